@@ -75,6 +75,8 @@ const target = z.strictObject({
       /** A name on the block list, and one that must resolve. */
       blocked: hostName.default('doubleclick.net'),
       allowed: hostName.default('example.com'),
+      /** A name whose TXT records do not fit into 512 bytes, so that a plain UDP answer is cut and TCP must serve. */
+      large: hostName.default('google.com'),
     })
     .prefault({}),
   /** Every model that must be there, with the tokens per second it must reach. */
