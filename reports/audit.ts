@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import type { Tier } from '../fixtures/requirement.ts'
+import type { Declared } from './declared.ts'
+import { tiers } from './declared.ts'
+import { type Evidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import type { AboutRun } from './run.ts'
+import { exitCode, judge, type Outcome, severities, verdicts, type Waiver } from './verdict.ts'
+
+const waiver = z.strictObject({
+  requirement: z.string(),
+  reason: z.string(),
+  owner: z.string(),
+  expires: z.string(),
+})
+
+const auditedRequirement = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** The folder of specs it stands in. */
+  chapter: z.string(),
+  severity: z.enum(severities),
+  tier: z.enum(tiers),
+  why: z.string(),
+  source: z.string(),
+  remedy: z.string(),
+  /** Its spec file, relative to the repository, and the line. */
+  file: z.string(),
+  line: z.int().nullable(),
+  verdict: z.enum(verdicts),
+  /** Why this verdict; empty for `passed`. */
+  because: z.string(),
+  /** What the failed assertion compared, where it compared something. */
+  comparison: z.strictObject({ expected: z.string(), seen: z.string() }).nullable(),
+  /** Whether this run had to judge it. A requirement that a filter left out shuts no gate. */
+  promised: z.boolean(),
+  durationMs: z.number(),
+  /** The ids of the evidence it stands on. */
+  evidence: z.array(z.string()),
+  waiver: waiver.nullable(),
+})
+
+/** The schema of audit.json, the record of a run from which every other format is made. */
+export const audit = z.strictObject({
+  schema: z.literal('plumbline-audit-1'),
+  run: z.string(),
+  target: z.strictObject({
+    name: z.string(),
+    address: z.string().nullable(),
+    standIns: z.array(z.strictObject({ image: z.string(), standsInFor: z.string() })),
+  }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  versions: z.strictObject({ plumbline: z.string(), node: z.string(), vitest: z.string() }),
+  /** The tiers whose every requirement had to be judged; none when the run was a selection. */
+  complete: z.array(z.enum(tiers)),
+  /** The least severity that shuts the gate. */
+  atLeast: z.enum(severities),
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+  /** Why the target itself could not be observed. */
+  targetUnreachable: z.string().nullable(),
+  /** Which setting is wrong. */
+  misconfigured: z.string().nullable(),
+  /** What kept the run from its end. */
+  incomplete: z.array(z.string()),
+  counts: z.record(z.enum(verdicts), z.int()),
+  requirements: z.array(auditedRequirement),
+  /** Waivers that name no requirement. */
+  strayWaivers: z.array(waiver),
+})
+export type Audit = z.output<typeof audit>
+export type AuditedRequirement = z.output<typeof auditedRequirement>
+
+/** One requirement and what became of its test. */
+export interface Finding extends Omit<Declared, 'line'>, Omit<Outcome, 'waiver' | 'today'> {
+  readonly line: number | null
+  /** Whether the person who started the run selected it. */
+  readonly selected: boolean
+  readonly comparison: AuditedRequirement['comparison']
+  readonly durationMs: number
+  readonly evidence: readonly string[]
+}
+
+/** Everything an audit is made of. */
+export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finishedAt'> {
+  readonly complete: readonly Tier[]
+  readonly about: AboutRun
+  readonly findings: readonly Finding[]
+  readonly waivers: readonly Waiver[]
+  /** Every requirement id that the specs declare, collected in this run or not. */
+  readonly known: ReadonlySet<string>
+  readonly evidence: Evidence
+  readonly incomplete: readonly string[]
+  readonly misconfigured: string | undefined
+  readonly otherTestsFailed: boolean
+}
+
+/** Judges a run and writes down the whole of it. Pure. */
+export function auditOf(material: Material): Audit {
+  const { about, findings, waivers, known, evidence, complete, atLeast } = material
+  const today = material.finishedAt.slice(0, 10)
+  const unreachable = targetUnreachable(evidence.records)
+  const misconfigured = material.misconfigured ?? (about.refused?.misconfigured ? about.refused.message : undefined)
+  const incomplete = [
+    ...(about.refused && !about.refused.misconfigured ? [about.refused.message] : []),
+    ...material.incomplete,
+    ...evidence.unreadable,
+  ]
+  const requirements = findings
+    .map((finding): AuditedRequirement => {
+      const { id, title, severity, tier, why, source, remedy, file, line, comparison, durationMs } = finding
+      const waived = waivers.find(({ requirement }) => requirement === id)
+      const { verdict, because } = judge({ ...finding, waiver: waived, today })
+      const promised = finding.selected || complete.includes(tier)
+      const ids = [...new Set(finding.evidence)]
+      const about = { id, title, chapter: chapterOf(file), severity, tier, why, source, remedy, file, line }
+      return { ...about, verdict, because, comparison, promised, durationMs, evidence: ids, waiver: waived ?? null }
+    })
+    .toSorted(byUrgency)
+  const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
+  return {
+    schema: 'plumbline-audit-1',
+    run: about.id,
+    target: {
+      name: about.target?.name ?? 'unknown',
+      address: about.target?.address ?? null,
+      standIns: standInsSeen(evidence.records),
+    },
+    startedAt: about.startedAt,
+    finishedAt: material.finishedAt,
+    versions: material.versions,
+    complete: [...complete],
+    atLeast,
+    exitCode: exitCode({
+      requirements,
+      strayWaivers: strayWaivers.length,
+      targetUnreachable: unreachable,
+      misconfigured,
+      incomplete,
+      otherTestsFailed: material.otherTestsFailed,
+      atLeast,
+    }),
+    targetUnreachable: unreachable ?? null,
+    misconfigured: misconfigured ?? null,
+    incomplete,
+    counts: countsOf(requirements),
+    requirements,
+    strayWaivers,
+  }
+}
+
+/** The chapter of a spec file: the folder under specs/. */
+const chapterOf = (file: string): string => file.split('/').at(-2) ?? file
+
+const byUrgency = (a: AuditedRequirement, b: AuditedRequirement): number =>
+  verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  a.id.localeCompare(b.id)
+
+const countsOf = (requirements: readonly AuditedRequirement[]): Audit['counts'] => {
+  const count = (wanted: string): number => requirements.filter(({ verdict }) => verdict === wanted).length
+  return {
+    failed: count('failed'),
+    'stale waiver': count('stale waiver'),
+    inconclusive: count('inconclusive'),
+    'not checked': count('not checked'),
+    waived: count('waived'),
+    passed: count('passed'),
+  }
+}
+
+/** One sentence: does the target conform, and if not, what stands in the way first. */
+export function headline(made: Audit): string {
+  const { counts, exitCode: code } = made
+  const total = made.requirements.length
+  const judged = counts.passed + counts.failed + counts.waived + counts['stale waiver']
+  if (made.misconfigured !== null) return `Nothing was looked at: ${made.misconfigured}`
+  if (code === 0) return counts.waived > 0 ? `Conforms, with ${counts.waived} waived` : 'Conforms'
+  if (made.targetUnreachable !== null) return `The target could not be observed: ${made.targetUnreachable}`
+  if (judged === 0) return total === 0 ? 'Nothing was judged: no requirement was found' : 'Nothing was judged'
+  if (code === 1) {
+    const broken = counts.failed + counts['stale waiver'] + made.strayWaivers.length
+    return broken > 0
+      ? `Does not conform: ${plural(broken, 'finding')}`
+      : 'The requirements hold, but other tests failed'
+  }
+  return made.incomplete.length > 0
+    ? 'Incomplete: the run did not come to its end'
+    : 'Inconclusive: not everything could be seen'
+}
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Severity, Tier } from '../fixtures/requirement.ts'
+import { severities } from './verdict.ts'
+
+/** A requirement as its spec file declares it, read without running anything. */
+export interface Declared {
+  readonly id: string
+  readonly title: string
+  readonly why: string
+  readonly severity: Severity
+  readonly tier: Tier
+  readonly source: string
+  readonly remedy: string
+  /** The spec file, relative to the repository, and the line of its id. */
+  readonly file: string
+  readonly line: number
+}
+
+export const tiers = ['preflight', 'verify', 'nightly', 'drill'] as const satisfies readonly Tier[]
+
+const text = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|${'`'}(?:[^${'`'}\\]|\\.)*${'`'}`
+const declaration = new RegExp(String.raw`(?:(${text}),\s*)?\brequirement\(\s*(${text})`, 'g')
+
+const unquoted = (literal: string): string => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+
+function property(body: string, key: string): string {
+  const found = new RegExp(String.raw`\b${key}:\s*((?:${text})(?:\s*\+\s*(?:${text}))*)`).exec(body)?.[1] ?? ''
+  return [...found.matchAll(new RegExp(text, 'g'))].map(([literal]) => unquoted(literal)).join('')
+}
+
+/**
+ * The requirements that a spec file's source declares.
+ * @param source its text. @param file its path, relative to the repository.
+ * @throws Error with file and line where one is not written as `test('title', requirement('NET-02', { … }), …)`.
+ */
+export function declaredIn(source: string, file: string): Declared[] {
+  const found = [...source.matchAll(declaration)]
+  return found.map((match, at) => {
+    const line = source.slice(0, match.index + match[0].lastIndexOf('requirement(')).split('\n').length
+    const body = source.slice(match.index + match[0].length, found[at + 1]?.index ?? source.length)
+    const severity = severities.find(one => one === property(body, 'severity'))
+    const tier = tiers.find(one => one === property(body, 'tier'))
+    const [, title, id] = match
+    if (title === undefined || id === undefined || severity === undefined || tier === undefined) {
+      throw new Error(
+        `${file}:${line}: ${match[0].slice(0, 80)} cannot be read; write test('A sentence', requirement('NET-02', { why, severity, tier, source, remedy }), …) with plain texts.`,
+      )
+    }
+    const [why, origin, remedy] = [property(body, 'why'), property(body, 'source'), property(body, 'remedy')]
+    return { id: unquoted(id), title: unquoted(title), why, severity, tier, source: origin, remedy, file, line }
+  })
+}
+
+/** Every requirement that the specs of a repository declare, and a sentence for each file that could not be read. */
+export function declaredRequirements(root: string): { declared: Declared[]; unreadable: string[] } {
+  const declared: Declared[] = []
+  const unreadable: string[] = []
+  for (const file of globSync('specs/**/*.spec.ts', { cwd: root }).toSorted()) {
+    try {
+      declared.push(...declaredIn(readFileSync(join(root, file), 'utf8'), file))
+    } catch (error) {
+      unreadable.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return { declared, unreadable }
+}

@@ -1,0 +1,127 @@
+import type { TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { Finding } from './audit.ts'
+import type { Declared } from './declared.ts'
+import type { TestFailure } from './verdict.ts'
+
+/** How vitest hands an error over. */
+type TestError = NonNullable<ReturnType<TestCase['result']>['errors']>[number]
+
+/** What a run's modules say about the requirements, and what kept it from its end. */
+export interface Findings {
+  readonly findings: readonly Finding[]
+  readonly incomplete: readonly string[]
+}
+
+/** A spec holds requirements; every other module is a test of the suite itself. */
+export const isSpec = ({ moduleId }: { readonly moduleId: string }): boolean => moduleId.endsWith('.spec.ts')
+
+/**
+ * Reads the findings off a run's spec modules.
+ * @param modules those that reported. @param declared all requirements that the specs declare. @param asked the spec files the run was to run, relative.
+ * @param filtered whether a filter chose among the tests, so that a test left out is no gap. @param clean takes secrets out of text.
+ */
+export function findingsOf(
+  modules: readonly TestModule[],
+  declared: readonly Declared[],
+  asked: readonly string[],
+  filtered: boolean,
+  clean: (text: string) => string,
+): Findings {
+  const tests = modules.flatMap(module => [...module.children.allTests()])
+  const found = tests.flatMap(test => findingOf(test, declared, filtered, clean) ?? [])
+  const seen = new Set(found.map(({ id }) => id))
+  const troubles = modules.flatMap(module => troublesOf(module, clean))
+  const silent = asked.filter(file => !modules.some(({ relativeModuleId }) => relativeModuleId === file))
+  return {
+    findings: [...found, ...declared.filter(({ id }) => !seen.has(id)).map(one => absent(one, asked, troubles))],
+    incomplete: [
+      ...troubles.map(({ trouble }) => trouble),
+      ...tests
+        .filter(test => test.meta().requirement === undefined)
+        .map(test => `${test.module.relativeModuleId}: "${test.name}" is no requirement: give it requirement('…').`),
+      ...(silent.length > 0
+        ? [`${silent.length === 1 ? silent[0] : `${silent.length} spec files`} did not report.`]
+        : []),
+    ],
+  }
+}
+
+interface Trouble {
+  readonly file: string
+  readonly trouble: string
+}
+
+/** Files that did not load or did not end, and hooks that threw. */
+function troublesOf(module: TestModule, clean: (text: string) => string): Trouble[] {
+  const file = module.relativeModuleId
+  const say = (error: TestError): Trouble => ({ file, trouble: `${file}: ${clean(messageOf(error))}` })
+  const state = module.state()
+  return [
+    ...module.errors().map(say),
+    ...[...module.children.allSuites()].flatMap(suite => suite.errors().map(say)),
+    ...(state === 'pending' || state === 'queued' ? [{ file, trouble: `${file} did not come to its end.` }] : []),
+  ]
+}
+
+function findingOf(
+  test: TestCase,
+  declared: readonly Declared[],
+  filtered: boolean,
+  clean: (text: string) => string,
+): Finding | undefined {
+  const { requirement, evidence = [], inconclusive } = test.meta()
+  if (requirement === undefined) return undefined
+  const { state, errors = [] } = test.result()
+  const { id, why, severity, tier, source, remedy } = requirement
+  const file = test.module.relativeModuleId
+  const line = test.location?.line ?? declared.find(one => one.id === id)?.line ?? null
+  const selected = test.options.mode === 'run' || !filtered
+  const compared = errors.find(
+    error => isAssertion(error) && error.expected !== undefined && error.actual !== undefined,
+  )
+  return {
+    ...{ id, title: test.name, why, severity, tier, source, remedy, file, line, selected, state, evidence },
+    inconclusive: inconclusive === undefined ? undefined : clean(inconclusive),
+    failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
+    notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
+    comparison: compared ? { expected: clean(shown(compared.expected)), seen: clean(shown(compared.actual)) } : null,
+    durationMs: Math.round(test.diagnostic()?.duration ?? 0),
+  }
+}
+
+/** A requirement that is declared, and of which no test reported. */
+function absent(one: Declared, asked: readonly string[], troubles: readonly Trouble[]): Finding {
+  const selected = asked.includes(one.file)
+  const trouble = troubles.find(({ file }) => file === one.file)?.trouble
+  const notRun = trouble ?? (selected ? `${one.file} did not report it.` : 'Not selected: its spec file was not run.')
+  const nothing = { failures: [], inconclusive: undefined, comparison: null, durationMs: 0, evidence: [] }
+  return { ...one, ...nothing, state: 'absent', selected, notRun }
+}
+
+function whyNotRun(test: TestCase, selected: boolean): string {
+  const { note } = { note: undefined, ...test.result() }
+  if (note !== undefined) return `Skipped by its own test: ${note}`
+  for (let parent: TestSuite | TestModule = test.parent; ; parent = parent.parent) {
+    const [error] = parent.errors()
+    if (error !== undefined) return `A hook threw: ${messageOf(error)}`
+    if (parent.type === 'module') break
+  }
+  if (!selected) return 'Not selected: the filter left it out.'
+  return test.result().state === 'skipped' ? 'Skipped by its own test.' : 'The run ended before it.'
+}
+
+/** An assertion looked and disagreed; any other error means that the looking went wrong. Matchers of our own carry both sides. */
+const isAssertion = (error: TestError): boolean =>
+  error.name === 'AssertionError' || ('expected' in error && 'actual' in error)
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with an escape character
+const colour = /\u001b\[[0-9;]*m/g
+
+const messageOf = ({ message, name }: TestError): string =>
+  (message || name || 'an error without a message').replaceAll(colour, '')
+
+const shown = (value: unknown): string => {
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)) ?? String(value)
+  const plain = text.replaceAll(colour, '')
+  return plain.length > 4000 ? `${plain.slice(0, 4000)}\n… ${plain.length - 4000} more characters` : plain
+}

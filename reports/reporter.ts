@@ -1,0 +1,129 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
+import { z } from 'zod'
+import { type Audit, auditOf } from './audit.ts'
+import { declaredRequirements } from './declared.ts'
+import { readEvidence } from './evidence.ts'
+import { findingsOf, isSpec } from './findings.ts'
+import { html } from './html.ts'
+import { junit } from './junit.ts'
+import { pointLatestAt, type Run, startRun } from './run.ts'
+import { settingsOf } from './settings.ts'
+import { summary } from './summary.ts'
+
+/** The vitest project that holds the suite's own tests. A run of nothing else is none of this reporter's business. */
+const suite = 'suite'
+
+/**
+ * Turns a vitest run of specs into an audit: judges, writes the run folder, prints the verdict, and owns the exit code.
+ * Silent for runs of the suite's own tests. Environment:
+ * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
+ * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again.
+ */
+export default class AuditReporter implements Reporter {
+  readonly #clean: (text: string) => string
+  #vitest: Vitest | undefined
+  #asked: readonly TestSpecification[] = []
+  #exitCode: number | undefined
+
+  /** @param options.redact takes secrets out of error messages before they are kept or printed. */
+  constructor({ redact = (text: string): string => text }: { redact?: (text: string) => string } = {}) {
+    this.#clean = redact
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    this.#asked = specifications
+    const { vitest } = this
+    const nothingButSuite = vitest.projects.length > 0 && vitest.projects.every(({ name }) => name === suite)
+    if (vitest.config.watch || nothingButSuite || !(specifications.some(isSpec) || specifications.length === 0)) return
+    this.#guardExitCode()
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {
+    const { config } = this.vitest
+    if (this.#exitCode === undefined && !(config.watch && this.#asked.some(isSpec))) return
+    const run = startRun(config.root)
+    const audit = this.#audit(run, modules, errors, reason)
+    const write = (name: string, content: string): void => writeFileSync(join(run.folder, name), content)
+    write('audit.json', `${JSON.stringify(audit, undefined, 2)}\n`)
+    write('junit.xml', junit(audit))
+    write('audit.html', html(audit, readEvidence(run.evidence).records))
+    pointLatestAt(run.folder)
+    this.vitest.logger.log(summary(audit, relative(process.cwd(), join(run.folder, 'audit.html'))))
+    if (config.watch) return
+    this.#exitCode = audit.exitCode
+    process.exitCode = audit.exitCode
+    delete process.env.PLUMBLINE_RUN
+  }
+
+  get vitest(): Vitest {
+    if (this.#vitest === undefined) throw new Error('vitest did not initialise this reporter.')
+    return this.#vitest
+  }
+
+  /**
+   * Until the run has been judged, its exit code is 2, and afterwards it is what was judged: vitest only knows 0 and 1,
+   * and says 0 where nothing ran. A refusal (3), a signal (128 and more), and a late failure behind a 0 stand.
+   */
+  #guardExitCode(): void {
+    this.#exitCode = 2
+    process.once('exit', () => {
+      const late = Number(process.exitCode ?? 0)
+      if (late >= 2) return
+      process.exitCode = this.#exitCode === 0 && late === 1 ? 2 : this.#exitCode
+    })
+  }
+
+  #audit(
+    run: Run,
+    modules: readonly TestModule[],
+    errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): Audit {
+    const { config } = this.vitest
+    const replayed = process.env.EVIDENCE
+    if (replayed && existsSync(replayed) && !existsSync(run.evidence)) copyFileSync(replayed, run.evidence)
+    const settings = settingsOf(config.root)
+    const { declared, unreadable } = declaredRequirements(config.root)
+    const asked = this.#asked.filter(isSpec)
+    const files = asked.map(({ moduleId }) => relative(config.root, moduleId))
+    const specs = modules.filter(isSpec)
+    const others = modules.filter(module => !isSpec(module))
+    const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), this.#clean)
+    return auditOf({
+      about: run.about(),
+      ...settings,
+      finishedAt: new Date().toISOString(),
+      versions: { plumbline: versionOf(config.root), node: process.versions.node, vitest: this.vitest.version },
+      findings: findings.filter(one => one.selected || one.state !== 'absent' || settings.complete.includes(one.tier)),
+      known: new Set([...declared, ...findings].map(({ id }) => id)),
+      evidence: readEvidence(run.evidence),
+      incomplete: [
+        ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
+        ...errors.map(error => this.#clean(`An error outside of any test: ${error.message}`)),
+        ...unreadable,
+        ...incomplete,
+      ],
+      otherTestsFailed: others.some(module => module.state() === 'failed'),
+    })
+  }
+
+  /** Whether a filter chose among the tests of the files: a name, a tag, a line. */
+  #isFiltered(asked: readonly TestSpecification[]): boolean {
+    const { testNamePattern, tagsFilter } = this.vitest.config
+    if (testNamePattern !== undefined || (tagsFilter?.length ?? 0) > 0) return true
+    return asked.some(one => one.testLines ?? one.testIds ?? one.testNames ?? one.testNamePattern ?? one.testTagsFilter)
+  }
+}
+
+const manifest = z.object({ version: z.string() })
+
+const versionOf = (root: string): string => {
+  const path = join(root, 'package.json')
+  return existsSync(path) ? manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).version : 'unknown'
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import { root as repository } from '../provision/inventory.ts'
+
+const about = z.strictObject({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  target: z.strictObject({ name: z.string(), address: z.string() }).optional(),
+  /** Why nothing could be looked at: the error that ended the preparation. */
+  refused: z.strictObject({ message: z.string(), misconfigured: z.boolean() }).optional(),
+})
+/** What is known of a run besides its results, kept as run.json in its folder. */
+export type AboutRun = z.output<typeof about>
+
+/** A run and the folder that keeps what it leaves behind. */
+export class Run {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** The evidence of this run: one JSON record a line. */
+  get evidence(): string {
+    return join(this.folder, 'evidence.jsonl')
+  }
+
+  /** @throws Error when run.json is missing or not one of ours. */
+  about(): AboutRun {
+    return about.parse(JSON.parse(readFileSync(join(this.folder, 'run.json'), 'utf8')))
+  }
+
+  /** Says which target the run looks at. */
+  describe(target: { name: string; ssh: { host: string } }): void {
+    this.#write({ ...this.about(), target: { name: target.name, address: target.ssh.host } })
+  }
+
+  /** Says that nothing can be looked at, and why. A ConfigurationError makes the exit code 3, anything else 2. */
+  refuse(error: unknown): void {
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    this.#write({ ...this.about(), refused: { message, misconfigured: name === 'ConfigurationError' } })
+  }
+
+  #write(content: AboutRun): void {
+    writeFileSync(join(this.folder, 'run.json'), `${JSON.stringify(content, undefined, 2)}\n`)
+  }
+
+  /** Makes a new, empty run in a folder. */
+  static begin(folder: string): Run {
+    const run = new Run(folder)
+    run.#write({ id: basename(folder), startedAt: new Date().toISOString() })
+    return run
+  }
+}
+
+/**
+ * The run of this process; the first call makes its folder and names it in PLUMBLINE_RUN, where a caller may have put one before.
+ * @param root the repository whose reports/out/ keeps the runs.
+ */
+export function startRun(root: string = repository): Run {
+  const given = process.env.PLUMBLINE_RUN
+  if (given !== undefined && isRun(given)) return new Run(given)
+  if (given !== undefined) mkdirSync(given, { recursive: true })
+  const folder = given ?? makeFolder(join(root, 'reports/out'))
+  process.env.PLUMBLINE_RUN = folder
+  return Run.begin(folder)
+}
+
+function isRun(folder: string): boolean {
+  try {
+    new Run(folder).about()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Makes a folder named after the time; a second run within the same second gets a number behind it. */
+function makeFolder(out: string): string {
+  mkdirSync(out, { recursive: true })
+  const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z')
+  for (let count = 1; ; count += 1) {
+    const folder = join(out, count === 1 ? name : `${name}-${count}`)
+    try {
+      mkdirSync(folder)
+      return folder
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+  }
+}
+
+/** Points `latest`, beside the run's folder, at it: a link, or a text file with its name where links cannot be made. */
+export function pointLatestAt(folder: string): void {
+  const latest = join(dirname(folder), 'latest')
+  const fresh = `${latest}.${process.pid}`
+  rmSync(fresh, { force: true })
+  try {
+    symlinkSync(basename(folder), fresh)
+  } catch {
+    writeFileSync(fresh, `${basename(folder)}\n`)
+  }
+  renameSync(fresh, latest)
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Severity, Tier } from '../fixtures/requirement.ts'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { tiers } from './declared.ts'
+import { severities, type Waiver } from './verdict.ts'
+import { readWaivers } from './waivers.ts'
+
+/** What a run promised, and what shuts its gate. */
+export interface Settings {
+  /** The tiers whose every requirement must have been judged. */
+  readonly complete: readonly Tier[]
+  readonly atLeast: Severity
+  readonly waivers: readonly Waiver[]
+  /** Which setting is wrong, in one sentence. Nothing is promised then, and the exit code is 3. */
+  readonly misconfigured: string | undefined
+}
+
+/** The settings of a run: PLUMBLINE_COMPLETE, PLUMBLINE_AT_LEAST and specs/waivers.yaml under `root`. */
+export function settingsOf(root: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+  try {
+    return {
+      complete: completeOf(environment.PLUMBLINE_COMPLETE ?? ''),
+      atLeast: atLeastOf(environment.PLUMBLINE_AT_LEAST || 'minor'),
+      waivers: readWaivers(join(root, 'specs/waivers.yaml'), 'specs/waivers.yaml'),
+      misconfigured: undefined,
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return { complete: [], atLeast: 'minor', waivers: [], misconfigured: error.message }
+  }
+}
+
+/** `1` promises every tier, `preflight,verify` those two, nothing promises nothing. */
+function completeOf(text: string): readonly Tier[] {
+  if (text === '1') return tiers
+  const words = text.split(',').filter(word => word !== '')
+  const unknown = words.find(word => !tiers.some(tier => tier === word))
+  if (unknown === undefined) return tiers.filter(tier => words.includes(tier))
+  throw new ConfigurationError(`PLUMBLINE_COMPLETE names "${unknown}", expected 1 or some of ${tiers.join(',')}.`)
+}
+
+function atLeastOf(text: string): Severity {
+  const severity = severities.find(one => one === text)
+  if (severity !== undefined) return severity
+  throw new ConfigurationError(`PLUMBLINE_AT_LEAST is "${text}", expected one of ${severities.join(', ')}.`)
+}

@@ -1,0 +1,100 @@
+import { styleText } from 'node:util'
+import { type Audit, type AuditedRequirement, headline, plural } from './audit.ts'
+import type { Verdict } from './verdict.ts'
+
+const colours = {
+  failed: 'red',
+  'stale waiver': 'red',
+  inconclusive: 'yellow',
+  'not checked': 'yellow',
+  waived: 'blue',
+  passed: 'green',
+} as const satisfies Record<Verdict, string>
+
+/** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */
+export function summary(audit: Audit, report: string): string {
+  const open = audit.exitCode === 0
+  const lines = [
+    '',
+    styleText(
+      ['bold', open ? 'green' : audit.exitCode === 1 ? 'red' : 'yellow'],
+      `${open ? '✓' : '✗'} ${headline(audit)}`,
+    ),
+    `  ${countsLine(audit)}`,
+    ...section(audit, 'failed'),
+    ...section(audit, 'stale waiver'),
+    ...section(audit, 'inconclusive'),
+    ...section(audit, 'not checked'),
+    ...section(audit, 'waived'),
+    ...audit.strayWaivers.map(({ requirement, owner }) =>
+      bullet('stale waiver', `The waiver of ${owner} for ${requirement} names no requirement: remove it.`),
+    ),
+    ...[...new Set(audit.incomplete)]
+      .filter(one => !audit.requirements.some(({ because }) => because === one))
+      .map(one => bullet('not checked', one)),
+    '',
+    `  Report: ${report}`,
+    '',
+  ]
+  return lines.join('\n')
+}
+
+function countsLine({ counts, target, requirements }: Audit): string {
+  const parts = Object.entries(counts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []))
+  return `${plural(requirements.length, 'requirement')} on ${target.name}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
+}
+
+/** The requirements of one verdict; those with the same cause share one entry. What a filter left out is only counted. */
+function section(audit: Audit, verdict: Verdict): string[] {
+  const chosen = audit.requirements.filter(one => one.verdict === verdict && one.promised)
+  const causes = Map.groupBy(chosen, ({ because }) => because)
+  return [...causes.values()].flatMap(alike => ['', ...entry(verdict, alike, audit)])
+}
+
+function entry(verdict: Verdict, alike: readonly AuditedRequirement[], audit: Audit): string[] {
+  const [first] = alike
+  if (first === undefined) return []
+  if (alike.length === 1) {
+    return [bullet(verdict, `${first.id} ${first.title}`), ...detail(first), ...remedy(verdict, first)]
+  }
+  const because = first.because === audit.targetUnreachable ? [] : reason(first)
+  const ids = alike.map(({ id }) => id)
+  return [bullet(verdict, `${plural(alike.length, 'requirement')}, one cause`), ...because, ...wrapped(ids.join(' '))]
+}
+
+/** What was expected and seen, in a line or two; else the error's first lines. */
+function detail(one: AuditedRequirement): string[] {
+  const { comparison } = one
+  if (one.verdict !== 'failed' || comparison === null) return reason(one)
+  return [
+    ...reason(one, 1),
+    `      expected ${oneLine(comparison.expected)}`,
+    `      seen     ${oneLine(comparison.seen)}`,
+  ]
+}
+
+const reason = ({ because }: AuditedRequirement, lines = 3): string[] =>
+  because
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(0, lines)
+    .map(line => `      ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`)
+
+const remedy = (verdict: Verdict, one: AuditedRequirement): string[] =>
+  verdict === 'failed' ? [styleText('dim', `      remedy   ${one.remedy}`)] : []
+
+const bullet = (verdict: Verdict, text: string): string =>
+  `  ${styleText(colours[verdict], `${verdict.padEnd(12)}`)} ${text}`
+
+const oneLine = (text: string): string => {
+  const flat = text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/,? ([\]}])/g, '$1')
+    .replaceAll(/([[{]) /g, '$1')
+  return flat.length > 160 ? `${flat.slice(0, 160)}…` : flat
+}
+
+/** Words in lines of at most 100 characters. */
+function wrapped(text: string): string[] {
+  return (text.match(/.{1,100}(?:\s|$)/g) ?? [text]).map(line => `      ${line.trim()}`)
+}

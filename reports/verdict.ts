@@ -1,0 +1,112 @@
+import type { Severity } from '../fixtures/requirement.ts'
+
+/** What a run says of one requirement. The order is the order of reports: what needs a person comes first. */
+export const verdicts = ['failed', 'stale waiver', 'inconclusive', 'not checked', 'waived', 'passed'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** From the worst to the least. */
+export const severities = ['critical', 'major', 'minor'] as const satisfies readonly Severity[]
+
+/** An accepted nonconformity. All four are mandatory. */
+export interface Waiver {
+  readonly requirement: string
+  readonly reason: string
+  readonly owner: string
+  /** YYYY-MM-DD, the first day on which it no longer holds. */
+  readonly expires: string
+}
+
+/** An error that ended a test. `assertion` tells "observed, and it is not so" from everything else that can go wrong. */
+export interface TestFailure {
+  readonly message: string
+  readonly assertion: boolean
+}
+
+/** All that is known of one requirement when the run is over. */
+export interface Outcome {
+  /** vitest's result; `absent` when no test of this requirement was reported. */
+  readonly state: 'passed' | 'failed' | 'skipped' | 'pending' | 'absent'
+  readonly failures: readonly TestFailure[]
+  /** Why it could not be observed, set by the fixture whose observation threw. */
+  readonly inconclusive?: string | undefined
+  /** Why it was not run: the filter, a hook that threw, a file that did not load. */
+  readonly notRun?: string | undefined
+  readonly waiver?: Waiver | undefined
+  /** YYYY-MM-DD. */
+  readonly today: string
+}
+
+/** A verdict and the sentence that explains it; the sentence is empty for `passed`. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly because: string
+}
+
+/**
+ * The only place where a test result becomes a statement about the target.
+ * Looking comes before judging: what could not be observed is neither passed, nor failed, nor waived.
+ */
+export function judge(outcome: Outcome): Judgement {
+  const { state, failures, inconclusive, notRun, waiver, today } = outcome
+  if (inconclusive !== undefined) return { verdict: 'inconclusive', because: inconclusive }
+  if (state !== 'passed' && state !== 'failed') {
+    return { verdict: 'not checked', because: notRun ?? `Its test ended as "${state}" without saying why.` }
+  }
+  const because = failures.map(failure => failure.message).join('\n')
+  if (state === 'failed' && !failures.some(failure => failure.assertion)) {
+    return { verdict: 'inconclusive', because: because || 'Its test failed without an error.' }
+  }
+  if (waiver !== undefined) return judgeWaived(waiver, state === 'passed', because, today)
+  return state === 'passed' ? { verdict: 'passed', because: '' } : { verdict: 'failed', because }
+}
+
+function judgeWaived(waiver: Waiver, passed: boolean, because: string, today: string): Judgement {
+  if (today >= waiver.expires) {
+    const now = passed ? 'The requirement holds again: remove the waiver.' : because
+    return { verdict: 'stale waiver', because: `The waiver of ${waiver.owner} expired on ${waiver.expires}. ${now}` }
+  }
+  return passed
+    ? { verdict: 'stale waiver', because: `Waived by ${waiver.owner}, but the requirement holds: remove the waiver.` }
+    : { verdict: 'waived', because: `Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}` }
+}
+
+/** What the exit code depends on. */
+export interface Conclusion {
+  /** `promised`: this run had to judge it, because it was selected or because the run promised to be complete. */
+  readonly requirements: readonly {
+    readonly verdict: Verdict
+    readonly severity: Severity
+    readonly promised: boolean
+  }[]
+  /** Waivers that name no requirement. */
+  readonly strayWaivers: number
+  /** The sentence that says why the target itself could not be observed. */
+  readonly targetUnreachable?: string | undefined
+  /** The sentence that says which setting is wrong. */
+  readonly misconfigured?: string | undefined
+  /** What kept the run from its end: interruption, unhandled errors, files that did not load, lost evidence. */
+  readonly incomplete: readonly string[]
+  /** Tests beside the requirements that ran along (the suite's own) and failed. */
+  readonly otherTestsFailed: boolean
+  /** Requirements below this severity are reported, and do not shut the gate. */
+  readonly atLeast: Severity
+}
+
+const judged: readonly Verdict[] = ['passed', 'failed', 'waived', 'stale waiver']
+
+/**
+ * The exit code of a run: 0 conforms · 1 a requirement failed · 2 inconclusive or incomplete · 3 bad configuration.
+ * Judging nothing is not conforming.
+ */
+export function exitCode(conclusion: Conclusion): 0 | 1 | 2 | 3 {
+  if (conclusion.misconfigured !== undefined) return 3
+  const weight = severities.indexOf(conclusion.atLeast)
+  const counting = conclusion.requirements.filter(({ severity }) => severities.indexOf(severity) <= weight)
+  const has = (...wanted: Verdict[]): boolean => counting.some(({ verdict }) => wanted.includes(verdict))
+
+  if (!has(...judged)) return 2
+  if (conclusion.targetUnreachable !== undefined) return 2
+  if (has('failed', 'stale waiver') || conclusion.strayWaivers > 0 || conclusion.otherTestsFailed) return 1
+  if (conclusion.incomplete.length > 0 || has('inconclusive')) return 2
+  return counting.some(({ verdict, promised }) => verdict === 'not checked' && promised) ? 2 : 0
+}
