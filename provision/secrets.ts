@@ -1,74 +1,61 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
 import type { Target } from './inventory.ts'
+import { readVariables } from './variables.ts'
 
-/** The variables that a deploy needs and that no inventory may hold. */
-export const secretNames = [
-  'PI_HOLE_SECURE_WEBPASSWORD',
-  'NPM_ADMIN_EMAIL',
-  'NPM_ADMIN_PASSWORD',
-  'OPEN_WEBUI_SECRET_KEY',
-  'OPEN_WEBUI_ADMIN_EMAIL',
-  'OPEN_WEBUI_ADMIN_PASSWORD',
-] as const
+/** Passwords that everybody tries first, the services' own defaults among them. */
+const wellKnown =
+  /^(changeme|change-?me.*|password\d*|admin\d*|adminadmin|pihole|secret|letmein.*|qwerty.*|12345678\d*|test.*)$/i
 
-/** The variables of the documents that the inventory answers for where the environment does not name them. */
-export const parameterNames = ['TAILSCALE_IP_ADDRESS', 'TAILSCALE_ALLOWED_IPS', 'COLD_STORAGE_PATH'] as const
+/** Goes into environment files in single quotes, so that nothing in it is expanded there. */
+const word = z.string().regex(/^[^'\r\n]*$/, 'must hold neither a single quote nor a line break')
 
-export type SecretName = (typeof secretNames)[number]
-export type VariableName = SecretName | (typeof parameterNames)[number]
+const strong = (length: number) =>
+  word
+    .min(length, `must have at least ${length} characters`)
+    .refine(value => !wellKnown.test(value), 'is a well-known password')
+    .refine(value => new Set(value).size >= 6, 'repeats too few different characters')
 
-/** Passwords that every attacker tries first, and the samples of the documents. */
-const guessable = /^(admin|changeme|password|secret|pihole|root|test|12345678|correct horse battery staple)\d*!?$/i
+const schema = z.object({
+  PI_HOLE_SECURE_WEBPASSWORD: strong(12),
+  NPM_ADMIN_EMAIL: z.email('must be an e-mail address'),
+  NPM_ADMIN_PASSWORD: strong(12),
+  OPEN_WEBUI_SECRET_KEY: strong(32),
+  OPEN_WEBUI_ADMIN_EMAIL: z.email('must be an e-mail address'),
+  OPEN_WEBUI_ADMIN_PASSWORD: strong(12),
+})
 
-/**
- * The value of every variable: the environment's, else the secrets file's, else what the inventory says.
- * A variable that is set to nothing is missing.
- * @throws ConfigurationError when the secrets file cannot be read.
- */
-export function readVariables(target: Target, environment: NodeJS.ProcessEnv = process.env): Map<VariableName, string> {
-  let file: NodeJS.Dict<string> = {}
-  if (existsSync(target.secretsFile)) {
-    try {
-      file = parseEnv(readFileSync(target.secretsFile, 'utf8'))
-    } catch (error) {
-      throw new ConfigurationError(`secretsFile ${target.secretsFile} cannot be read: ${(error as Error).message}`)
-    }
-  }
-  const inventory: Record<string, string> = {
-    TAILSCALE_IP_ADDRESS: target.tailscale.address,
-    TAILSCALE_ALLOWED_IPS: target.tailscale.allowedPeers.join(','),
-    COLD_STORAGE_PATH: target.coldStorage.path,
-  }
-  return new Map(
-    [...secretNames, ...parameterNames].flatMap((name): [VariableName, string][] => {
-      const value = environment[name] ?? file[name] ?? inventory[name] ?? ''
-      return value === '' ? [] : [[name, value]]
-    }),
-  )
+/** What a deploy needs to know and nobody else may. */
+export type Secrets = z.output<typeof schema>
+
+/** Where the inventory gives the value; a variable that says something else is a mistake in one of the two. */
+const derived: Readonly<Record<string, (target: Target) => readonly string[]>> = {
+  TAILSCALE_IP_ADDRESS: target => [target.tailscale.address],
+  TAILSCALE_ALLOWED_IPS: target => target.tailscale.allowedPeers,
+  COLD_STORAGE_PATH: target => [target.coldStorage.path],
 }
 
 /**
- * The secrets of a deploy, each present and no password that can be guessed.
- * @throws ConfigurationError naming the variable and what would be right, never its value.
+ * Reads the secrets of a target from the environment, then from its secrets file.
+ * @throws ConfigurationError that names every variable that is missing or not fit, and never shows a secret's value.
  */
-export function loadSecrets(target: Target, environment: NodeJS.ProcessEnv = process.env): Record<SecretName, string> {
-  const values = readVariables(target, environment)
-  const demand = (name: SecretName): string => {
-    const value = values.get(name)
-    if (value === undefined) {
-      throw new ConfigurationError(`${name} is missing: set it in the environment or in ${target.secretsFile}.`)
-    }
-    if (name.endsWith('EMAIL')) {
-      if (!/^\S+@\S+\.\S+$/.test(value))
-        throw new ConfigurationError(`${name} is no e-mail address: set one such as admin@example.com.`)
-    } else if (value.length < 12 || guessable.test(value)) {
-      throw new ConfigurationError(
-        `${name} is too easy to guess (${value.length} characters, or a well-known one): use at least 12 random characters.`,
-      )
-    }
-    return value
-  }
-  return Object.fromEntries(secretNames.map(name => [name, demand(name)])) as Record<SecretName, string>
+export function readSecrets(target: Target, environment: NodeJS.ProcessEnv = process.env): Secrets {
+  const values: NodeJS.Dict<string> = Object.fromEntries(readVariables(target, environment))
+  const contradictions = Object.entries(derived).flatMap(([name, of]) => {
+    const said = values[name]?.split(/[\s,;]+/).filter(Boolean)
+    const meant = of(target)
+    if (said === undefined || said.toSorted().join() === meant.toSorted().join()) return []
+    return [`${name} says ${said.join(', ')}, but the inventory says ${meant.join(', ')}`]
+  })
+  const result = schema.safeParse(values)
+  const complaints = result.success
+    ? []
+    : result.error.issues.map(({ path, message }) => {
+        const name = String(path[0])
+        return values[name] === undefined ? `${name} is not set` : `${name} ${message}`
+      })
+  if (result.success && contradictions.length === 0) return result.data
+  throw new ConfigurationError(
+    `${[...new Set([...complaints, ...contradictions])].join('; ')}. Set them in the environment or in ${target.secretsFile}.`,
+  )
 }

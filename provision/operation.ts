@@ -1,0 +1,116 @@
+import type { Host } from './host.ts'
+
+/** One thing that still has to be done: a sentence, and how. */
+export type Step = { readonly what: string } & (
+  | {
+      /** A command line for root. Secrets never stand in it: they go to its standard input. */
+      readonly command: string
+      readonly input?: string | Uint8Array
+      /** Milliseconds; 30 s unless said. */
+      readonly timeoutMs?: number
+    }
+  | { readonly action: () => Promise<unknown> }
+)
+
+/** An idempotent part of a deploy: it yields what is still needed, and nothing the second time. */
+export interface Operation {
+  readonly title: string
+  /** Reads first, then yields: what comes after a yield may not depend on the step having been done, so that a plan tells the same. */
+  needed(host: Host): AsyncGenerator<Step, void, void>
+}
+
+/** A step that was done, or that a plan says would be done. */
+export interface Change {
+  /** The role or service it belongs to. */
+  readonly part: string
+  readonly what: string
+  /** In a plan: it can only be told for certain once the steps before it are done. */
+  readonly uncertain?: true
+}
+
+interface Attempt {
+  readonly operation: Operation
+  readonly steps: AsyncGenerator<Step, void, void>
+  readonly first: Promise<{ result: IteratorResult<Step, void> } | { error: unknown }>
+}
+
+function attempt(host: Host, operation: Operation): Attempt {
+  const steps = operation.needed(host)
+  return {
+    operation,
+    steps,
+    first: steps.next().then(
+      result => ({ result }),
+      (error: unknown) => ({ error }),
+    ),
+  }
+}
+
+async function firstOf({ first }: Attempt): Promise<IteratorResult<Step, void>> {
+  const outcome = await first
+  if ('error' in outcome) throw outcome.error
+  return outcome.result
+}
+
+const perform = (host: Host, step: Step): Promise<unknown> =>
+  'action' in step
+    ? step.action()
+    : host.run(step.command, {
+        ...(step.input !== undefined && { input: step.input }),
+        ...(step.timeoutMs !== undefined && { timeoutMs: step.timeoutMs }),
+      })
+
+/**
+ * Makes operations true, in their order, and stops at the first failure.
+ * All of them look at the host at once; after a change the later ones look again.
+ * @param onStep hears of a step before (`done: false`) and after it. @param signal ends it between two steps.
+ */
+export async function apply(
+  host: Host,
+  operations: readonly Operation[],
+  { onStep, signal }: { onStep?: (step: Step, done: boolean) => void; signal?: AbortSignal } = {},
+): Promise<void> {
+  let remaining = operations
+  while (remaining.length > 0) {
+    const attempts = remaining.map(operation => attempt(host, operation))
+    let changed: number | undefined
+    for (const [at, current] of attempts.entries()) {
+      let next = await firstOf(current)
+      if (next.done) continue
+      changed = at
+      for (; !next.done; next = await current.steps.next()) {
+        signal?.throwIfAborted()
+        onStep?.(next.value, false)
+        await perform(host, next.value)
+        onStep?.(next.value, true)
+      }
+      break
+    }
+    if (changed === undefined) return
+    remaining = remaining.slice(changed + 1)
+  }
+}
+
+/**
+ * What `apply` would do, without doing it.
+ * @param blind whether earlier steps are still to be done: an operation that cannot look before them is then named instead of failing.
+ */
+export async function plan(
+  host: Host,
+  operations: readonly Operation[],
+  { blind, onStep }: { blind: boolean; onStep: (what: string, uncertain: boolean) => void },
+): Promise<void> {
+  const attempts = operations.map(operation => attempt(host, operation))
+  let ahead = blind
+  for (const current of attempts) {
+    try {
+      for (let next = await firstOf(current); !next.done; next = await current.steps.next()) {
+        onStep(next.value.what, ahead && blind)
+        ahead = true
+      }
+    } catch (error) {
+      if (!ahead) throw error
+      onStep(`${current.operation.title}: can only be told after the steps before it`, true)
+    }
+  }
+}
