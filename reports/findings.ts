@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { TestCase, TestModule, TestSuite } from 'vitest/node'
 import type { Finding } from './audit.ts'
 import type { Declared } from './declared.ts'
@@ -114,14 +115,11 @@ function whyNotRun(test: TestCase, selected: boolean): string {
 const isAssertion = (error: TestError): boolean =>
   error.name === 'AssertionError' || ('expected' in error && 'actual' in error)
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with an escape character
-const colour = /\u001b\[[0-9;]*m/g
-
 const messageOf = ({ message, name }: TestError): string =>
-  (message || name || 'an error without a message').replaceAll(colour, '')
+  stripVTControlCharacters(message || name || 'an error without a message')
 
 const shown = (value: unknown): string => {
   const text = (typeof value === 'string' ? value : JSON.stringify(value)) ?? String(value)
-  const plain = text.replaceAll(colour, '')
+  const plain = stripVTControlCharacters(text)
   return plain.length > 4000 ? `${plain.slice(0, 4000)}\n… ${plain.length - 4000} more characters` : plain
 }

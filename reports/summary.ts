@@ -31,7 +31,7 @@ export function summary(audit: Audit, report: string): string {
     ),
     ...[...new Set(audit.incomplete)]
       .filter(one => !audit.requirements.some(({ because }) => because === one))
-      .map(one => bullet('not checked', one)),
+      .map(one => bullet('incomplete', one)),
     '',
     `  Report: ${report}`,
     '',
@@ -62,29 +62,27 @@ function entry(verdict: Verdict, alike: readonly AuditedRequirement[], audit: Au
   return [bullet(verdict, `${plural(alike.length, 'requirement')}, one cause`), ...because, ...wrapped(ids.join(' '))]
 }
 
-/** What was expected and seen, in a line or two; else the error's first lines. */
+/** The error's first lines, and what was expected and seen where they do not say it in full. */
 function detail(one: AuditedRequirement): string[] {
   const { comparison } = one
   if (one.verdict !== 'failed' || comparison === null) return reason(one)
-  return [
-    ...reason(one, 1),
-    `      expected ${oneLine(comparison.expected)}`,
-    `      seen     ${oneLine(comparison.seen)}`,
-  ]
+  const [expected, seen] = [oneLine(comparison.expected), oneLine(comparison.seen)]
+  const said = one.because.includes(expected) && one.because.includes(seen)
+  return [...reason(one), ...(said ? [] : [`      expected ${expected}`, `      seen     ${seen}`])]
 }
 
-const reason = ({ because }: AuditedRequirement, lines = 3): string[] =>
+const reason = ({ because }: AuditedRequirement): string[] =>
   because
     .split('\n')
     .filter(line => line.trim() !== '')
-    .slice(0, lines)
+    .slice(0, 3)
     .map(line => `      ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`)
 
 const remedy = (verdict: Verdict, one: AuditedRequirement): string[] =>
   verdict === 'failed' ? [styleText('dim', `      remedy   ${one.remedy}`)] : []
 
-const bullet = (verdict: Verdict, text: string): string =>
-  `  ${styleText(colours[verdict], `${verdict.padEnd(12)}`)} ${text}`
+const bullet = (word: Verdict | 'incomplete', text: string): string =>
+  `  ${styleText(word === 'incomplete' ? 'yellow' : colours[word], word.padEnd(12))} ${text}`
 
 const oneLine = (text: string): string => {
   const flat = text

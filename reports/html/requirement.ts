@@ -1,0 +1,62 @@
+import type { AuditedRequirement } from '../audit.ts'
+import type { EvidenceRecord } from '../evidence.ts'
+import type { Verdict } from '../verdict.ts'
+import { type Markup, markup } from './markup.ts'
+
+const marks: Readonly<Record<Verdict, string>> = {
+  failed: '✕',
+  'stale waiver': '!',
+  inconclusive: '?',
+  'not checked': '–',
+  waived: '~',
+  passed: '✓',
+}
+
+/** A verdict as a class name. */
+export const slug = (verdict: Verdict): string => verdict.replace(' ', '-')
+
+/** The mark of a verdict; its word stands beside it for everyone who cannot see it. */
+export const mark = (verdict: Verdict): Markup =>
+  markup`<span class="mark ${slug(verdict)}" aria-hidden="true">${marks[verdict]}</span>`
+
+/** One requirement: a line that opens to why it matters, what was seen, how to mend it, and the evidence. */
+export function requirementArticle(
+  one: AuditedRequirement,
+  records: ReadonlyMap<string, EvidenceRecord>,
+  open: boolean,
+): Markup {
+  const { id, title, verdict, severity, chapter } = one
+  const words = [id, title, one.because, one.remedy, one.source, chapter].join(' ').toLowerCase()
+  return markup`<details class="requirement ${slug(verdict)}" id="${id}" data-verdict="${verdict}" data-severity="${severity}" data-chapter="${chapter}" data-words="${words}"${open ? markup` open` : undefined}>
+<summary>${mark(verdict)}<span class="id">${id}</span><span class="title">${title}</span><span class="visually-hidden">: ${verdict}</span><span class="facts"><span class="severity ${severity}">${severity}</span> ${chapter}</span></summary>
+<div class="body">
+${because(one)}
+<dl>
+<div><dt>Why it matters</dt><dd>${one.why}</dd></div>
+${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd><code>${one.remedy}</code></dd></div>`}
+${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
+<div><dt>Source</dt><dd>${one.source}</dd></div>
+<div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
+<div><dt>Judged by</dt><dd><code>${one.file}${one.line === null ? undefined : `:${one.line}`}</code>, tier ${one.tier}, ${(one.durationMs / 1000).toFixed(2)} s</dd></div>
+</dl>
+</div>
+</details>`
+}
+
+function because({ because, comparison, verdict }: AuditedRequirement): Markup | undefined {
+  if (verdict === 'passed') return undefined
+  return markup`<p class="because">${because}</p>
+${comparison ? markup`<div class="comparison"><div><h4>Expected</h4><pre>${comparison.expected}</pre></div><div><h4>Seen</h4><pre>${comparison.seen}</pre></div></div>` : undefined}`
+}
+
+function evidenceLinks(ids: readonly string[], records: ReadonlyMap<string, EvidenceRecord>): Markup {
+  const links = ids.flatMap(id => {
+    const record = records.get(id)
+    return record === undefined
+      ? []
+      : [markup`<li><a href="#${id}">${record.what}</a> <small>from ${record.vantage}</small></li>`]
+  })
+  return links.length === 0
+    ? markup`<span class="none">none was recorded</span>`
+    : markup`<ul class="links">${links}</ul>`
+}
