@@ -1,0 +1,96 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+const declared = ['comfyui', 'nginx-proxy-manager', 'ollama', 'open-webui', 'pihole']
+
+test(
+  'Every declared container runs, and none else claims to be of the stack',
+  requirement('CTR-02', {
+    why: "A stopped service is an outage; an unknown container on the stack's network reaches what has no login.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: All containers running (5 total)',
+    remedy: '`npm run deploy` starts what is declared; remove what is not with `docker rm --force <name>`.',
+  }),
+  async ({ expect, docker }) => {
+    const stack = await docker.stack()
+
+    expect(stack.map(({ name, status }) => `${name} ${status}`)).toEqual(declared.map(name => `${name} running`))
+  },
+)
+
+test(
+  'Every container of the stack has a health check, and is healthy',
+  requirement('CTR-03', {
+    why: 'A container can run while its service hangs; without a check nobody knows.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Container health status',
+    remedy: "`docker inspect <name>` shows the check's last answers; `npm run deploy` puts a missing check back.",
+  }),
+  async ({ expect, docker }) => {
+    const stack = await docker.stack()
+
+    expect(stack).not.toHaveLength(0)
+    expect(
+      stack
+        .filter(({ health }) => health !== 'healthy')
+        .map(({ name, health }) => `${name}: ${health ?? 'no health check'}`),
+    ).toEqual([])
+  },
+)
+
+test(
+  'Each container comes back by itself, and none is in a restart loop',
+  requirement('CTR-04', {
+    why: 'A container without a restart policy stays away after a crash; one that restarts for ever hides that it does not work.',
+    severity: 'major',
+    tier: 'verify',
+    source: 'homelab: Service auto-start; field: crash loops',
+    remedy: '`npm run deploy` sets the policy; `docker logs <name>` tells why it restarts.',
+  }),
+  async ({ expect, docker }) => {
+    const stack = await docker.stack()
+
+    expect(stack).not.toHaveLength(0)
+    expect(
+      stack.filter(({ restartPolicy }) => !['always', 'unless-stopped'].includes(restartPolicy)),
+      'no restart policy',
+    ).toEqual([])
+    expect(
+      stack.filter(({ restarting, restartCount }) => restarting || restartCount > 3),
+      'in a restart loop',
+    ).toEqual([])
+  },
+)
+
+test(
+  "No container is privileged, mounts the Docker socket, shares the host's namespaces or adds capabilities",
+  requirement('CTR-06', {
+    why: 'Each of these lets whoever breaks into one container take the whole host.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Container Isolation',
+    remedy: 'Take it out of the compose file, and run `npm run deploy`.',
+  }),
+  async ({ expect, docker }) => {
+    const stack = await docker.stack()
+
+    expect(stack).not.toHaveLength(0)
+    expect(
+      stack.filter(({ privileged }) => privileged),
+      'privileged',
+    ).toEqual([])
+    expect(
+      stack.filter(({ mounts }) => mounts.some(({ source }) => /docker\.sock$/.test(source))),
+      'Docker socket',
+    ).toEqual([])
+    expect(
+      stack.filter(({ sharedNamespaces }) => sharedNamespaces.length > 0),
+      'shared namespaces',
+    ).toEqual([])
+    expect(
+      stack.filter(({ addedCapabilities }) => addedCapabilities.length > 0),
+      'added capabilities',
+    ).toEqual([])
+  },
+)

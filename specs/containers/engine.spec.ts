@@ -1,0 +1,15 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'Docker runs and starts at boot',
+  requirement('CTR-01', {
+    why: 'After a power cut nothing comes back by itself.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Docker Role, service auto-start',
+    remedy: '`systemctl enable --now docker`, or `npm run deploy -- --only docker`.',
+  }),
+  async ({ expect, docker }) => {
+    expect(await docker.unit()).toEqual({ active: 'active', atBoot: 'enabled' })
+  },
+)

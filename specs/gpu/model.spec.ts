@@ -1,0 +1,27 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'A loaded model is on the GPU, not on the CPU',
+  requirement('GPU-05', {
+    why: 'Ollama falls back to the processor silently, for instance after a suspend or a driver update.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: GPU Resource Management; field: silent CPU fallback',
+    remedy:
+      "Restart the container; compare `docker exec ollama nvidia-smi` with the host's; free VRAM that others hold.",
+    seconds: 120,
+  }),
+  async ({ expect, ollama }) => {
+    const measured = await ollama.throughput()
+
+    expect(measured).not.toHaveLength(0)
+    expect(
+      measured.filter(({ size }) => size === 0),
+      'models that did not stay loaded',
+    ).toEqual([])
+    expect(
+      measured.filter(({ size, sizeInVram }) => sizeInVram < size),
+      "models that are not wholly in the GPU's memory",
+    ).toEqual([])
+  },
+)

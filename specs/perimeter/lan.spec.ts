@@ -1,0 +1,51 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'Seen from the LAN, the host answers on port 22 and on no other',
+  requirement('NET-04', {
+    why: "Every device in the house, a guest's phone included, can try what the LAN address answers on.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Zone public, SSH only',
+    remedy: 'npm run deploy -- --only firewall',
+  }),
+  async ({ expect, dns, ports, target }) => {
+    expect(await ports.openToLan(), 'TCP ports of the LAN address, of all 65,535').toEqual([22])
+    expect(
+      await dns.ask({ vantage: 'lan', transport: 'udp', name: target.dns.allowed, server: target.lan.address }),
+      'DNS over UDP at the LAN address',
+    ).toMatchObject({ answered: false })
+  },
+)
+
+test(
+  'A LAN neighbour who routes the Tailscale address through the host gets no answer',
+  requirement('NET-05', {
+    why: "Docker rewrites packets before firewalld's zones are asked: binding to the VPN's address alone does not keep the LAN out.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field: published ports bypass the zones',
+    remedy: 'npm run deploy -- --only firewall',
+  }),
+  async ({ expect, ports }) => {
+    expect(await ports.openToPeer(), 'positive control: an allowed peer is answered').toContain(443)
+    expect(await ports.openThroughHost()).toEqual([])
+  },
+)
+
+test(
+  'A LAN neighbour who routes the container subnet through the host gets no answer',
+  requirement('NET-06', {
+    why: 'The host forwards packets: without a guard it is a router into the network of services that have no login.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field: direct routing to containers',
+    remedy: 'npm run deploy -- --only firewall',
+  }),
+  async ({ expect, ports }) => {
+    const answers = await ports.inside('open-webui', { 'nginx-proxy-manager': [80] })
+
+    expect(answers, 'positive control: the address answers from inside').toMatchObject([{ answer: 'open' }])
+    expect(await ports.containersOpenThroughHost()).toEqual([])
+  },
+)

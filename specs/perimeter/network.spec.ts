@@ -1,0 +1,80 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'The Docker network self-hosted exists: a bridge with one private subnet',
+  requirement('NET-16', {
+    why: 'On another driver, or with a subnet that the firewall does not know, the containers are outside its rules.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Docker Network Bridge',
+    remedy: 'npm run deploy -- --only networks',
+  }),
+  async ({ expect, docker, target }) => {
+    expect(await docker.network()).toEqual({
+      name: target.docker.network,
+      driver: 'bridge',
+      subnets: [target.docker.subnet],
+    })
+    expect(target.docker.subnet, 'RFC 1918').toMatch(/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/)
+  },
+)
+
+test(
+  'Containers resolve each other by name',
+  requirement('NET-18', {
+    why: 'The services know each other by name only: the proxy asks for ollama, not for an address.',
+    severity: 'major',
+    tier: 'verify',
+    source: 'homelab: DNS Resolution, Docker embedded DNS',
+    remedy: 'Recreate the container that resolves nothing: `npm run deploy`.',
+  }),
+  async ({ expect, docker }) => {
+    const services = ['comfyui', 'nginx-proxy-manager', 'ollama', 'open-webui', 'pihole']
+
+    expect(await docker.resolution(services), 'who resolves whom').toEqual({
+      comfyui: services,
+      'nginx-proxy-manager': services,
+      ollama: services,
+      'open-webui': services,
+      pihole: services,
+    })
+  },
+)
+
+test(
+  'Internal ports are reachable from inside the network only',
+  requirement('NET-19', {
+    why: 'Ollama and ComfyUI obey whoever reaches them; Pi-hole and Open WebUI are meant to be reached through the proxy.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Port Mapping Strategy, internal only',
+    remedy: 'Take the port out of the compose file, and run `npm run deploy`.',
+  }),
+  async ({ expect, docker, ports }) => {
+    const inside = await ports.inside('nginx-proxy-manager', {
+      ollama: [11434],
+      comfyui: [8188],
+      'open-webui': [3000],
+      pihole: [80],
+    })
+    const published = await docker.publishedPorts()
+    const internal = [11434, 8188, 3000]
+
+    expect(inside.map(({ service, port, answer }) => `${service}:${port} ${answer}`)).toEqual([
+      'ollama:11434 open',
+      'comfyui:8188 open',
+      'open-webui:3000 open',
+      'pihole:80 open',
+    ])
+    expect(published.filter(({ container }) => ['ollama', 'comfyui', 'open-webui'].includes(container))).toEqual([])
+    expect(published.filter(({ container, port }) => container === 'pihole' && port !== 53)).toEqual([])
+    expect(
+      (await ports.openToLan()).filter(port => internal.includes(port)),
+      'from the LAN',
+    ).toEqual([])
+    expect(
+      (await ports.openToPeer()).filter(port => internal.includes(port)),
+      'from the tailnet',
+    ).toEqual([])
+  },
+)

@@ -1,0 +1,38 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'An allowed tailnet peer reaches 80, 443, 81 and 53, and nothing else',
+  requirement('NET-07', {
+    why: 'The VPN is the only way in: it must lead to the services, and to nothing besides them.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: Zone self-hosted',
+    remedy: 'npm run deploy -- --only firewall,services',
+  }),
+  async ({ expect, dns, ports, target }) => {
+    expect(await ports.openToPeer(), 'TCP ports of the Tailscale address, of all 65,535').toEqual([53, 80, 81, 443])
+    expect(
+      await dns.ask({ vantage: 'tailnet', transport: 'udp', name: target.dns.allowed }),
+      'DNS over UDP at the Tailscale address',
+    ).toMatchObject({ answered: true })
+  },
+)
+
+test(
+  'A tailnet peer that is not in TAILSCALE_ALLOWED_IPS reaches nothing',
+  requirement('NET-08', {
+    why: 'Whoever joins the tailnet, a shared or stolen device included, would otherwise reach every service.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'homelab: VPN Access Control, IP whitelisting',
+    remedy: 'npm run deploy -- --only firewall',
+  }),
+  async ({ expect, dns, ports, tailscale, target }) => {
+    expect(await ports.openToPeer(), 'positive control: an allowed peer is answered').toContain(443)
+    expect(await tailscale.tunnelFrom('stranger'), "positive control: the stranger's tunnel is up").toBe('up')
+    expect(await ports.openToStranger()).toEqual([])
+    expect(await dns.ask({ vantage: 'stranger', transport: 'udp', name: target.dns.allowed })).toMatchObject({
+      answered: false,
+    })
+  },
+)

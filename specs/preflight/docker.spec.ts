@@ -1,0 +1,20 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'The Docker daemon answers and is recent enough; Compose v2 and Buildx are there',
+  requirement('PRE-04', {
+    why: 'Every service is a Compose project: without the daemon, Compose or Buildx nothing can be deployed.',
+    severity: 'critical',
+    tier: 'preflight',
+    source: 'homelab: Docker Role',
+    remedy: 'npm run deploy -- --only docker',
+  }),
+  async ({ expect, docker, target }) => {
+    const { server, compose, buildx } = await docker.versions()
+
+    expect(server, 'the daemon does not answer').not.toBeNull()
+    expect(server).toBeAtLeastVersion(target.docker.minimumVersion)
+    expect(compose, '`docker compose` does not answer').toBeAtLeastVersion('2.0')
+    expect(buildx, '`docker buildx` does not answer').not.toBeNull()
+  },
+)

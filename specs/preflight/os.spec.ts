@@ -1,0 +1,15 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'The operating system is one that the target allows',
+  requirement('PRE-02', {
+    why: 'Packages, paths and SELinux differ between systems: a deploy for one breaks another.',
+    severity: 'major',
+    tier: 'preflight',
+    source: 'homelab: Tier 1, OS version',
+    remedy: 'Install the system that the inventory names under os, or correct the inventory.',
+  }),
+  async ({ expect, os, target }) => {
+    expect(await os()).toMatchObject(target.os)
+  },
+)

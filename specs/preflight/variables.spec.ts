@@ -1,0 +1,28 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'Every variable that a deploy needs is set, well-formed, and no password that can be guessed',
+  requirement('PRE-14', {
+    why: 'A missing variable stops a deploy half-way; a default password is the first one that an attacker tries.',
+    severity: 'critical',
+    tier: 'preflight',
+    source: 'homelab: Common Role, variable validation',
+    remedy:
+      'Set the variable in the environment or in the secrets file; `openssl rand -base64 24` makes a good password.',
+  }),
+  async ({ expect, variables }) => {
+    expect(await variables.all()).toEqual(
+      [
+        'TAILSCALE_IP_ADDRESS',
+        'TAILSCALE_ALLOWED_IPS',
+        'COLD_STORAGE_PATH',
+        'PI_HOLE_SECURE_WEBPASSWORD',
+        'NPM_ADMIN_EMAIL',
+        'NPM_ADMIN_PASSWORD',
+        'OPEN_WEBUI_SECRET_KEY',
+        'OPEN_WEBUI_ADMIN_EMAIL',
+        'OPEN_WEBUI_ADMIN_PASSWORD',
+      ].map(name => ({ name, state: 'valid' })),
+    )
+  },
+)

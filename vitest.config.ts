@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './reports/reporter.ts'],
+    expect: { requireAssertions: true },
+    includeTaskLocation: true,
+    tags: [
+      { name: 'critical', description: 'A break-in or an outage when it does not hold' },
+      { name: 'major', description: 'Something important does not work or is weaker than it should be' },
+      { name: 'minor', description: 'Worth mending' },
+      { name: 'preflight', description: 'Read-only, before a deploy' },
+      { name: 'verify', description: 'After a deploy, and on demand' },
+      { name: 'nightly', description: 'In the nightly audit; may take minutes' },
+      { name: 'drill', description: 'Disturbs the target' },
+    ],
+    projects: [
+      {
+        test: {
+          name: 'specs',
+          include: ['specs/**/*.spec.ts'],
+          globalSetup: './fixtures/setup.ts',
+          // One worker for all files: one SSH connection to each machine, and nothing observed twice.
+          isolate: false,
+          maxWorkers: 1,
+          sequence: { concurrent: true },
+          maxConcurrency: 100,
+        },
+      },
+      {
+        test: {
+          name: 'suite',
+          include: ['{cli,fixtures,provision,reports,specs}/**/*.test.ts'],
+        },
+      },
+    ],
+  },
+})
