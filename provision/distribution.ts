@@ -1,0 +1,124 @@
+import { ConfigurationError } from './configuration-error.ts'
+import type { Host } from './host.ts'
+import type { Operation } from './operation.ts'
+import { sh } from './shell.ts'
+
+/** What a deploy needs on the host, the command line that shows it is there, and why. */
+const needs = {
+  engine: 'command -v dockerd && command -v docker',
+  compose: 'docker compose version',
+  buildx: 'docker buildx version',
+  firewalld: 'command -v firewall-cmd',
+  nftables: 'command -v nft',
+  toolkit: 'command -v nvidia-container-runtime-hook || command -v nvidia-ctk',
+} as const
+
+type Need = keyof typeof needs
+
+/** Where one Linux distribution differs from another. */
+export interface Distribution {
+  readonly id: string
+  /** The packages that bring each thing; none where the distribution has none. */
+  readonly packages: Readonly<Record<Need, readonly string[]>>
+  /** Packages that shadow Docker with something else. */
+  readonly shadowing: readonly string[]
+  /** A file that a package source is known by, and how to add it. */
+  readonly sources: readonly { readonly file: string; readonly add: string }[]
+  readonly install: (packages: readonly string[]) => string
+  readonly remove: (packages: readonly string[]) => string
+  /** Prints those of the packages that are installed, one a line. */
+  readonly installed: (packages: readonly string[]) => string
+}
+
+/** Docker's and NVIDIA's own repositories: Fedora's packages of the engine have other names and no Compose v2 plugin. */
+const fedora: Distribution = {
+  id: 'fedora',
+  packages: {
+    engine: ['docker-ce', 'docker-ce-cli', 'containerd.io'],
+    compose: ['docker-compose-plugin'],
+    buildx: ['docker-buildx-plugin'],
+    firewalld: ['firewalld'],
+    nftables: ['nftables'],
+    toolkit: ['nvidia-container-toolkit'],
+  },
+  shadowing: ['podman-docker', 'podman', 'moby-engine', 'docker-cli'],
+  sources: [
+    {
+      file: '/etc/yum.repos.d/docker-ce.repo',
+      add: 'dnf config-manager addrepo --overwrite --from-repofile=https://download.docker.com/linux/fedora/docker-ce.repo',
+    },
+    {
+      file: '/etc/yum.repos.d/nvidia-container-toolkit.repo',
+      add: 'dnf config-manager addrepo --overwrite --from-repofile=https://nvidia.github.io/libnvidia-container/stable/rpm/nvidia-container-toolkit.repo',
+    },
+  ],
+  install: packages => sh`dnf install -y --setopt=install_weak_deps=False ${packages}`,
+  remove: packages => sh`dnf remove -y ${packages}`,
+  installed: packages => sh`rpm -q --queryformat '%{NAME}\n' ${packages} | grep -v 'is not installed'; true`,
+}
+
+const debian: Distribution = {
+  id: 'debian',
+  packages: {
+    engine: ['docker.io', 'docker-cli'],
+    compose: ['docker-compose'],
+    buildx: ['docker-buildx'],
+    firewalld: ['firewalld'],
+    nftables: ['nftables'],
+    toolkit: [],
+  },
+  shadowing: ['podman-docker'],
+  sources: [],
+  install: packages =>
+    `apt-get update && DEBIAN_FRONTEND=noninteractive ${sh`apt-get install -y --no-install-recommends --reinstall ${packages}`}`,
+  remove: packages => `DEBIAN_FRONTEND=noninteractive ${sh`apt-get remove -y ${packages}`}`,
+  installed: packages =>
+    sh`dpkg-query -W -f ${'${db:Status-Status} ${Package}\n'} ${packages} 2>/dev/null | sed -n 's/^installed //p'`,
+}
+
+/** Reads which distribution a host runs. @throws ConfigurationError when it is none that a deploy knows, or not the one of the inventory. */
+export async function distributionOf(host: Host, expected: string): Promise<Distribution> {
+  const id = (await host.show('. /etc/os-release && printf %s "$ID"')).trim()
+  if (id !== expected) {
+    throw new ConfigurationError(`os.id of ${host.name}: the inventory says "${expected}", the host says "${id}".`)
+  }
+  const known = [fedora, debian].find(distribution => distribution.id === id)
+  if (known) return known
+  throw new ConfigurationError(`os.id: a deploy knows fedora and debian; ${host.name} runs "${id}".`)
+}
+
+/** Packages that shadow Docker are gone. */
+export const nothingShadowsDocker = ({ shadowing, installed, remove }: Distribution): Operation => ({
+  title: 'Nothing shadows Docker',
+  async *needed(host) {
+    const found = (await host.show(installed(shadowing))).split('\n').filter(Boolean)
+    if (found.length > 0) {
+      yield { what: `remove ${found.join(', ')}`, command: remove(found), timeoutMs: 600_000 }
+    }
+  },
+})
+
+/** Everything that a deploy needs is there, whoever brought it; what is missing is installed from the distribution's packages. */
+export const packages = (distribution: Distribution): Operation => ({
+  title: 'Docker Engine, Compose, Buildx, firewalld, nftables and the NVIDIA Container Toolkit are installed',
+  async *needed(host) {
+    const wanted = Object.keys(needs) as Need[]
+    const answers = await Promise.all(wanted.map(need => host.read(`{ ${needs[need]}; } >/dev/null 2>&1`)))
+    const missing = wanted.filter((_, at) => answers[at]?.exitCode !== 0)
+    if (missing.length === 0) return
+    const nowhere = missing.filter(need => distribution.packages[need].length === 0)
+    for (const { file, add } of distribution.sources) {
+      const { exitCode } = await host.read(sh`test -s ${file}`)
+      if (exitCode !== 0) yield { what: `add the package source ${file}`, command: add, timeoutMs: 120_000 }
+    }
+    const names = missing.flatMap(need => distribution.packages[need])
+    if (names.length > 0) {
+      yield { what: `install ${names.join(', ')}`, command: distribution.install(names), timeoutMs: 900_000 }
+    }
+    if (nowhere.length > 0) {
+      throw new ConfigurationError(
+        `${distribution.id} has no package for the NVIDIA Container Toolkit: install it on ${host.name} as https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/ says, then deploy again.`,
+      )
+    }
+  },
+})

@@ -1,0 +1,117 @@
+import type { Target } from '../inventory.ts'
+import type { Operation } from '../operation.ts'
+import { directories } from '../operations/directories.ts'
+import { file } from '../operations/file.ts'
+import { unit } from '../operations/unit.ts'
+import { sh } from '../shell.ts'
+import { bridge } from './networks.ts'
+
+const rulesFile = '/etc/plumbline/guard.nft'
+const unitFile = '/etc/systemd/system/plumbline-guard.service'
+const table = 'plumbline_guard'
+
+/**
+ * The rules for what Docker publishes. Docker rewrites the destination of a published port before firewalld's zones are asked, so a
+ * zone's list of sources and ports says nothing about it: a LAN neighbour who routes the tailnet's address through the host would get
+ * in, and so would every peer. Dropping is final in nftables whatever another table says, and no other program touches this table.
+ */
+export function guardRules({ tailscale, docker, lan }: Pick<Target, 'tailscale' | 'docker' | 'lan'>): string {
+  const tailnet = `"${tailscale.interface}"`
+  const log = (what: string): string => `limit rate 10/second burst 20 packets log prefix "plumbline-guard ${what}: "`
+  return `#!/usr/sbin/nft -f
+# Written by Plumbline. The first two lines make loading it again replace it in one moment.
+table inet ${table}
+delete table inet ${table}
+
+table inet ${table} {
+	set peers {
+		type ipv4_addr
+		elements = { ${tailscale.allowedPeers.join(', ')} }
+	}
+
+	# After Docker has rewritten the destination: "ct original" is what the sender asked for.
+	chain forward {
+		type filter hook forward priority filter - 5; policy accept;
+		ct state established,related accept
+		oifname "docker0" jump containers
+		oifname "br-*" jump containers
+	}
+
+	chain containers {
+		iifname "${bridge}" oifname "${bridge}" accept
+		oifname != "${bridge}" iifname "docker0" accept
+		oifname != "${bridge}" iifname "br-*" accept
+		iifname ${tailnet} ip saddr @peers ct original ip daddr ${tailscale.address} meta l4proto tcp ct original proto-dst { 53, 80, 81, 443 } accept
+		iifname ${tailnet} ip saddr @peers ct original ip daddr ${tailscale.address} meta l4proto udp ct original proto-dst 53 accept
+		${log('forward')}
+		drop
+	}
+
+	# What the host itself receives: Docker's own relay listens on the published address too.
+	chain input {
+		type filter hook input priority filter - 5; policy accept;
+		iifname "lo" accept
+		ct state established,related accept
+		iifname ${tailnet} ip saddr @peers accept
+		iifname ${tailnet} jump refuse
+		ip saddr @peers jump refuse
+		ip saddr ${docker.subnet} iifname != "${bridge}" jump refuse
+		ip daddr ${tailscale.address} iifname != "${bridge}" jump refuse
+		ip daddr ${docker.subnet} iifname != "${bridge}" jump refuse
+	}
+
+	chain refuse {
+		${log('input')}
+		drop
+	}
+}
+# ${lan.interface} is the network that none of this may be reached from.
+`
+}
+
+/** The rules stand before the first container runs, and stopping the unit does not take them away. */
+const guardUnit = `# Written by Plumbline.
+[Unit]
+Description=Guard of the ports that Docker publishes
+Documentation=file:${rulesFile}
+DefaultDependencies=no
+After=local-fs.target nftables.service
+Before=network-pre.target docker.service
+Wants=network-pre.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${rulesFile}
+
+[Install]
+WantedBy=multi-user.target docker.service
+`
+
+/**
+ * The rules in the kernel are the ones of the file. The kernel prints rules in a form of its own, so the file is loaded into a network
+ * namespace of its own for comparison: by the same nft and kernel, but without effect.
+ */
+const loaded: Operation = {
+  title: 'The guard is loaded as it is written',
+  async *needed(host) {
+    const { exitCode, stdout } = await host.read(
+      sh`list='nft --stateless list table inet ${table}'; now=$($list) || { echo missing; exit 1; }; wanted=$(unshare --net sh -c "nft -f ${rulesFile} && $list") || exit 2; [ "$now" = "$wanted" ]`,
+    )
+    if (exitCode === 0) return
+    yield {
+      what:
+        stdout.trim() === 'missing' ? 'load the guard' : 'load the guard anew, as the rules in the kernel are others',
+      command: 'systemctl restart plumbline-guard.service',
+    }
+  },
+}
+
+/** What guards the published ports, independent of firewalld's and Docker's rules: it survives the reload of one and the restart of the other. */
+export const guard = (target: Target): readonly Operation[] => [
+  directories([{ path: '/etc/plumbline', mode: '755', owner: 'root:root' }]),
+  file({ path: rulesFile, content: guardRules(target) }),
+  file({ path: unitFile, content: guardUnit }),
+  unit('plumbline-guard.service'),
+  loaded,
+]

@@ -1,0 +1,48 @@
+import { OperationError } from '../host.ts'
+import type { Target } from '../inventory.ts'
+import type { Operation } from '../operation.ts'
+import { directories, type WantedDirectory } from '../operations/directories.ts'
+import { sh } from '../shell.ts'
+
+/** The disk is mounted, and may be written to. */
+const mounted = ({ coldStorage: { path, mountPoint, filesystem } }: Target): Operation => ({
+  title: `${mountPoint} is mounted and writable`,
+  async *needed(host) {
+    const [now, known] = await Promise.all([
+      host.read(sh`findmnt --noheadings --raw --output FSTYPE,OPTIONS --mountpoint ${mountPoint} | tail -n 1`),
+      host.read(
+        sh`findmnt --noheadings --fstab --mountpoint ${mountPoint} || systemctl cat -- "$(systemd-escape --path --suffix=mount ${mountPoint})"`,
+      ),
+    ])
+    const [type = '', options = ''] = now.stdout.trim().split(' ')
+    if (type === '') {
+      if (known.exitCode !== 0) {
+        throw new OperationError(
+          `${mountPoint} is not mounted on ${host.name} and /etc/fstab does not know it: mount the disk for ${path} there (coldStorage.mountPoint of the inventory).`,
+        )
+      }
+      yield {
+        what: `mount ${mountPoint}`,
+        command: sh`mount ${mountPoint} || systemctl start -- "$(systemd-escape --path --suffix=mount ${mountPoint})"`,
+      }
+      return
+    }
+    if (type !== filesystem) {
+      throw new OperationError(
+        `${mountPoint} on ${host.name} is ${type}, the inventory says ${filesystem} (coldStorage.filesystem): one of the two is wrong.`,
+      )
+    }
+    if (options.split(',').includes('ro')) {
+      yield { what: `mount ${mountPoint} writable`, command: sh`mount -o remount,rw ${mountPoint}` }
+    }
+  },
+})
+
+/** The folder that all data lies under, and those of the services in it. */
+export const storage = (target: Target, folders: readonly WantedDirectory[]): readonly Operation[] => [
+  mounted(target),
+  directories([
+    { path: target.coldStorage.path, mode: '755', owner: 'root:root' },
+    ...folders.map(folder => ({ ...folder, path: `${target.coldStorage.path}/${folder.path}` })),
+  ]),
+]
