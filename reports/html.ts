@@ -39,7 +39,7 @@ export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
 <main>
 <section class="banner ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${headline(audit)}</h1>
-<p>${plural(audit.requirements.length, 'requirement')} judged on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${audit.complete.length > 0 ? undefined : '; a selection, not the whole catalogue'}.</p>
+<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${audit.complete.length > 0 ? undefined : '; a selection, not the whole catalogue'}.</p>
 ${bar(audit)}
 </section>
 ${standIns(audit)}

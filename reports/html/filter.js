@@ -17,7 +17,7 @@ const narrow = () => {
   }
   for (const group of groups) group.hidden = !group.querySelector('details.requirement:not([hidden])')
   const shown = rows.filter(row => !row.hidden).length
-  count.textContent = shown === rows.length ? `${rows.length} requirements` : `${shown} of ${rows.length} requirements`
+  count.textContent = `${shown} of ${rows.length} shown`
 }
 
 if (form) {

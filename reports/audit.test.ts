@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { audit, headline } from './audit.ts'
+import { finding, material, record, sampleAudit, variedAudit } from './sample.ts'
+
+test('An audit obeys its own schema', () => {
+  expect(audit.parse(JSON.parse(JSON.stringify(variedAudit().audit)))).toEqual(variedAudit().audit)
+})
+
+test('What needs a person comes first: by verdict, then severity, then id', () => {
+  const { requirements } = variedAudit().audit
+  expect(requirements.slice(0, 6).map(({ id }) => id)).toEqual([
+    'NET-02',
+    'GPU-01',
+    'CTR-04',
+    'NET-22',
+    'DNS-01',
+    'DNS-04',
+  ])
+  expect(requirements[0]).toMatchObject({ chapter: 'perimeter', verdict: 'failed', promised: true })
+})
+
+const failed = finding({ state: 'failed', failures: [{ message: 'not so', assertion: true }] })
+const unseen = finding({ state: 'failed', inconclusive: 'away' })
+const waiver = { requirement: 'NET-02', reason: 'r', owner: 'o', expires: '2999-01-01' }
+const refused = { ...material().about, refused: { message: 'No sudo on the host.', misconfigured: false } }
+const login = record({ what: 'ssh-login', outcome: { value: { answered: false, because: 'SSH was refused.' } } })
+
+test.for<[string, Parameters<typeof sampleAudit>[0], number]>([
+  ['Conforms', {}, 0],
+  ['Conforms, with 1 waived', { findings: [failed], waivers: [waiver] }, 0],
+  ['Does not conform: 1 finding', { findings: [failed] }, 1],
+  ['Does not conform: 1 finding', { waivers: [{ ...waiver, requirement: 'NET-99' }] }, 1],
+  ['The requirements hold, but other tests failed', { otherTestsFailed: true }, 1],
+  ['Nothing was judged: no requirement was found', { findings: [] }, 2],
+  ['Nothing was judged', { findings: [unseen] }, 2],
+  ['Inconclusive: not everything could be seen', { findings: [finding(), unseen] }, 2],
+  ['Incomplete: the run did not come to its end', { incomplete: ['The run was interrupted.'] }, 2],
+  ['Nothing was judged', { findings: [unseen], about: refused }, 2],
+  ['The target could not be observed: SSH was refused.', { evidence: { records: [login], unreadable: [] } }, 2],
+  ['Nothing was looked at: specs/waivers.yaml is not YAML.', { misconfigured: 'specs/waivers.yaml is not YAML.' }, 3],
+])('%s', ([sentence, changes, code]) => {
+  const made = sampleAudit(changes)
+  expect(headline(made)).toBe(sentence)
+  expect(made.exitCode).toBe(code)
+})
+
+test('A lost line of evidence makes the run incomplete', () => {
+  const made = sampleAudit({ evidence: { records: [record()], unreadable: ['Line 2 …'] } })
+  expect(made).toMatchObject({ exitCode: 2, incomplete: ['Line 2 …'] })
+})

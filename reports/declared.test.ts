@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { declaredIn } from './declared.ts'
+
+const spec = (
+  title: string,
+  body = "why: 'Harm.', severity: 'critical', tier: 'verify', source: 'field', remedy: 'npm run deploy'",
+): string => `import { test } from 'x'\n\ntest(${title}, requirement('NET-02', {\n  ${body},\n}), async () => {})\n`
+
+test('A declared requirement is read without running its spec', () => {
+  expect(declaredIn(spec("'It holds'"), 'specs/perimeter/lan.spec.ts')).toEqual([
+    {
+      id: 'NET-02',
+      title: 'It holds',
+      why: 'Harm.',
+      severity: 'critical',
+      tier: 'verify',
+      source: 'field',
+      remedy: 'npm run deploy',
+      file: 'specs/perimeter/lan.spec.ts',
+      line: 3,
+    },
+  ])
+})
+
+test('Titles may be quoted in any way, and texts may be joined', () => {
+  const source = spec(
+    '"Pi-hole\'s list"',
+    "why: 'One ' + 'two.', severity: 'minor', tier: 'drill', source: 's', remedy: `r`",
+  )
+  expect(declaredIn(source + spec("'Another'"), 'a.spec.ts')).toMatchObject([
+    { title: "Pi-hole's list", why: 'One two.', severity: 'minor', tier: 'drill', remedy: 'r' },
+    { title: 'Another', severity: 'critical' },
+  ])
+})
+
+test('A declaration that cannot be read is an error with its file and line', () => {
+  expect(() => declaredIn(spec("'x'", "why: 'w', severity: 'huge', tier: 'verify'"), 'a.spec.ts')).toThrow(
+    'a.spec.ts:3',
+  )
+  expect(() => declaredIn("test(title, requirement('NET-02', {}))", 'a.spec.ts')).toThrow('cannot be read')
+})

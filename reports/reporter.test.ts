@@ -1,0 +1,272 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { root } from '../provision/inventory.ts'
+import { type Audit, audit } from './audit.ts'
+
+// Each test starts vitest at least once, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+const config = (more = ''): string => `
+import { defineConfig } from 'vitest/config'
+export default defineConfig({ test: {
+  reporters: ['${root}/reports/reporter.ts'],
+  expect: { requireAssertions: true },
+  tags: ['critical', 'major', 'minor', 'preflight', 'verify', 'nightly', 'drill'].map(name => ({ name })),
+  projects: [
+    { test: { name: 'specs', include: ['specs/**/*.spec.ts'] ${more} } },
+    { test: { name: 'suite', include: ['**/*.test.ts'] } },
+  ],
+} })`
+
+/** A requirement's test in a spec file. */
+const spec = (id: string, body: string, about: { tier?: string; severity?: string } = {}): string => `
+test('The title of ${id}', requirement('${id}', {
+  why: 'Harm.', severity: '${about.severity ?? 'critical'}', tier: '${about.tier ?? 'verify'}', source: 'field', remedy: 'mend it',
+}), async ({ expect, task, skip }) => { ${body} })`
+
+const header = `import { afterAll, beforeAll, describe, expect as look, test } from 'vitest'
+import { requirement } from '${root}/fixtures/requirement.ts'
+`
+const holds = 'expect(1).toBe(1)'
+const fails = 'expect([8090]).toEqual([])'
+
+interface Ended {
+  readonly exitCode: number
+  readonly output: string
+  readonly audit: Audit | undefined
+  readonly folder: string
+}
+
+/** Runs vitest in a folder of its own. @param files spec sources by path; those under specs/ get the imports. */
+async function run(
+  files: Readonly<Record<string, string>>,
+  { args = [], env = {}, more = '' }: { args?: string[]; env?: NodeJS.ProcessEnv; more?: string } = {},
+): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-reporter-'))
+  folders.push(folder)
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  for (const [path, text] of Object.entries({ 'vitest.config.ts': config(more), ...files })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), path.endsWith('.spec.ts') ? header + text : text)
+  }
+  const { PLUMBLINE_RUN: _, ...inherited } = process.env
+  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args]
+  const options = { cwd: folder, env: { ...inherited, VITEST: '', NO_COLOR: '1', ...env } }
+  const { promise, resolve } = Promise.withResolvers<Ended>()
+  execFile(process.execPath, vitest, options, (error, stdout, stderr) => {
+    const exitCode = error === null ? 0 : Number(error.code)
+    resolve({ exitCode, output: stdout + stderr, audit: auditIn(folder), folder })
+  })
+  return promise
+}
+
+function auditIn(folder: string): Audit | undefined {
+  try {
+    return audit.parse(JSON.parse(readFileSync(join(folder, 'reports/out/latest/audit.json'), 'utf8')))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const verdicts = (ended: Ended): Record<string, string> =>
+  Object.fromEntries((ended.audit?.requirements ?? []).map(({ id, verdict }) => [id, verdict]))
+
+test('A run in which everything holds ends with 0 and leaves its reports', async () => {
+  const ended = await run({ 'specs/perimeter/a.spec.ts': spec('NET-01', holds) })
+
+  expect(ended).toMatchObject({ exitCode: 0, audit: { exitCode: 0, counts: { passed: 1 }, incomplete: [] } })
+  expect(verdicts(ended)).toEqual({ 'NET-01': 'passed' })
+  const latest = readlinkSync(join(ended.folder, 'reports/out/latest'))
+  expect(latest).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/)
+  expect(readFileSync(join(ended.folder, 'reports/out', latest, 'audit.html'), 'utf8')).toContain('NET-01')
+  expect(readFileSync(join(ended.folder, 'reports/out', latest, 'junit.xml'), 'utf8')).toContain('NET-01')
+  expect(ended.output).toContain(`Report: reports/out/${latest}/audit.html`)
+})
+
+test('Each way a test can end gets its verdict, and a failure its sentence', async () => {
+  const ended = await run({
+    'specs/perimeter/a.spec.ts': [
+      spec('NET-01', holds),
+      spec('NET-02', fails),
+      spec('NET-03', "task.meta.inconclusive = 'SSH is away.'; throw new Error('SSH is away.')"),
+      spec('NET-04', "throw new TypeError('no such thing')"),
+      spec('NET-05', ''),
+      spec('NET-06', "skip('not today')"),
+      `look.extend({ toBeShut: () => ({ pass: false, message: () => 'port 81 is open' }) })`,
+      spec('NET-07', 'expect(81).toBeShut()'),
+      spec('NET-08', 'expect.soft(1).toBe(1); expect.soft(1).toBe(2); expect.soft(1).toBe(3)'),
+    ].join('\n'),
+  })
+
+  expect(ended.exitCode).toBe(1)
+  expect(verdicts(ended)).toEqual({
+    'NET-01': 'passed',
+    'NET-02': 'failed',
+    'NET-03': 'inconclusive',
+    'NET-04': 'inconclusive',
+    'NET-05': 'inconclusive',
+    'NET-06': 'not checked',
+    'NET-07': 'failed',
+    'NET-08': 'failed',
+  })
+  expect(ended.output).toContain('NET-02 The title of NET-02\n      expected [ 8090 ] to deeply equal []')
+  expect(ended.output).toContain('seen     [8090]')
+  expect(ended.output).toContain('remedy   mend it')
+  expect(ended.output).toContain('Skipped by its own test: not today')
+})
+
+test('Many requirements with one cause are one sentence', async () => {
+  const away = "task.meta.inconclusive = 'SSH to 10.89.0.10:22 was refused.'; throw new Error()"
+  const ids = ['NET-01', 'NET-02', 'NET-03', 'NET-04']
+  const ended = await run({ 'specs/perimeter/a.spec.ts': ids.map(id => spec(id, away)).join('\n') })
+
+  expect(ended.exitCode).toBe(2)
+  expect(ended.output.match(/was refused/g)).toHaveLength(1)
+  expect(ended.output).toContain('NET-01 NET-02 NET-03 NET-04')
+})
+
+test.for<[string, string]>([
+  [
+    'a hook before that throws',
+    `describe('x', () => { beforeAll(() => { throw new Error('hook broke') }); ${spec('NET-01', holds)} })`,
+  ],
+  ['a hook of the file that throws', `beforeAll(() => { throw new Error('hook broke') }); ${spec('NET-01', holds)}`],
+  ['a hook after that throws', `afterAll(() => { throw new Error('hook broke') }); ${spec('NET-01', holds)}`],
+  ['a file that does not load', `import './gone.ts'; ${spec('NET-01', holds)}`],
+  [
+    'an error outside of any test',
+    `${spec('NET-01', `Promise.reject(new Error('astray')); await new Promise(go => setTimeout(go, 50)); ${holds}`)}`,
+  ],
+  ['a test without a requirement', `${spec('NET-01', holds)}; test('stray', () => { look(1).toBe(1) })`],
+  ['nothing but skipped tests', spec('NET-01', 'skip()')],
+])('With %s the run is not green', async ([, text]) => {
+  const ended = await run({
+    'specs/perimeter/a.spec.ts': text,
+    'specs/perimeter/b.spec.ts': spec('NET-02', holds),
+  })
+
+  expect(ended).toMatchObject({ exitCode: 2, audit: { exitCode: 2 } })
+})
+
+const two = {
+  'specs/perimeter/a.spec.ts': spec('NET-01', holds) + spec('NET-02', holds),
+  'specs/dns/b.spec.ts': spec('DNS-01', holds, { tier: 'preflight' }),
+}
+
+test('A filter may leave requirements out, but not all of them', async () => {
+  const some = await run(two, { args: ['-t', 'NET-01'] })
+  expect(some).toMatchObject({ exitCode: 0, audit: { counts: { passed: 1 } } })
+  expect(some.output).not.toContain('NET-02')
+
+  expect(await run(two, { args: ['specs/dns'] })).toMatchObject({ exitCode: 0, audit: { counts: { passed: 1 } } })
+  expect(await run(two, { args: ['-t', 'zzz'] })).toMatchObject({ exitCode: 2 })
+  expect(await run(two, { args: ['--tags-filter', 'drill'] })).toMatchObject({ exitCode: 2 })
+  expect(await run(two, { args: ['specs/nowhere'] })).toMatchObject({ exitCode: 2 })
+})
+
+test('A run that promised to be complete must have judged every requirement', async () => {
+  const env = { PLUMBLINE_COMPLETE: '1' }
+  expect(await run(two, { env })).toMatchObject({ exitCode: 0, audit: { counts: { passed: 3 } } })
+  expect(verdicts(await run(two, { env, args: ['specs/dns'] }))).toMatchObject({ 'NET-01': 'not checked' })
+  expect(await run(two, { env, args: ['-t', 'NET-01'] })).toMatchObject({ exitCode: 2 })
+
+  const preflight = { env: { PLUMBLINE_COMPLETE: 'preflight' }, args: ['--tags-filter', 'preflight'] }
+  expect(await run(two, preflight)).toMatchObject({ exitCode: 0, audit: { complete: ['preflight'] } })
+})
+
+test('Waivers: in force is open, stale is shut, malformed is a configuration error', async () => {
+  const failing = { 'specs/perimeter/a.spec.ts': spec('NET-01', holds) + spec('NET-02', fails) }
+  const waive = (id: string, expires = '2999-01-01') => ({
+    'specs/waivers.yaml': `- {requirement: ${id}, reason: Later, owner: ops, expires: ${expires}}`,
+  })
+  expect(await run({ ...failing, ...waive('NET-02') })).toMatchObject({ exitCode: 0, audit: { counts: { waived: 1 } } })
+  expect(await run({ ...failing, ...waive('NET-02', '2020-01-01') })).toMatchObject({ exitCode: 1 })
+  expect(await run({ ...two, ...waive('NET-01') })).toMatchObject({
+    exitCode: 1,
+    audit: { counts: { 'stale waiver': 1 } },
+  })
+  expect(await run({ ...two, ...waive('NET-99') })).toMatchObject({ exitCode: 1, audit: { strayWaivers: [{}] } })
+  expect(await run({ ...two, ...waive('NET-01') }, { args: ['specs/dns'] })).toMatchObject({ exitCode: 0 })
+
+  const malformed = await run({ ...two, 'specs/waivers.yaml': '- {requirement: NET-01}' })
+  expect(malformed.exitCode).toBe(3)
+  expect(malformed.output).toContain('reason')
+})
+
+test('A threshold forgives what is less severe', async () => {
+  const files = { 'specs/perimeter/a.spec.ts': spec('NET-01', holds) + spec('NET-02', fails, { severity: 'minor' }) }
+  expect(await run(files, { env: { PLUMBLINE_AT_LEAST: 'critical' } })).toMatchObject({ exitCode: 0 })
+  expect(await run(files, { env: { PLUMBLINE_AT_LEAST: 'huge' } })).toMatchObject({ exitCode: 3 })
+})
+
+test('A preparation that fails is told in its sentence, and decides between 2 and 3', async () => {
+  const setup = (name: string): Record<string, string> => ({
+    ...two,
+    'setup.ts': `import { startRun } from '${root}/reports/run.ts'
+      export default () => {
+        const run = startRun()
+        const error = Object.assign(new Error('The inventory has no target "x".'), { name: '${name}' })
+        run.refuse(error)
+        throw error
+      }`,
+  })
+  const more = ", globalSetup: './setup.ts'"
+  const misconfigured = await run(setup('ConfigurationError'), { more })
+  expect(misconfigured).toMatchObject({ exitCode: 3, audit: { misconfigured: 'The inventory has no target "x".' } })
+  expect(misconfigured.output).toContain('Nothing was looked at: The inventory has no target "x".')
+  expect(await run(setup('ShellError'), { more })).toMatchObject({ exitCode: 2 })
+})
+
+test('Evidence stands in the audit, and a target that cannot be reached is one sentence', async () => {
+  const login = {
+    id: 'e1',
+    what: 'ssh-login',
+    vantage: 'host',
+    startedAt: new Date().toISOString(),
+    durationMs: 1,
+    outcome: { value: { answered: false, because: 'SSH was refused.' } },
+  }
+  const ended = await run(
+    {
+      ...two,
+      'setup.ts': `import { writeFileSync } from 'node:fs'
+        import { startRun } from '${root}/reports/run.ts'
+        export default () => {
+          const run = startRun()
+          run.describe({ name: 'attic', ssh: { host: '192.0.2.7' } })
+          writeFileSync(run.evidence, ${JSON.stringify(`${JSON.stringify(login)}\n`)})
+        }`,
+    },
+    { more: ", globalSetup: './setup.ts'" },
+  )
+  expect(ended).toMatchObject({
+    exitCode: 2,
+    audit: { target: { name: 'attic', address: '192.0.2.7' }, targetUnreachable: 'SSH was refused.' },
+  })
+  expect(ended.output).toContain('The target could not be observed: SSH was refused.')
+})
+
+test('Runs of the suite alone are left alone, and a failure beside the requirements shuts the gate', async () => {
+  const suite = (body: string) => ({
+    'a.test.ts': `import { expect, test } from 'vitest'\ntest('x', () => { ${body} })`,
+  })
+  expect(await run({ ...two, ...suite(holds) }, { args: ['--project', 'suite'] })).toMatchObject({
+    exitCode: 0,
+    audit: undefined,
+  })
+  expect(await run({ ...two, ...suite(fails) }, { args: ['a.test.ts'] })).toMatchObject({
+    exitCode: 1,
+    audit: undefined,
+  })
+  expect(await run({ ...two, ...suite(holds) })).toMatchObject({ exitCode: 0, audit: { counts: { passed: 3 } } })
+  expect(await run({ ...two, ...suite(fails) })).toMatchObject({ exitCode: 1, audit: { exitCode: 1 } })
+})
