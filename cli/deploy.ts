@@ -1,0 +1,130 @@
+import { Command, CommanderError } from 'commander'
+import { Listr, type ListrTaskWrapper } from 'listr2'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { type Change, chosenParts, type DeployOptions, deploy } from '../provision/deploy.ts'
+import { OperationError } from '../provision/host.ts'
+import { loadTarget } from '../provision/inventory.ts'
+import { ShellError } from '../provision/shell.ts'
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(word => word.trim())
+    .filter(Boolean)
+
+interface Options {
+  readonly only?: string[]
+  readonly skip?: string[]
+  readonly dryRun: boolean
+}
+
+const line = ({ part, what, uncertain }: Change): string => `${part}: ${what}${uncertain ? ' (perhaps)' : ''}`
+
+/** Shows what goes on as a list of parts; where nobody watches, as one line for each change. */
+function watch(
+  parts: readonly string[],
+): Pick<DeployOptions, 'onChange' | 'onProgress'> & { end: () => Promise<unknown> } {
+  if (!process.stdout.isTTY) {
+    return { onChange: change => console.log(line(change)), end: async () => undefined }
+  }
+  type Shown = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>
+  const shown = new Map<string, Shown>()
+  const ends = new Map(parts.map(part => [part, Promise.withResolvers<void>()]))
+  const tasks = new Listr(
+    parts.map(part => ({
+      title: part,
+      task: (_: unknown, task: Shown) => {
+        shown.set(part, task)
+        return ends.get(part)?.promise
+      },
+      rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
+    })),
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { collapseErrors: false },
+    },
+  )
+  const rendered = tasks.run()
+  return {
+    onChange: ({ part, what }) => {
+      const task = shown.get(part)
+      if (task) task.output = what
+    },
+    onProgress: (part, state) => {
+      const task = shown.get(part)
+      if (task) task.title = typeof state === 'object' ? `${part}: ${state.step}` : part
+      if (state === 'ends') ends.get(part)?.resolve()
+      if (state === 'fails') ends.get(part)?.reject(new Error(`${part} failed`))
+    },
+    end: () => {
+      for (const { reject } of ends.values()) reject(new Error('not begun'))
+      return rendered
+    },
+  }
+}
+
+/** Ctrl-C ends the deploy after the steps under way; a second one ends it at once. */
+function stopOnInterrupt(): AbortSignal {
+  const controller = new AbortController()
+  process.once('SIGINT', () => {
+    console.error(
+      '\nStopping after the steps under way. Ctrl-C again leaves at once; the next deploy carries on either way.',
+    )
+    controller.abort()
+    process.once('SIGINT', () => process.exit(130))
+  })
+  return controller.signal
+}
+
+async function run(name: string | undefined, { only, skip, dryRun }: Options): Promise<void> {
+  const target = loadTarget(name)
+  const chosen = { ...(only && { only }), ...(skip && { skip }) }
+  const { end, ...listeners } = watch(chosenParts(chosen))
+  const begun = performance.now()
+  try {
+    const changes = await deploy(target, { ...chosen, ...listeners, dryRun, signal: stopOnInterrupt() })
+    await end()
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`
+    if (changes.length === 0) console.log(`Nothing to do on ${target.name} (${seconds} s).`)
+    else
+      console.log(
+        dryRun
+          ? `${count} to make on ${target.name}. Nothing was changed.`
+          : `${count} on ${target.name} in ${seconds} s.`,
+      )
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+/** 0 done · 1 an operation failed · 2 the target could not be reached or looked at · 3 configuration or usage */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ConfigurationError) return 3
+  if (error instanceof ShellError) return 2
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3
+  return 1
+}
+
+const command = new Command()
+  .name('deploy')
+  .description('Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.')
+  .argument('[target]', 'a target of the inventory')
+  .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
+  .option('--skip <names>', 'leave these out', list)
+  .option('--dry-run', 'say what would be done, and do nothing', false)
+  .exitOverride()
+  .action(run)
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  const expected = [ConfigurationError, ShellError, OperationError].some(kind => error instanceof kind)
+  if (!(error instanceof CommanderError)) {
+    console.error(expected ? (error as Error).message : `The deploy failed unexpectedly: ${(error as Error).message}`)
+  }
+  process.exitCode = exitCodeOf(error)
+}

@@ -1,0 +1,2 @@
+process.argv.push('--dry-run')
+await import('./deploy.ts')

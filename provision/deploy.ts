@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Authority, readAuthority } from './certificate.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import { distributionOf } from './distribution.ts'
+import { Host, OperationError } from './host.ts'
+import type { Target } from './inventory.ts'
+import { lock } from './lock.ts'
+import { apply, type Change, type Operation, plan } from './operation.ts'
+import { docker } from './roles/docker.ts'
+import { firewall } from './roles/firewall.ts'
+import { networksRole } from './roles/networks.ts'
+import { preflight } from './roles/preflight.ts'
+import { storage } from './roles/storage.ts'
+import { readSecrets } from './secrets.ts'
+import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
+import { services } from './services/index.ts'
+import { connect, type Shell, ShellError } from './shell.ts'
+
+export type { Change } from './operation.ts'
+
+/** A role or a service: what has to be done before it, and its operations, stage by stage. */
+interface Part {
+  readonly name: string
+  readonly after: readonly string[]
+  readonly stages: (deployment: Deployment) => Promise<readonly (readonly Operation[])[]>
+}
+
+const roles: readonly Part[] = [
+  {
+    name: 'docker',
+    after: [],
+    stages: async ({ target, host }) => [docker(target, await distributionOf(host, target.os.id))],
+  },
+  { name: 'firewall', after: ['docker'], stages: async ({ target }) => [firewall(target)] },
+  {
+    name: 'networks',
+    after: ['firewall'],
+    stages: async ({ target }) => [networksRole(target, services.flatMap(containerNames))],
+  },
+  {
+    name: 'storage',
+    after: [],
+    stages: async ({ target }) => [
+      storage(target, [
+        { path: 'services', mode: '755', owner: 'root:root' },
+        { path: 'ai', mode: '755', owner: 'root:root' },
+        ...services.flatMap(({ folders }) => folders),
+      ]),
+    ],
+  },
+]
+
+const partOf = (service: Service): Part => ({
+  name: service.name,
+  after: ['networks', 'storage', ...service.dependencies],
+  stages: async deployment => {
+    const compose = readFileSync(join(import.meta.dirname, 'services', service.name, 'compose.yaml'), 'utf8')
+    return [broughtUp(service, deployment, compose), service.configured(deployment)]
+  },
+})
+
+const parts: readonly Part[] = [...roles, ...services.map(partOf)]
+
+const namesOf = (phase: Service['phase']): string[] =>
+  services.filter(service => service.phase === phase).map(({ name }) => name)
+
+/** What can be named with --only and --skip, beside the parts themselves. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  preflight: [],
+  infrastructure: roles.map(({ name }) => name),
+  core: namesOf('core'),
+  ai: namesOf('ai'),
+  services: services.map(({ name }) => name),
+  proxy: ['nginx-proxy-manager'],
+}
+
+function named(words: readonly string[], option: string): Set<string> {
+  const known = [...Object.keys(groups), ...parts.map(({ name }) => name)]
+  const unknown = words.filter(word => !known.includes(word))
+  if (unknown.length > 0) {
+    throw new ConfigurationError(`${option}: there is no "${unknown.join('", "')}"; there are ${known.join(', ')}.`)
+  }
+  return new Set(words.flatMap(word => groups[word] ?? [word]))
+}
+
+/** Which parts a deploy goes through, in order: those that are named, with what has to be there before them. */
+export function chosenParts({ only, skip = [] }: Pick<DeployOptions, 'only' | 'skip'> = {}): string[] {
+  const wanted = only ? named(only, '--only') : new Set(parts.map(({ name }) => name))
+  const without = named(skip, '--skip')
+  const needs = (name: string): string[] =>
+    parts.find(part => part.name === name)?.after.flatMap(one => [one, ...needs(one)]) ?? []
+  const all = new Set([...wanted].flatMap(name => [name, ...needs(name)]))
+  return parts.map(({ name }) => name).filter(name => all.has(name) && !without.has(name))
+}
+
+/** What a deploy may be told, and whom it tells. */
+export interface DeployOptions {
+  /** Names of parts or groups. */
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  /** Tell what would be done, and do nothing. */
+  readonly dryRun?: boolean
+  /** Hears of every step that was done, or would be. */
+  readonly onChange?: (change: Change) => void
+  /** Hears what is being done now. */
+  readonly onProgress?: (part: string, state: 'begins' | 'ends' | 'fails' | { readonly step: string }) => void
+  /** Ends the deploy after the steps under way; the lock is released. */
+  readonly signal?: AbortSignal
+}
+
+/** Logs in and becomes root. @throws ShellError when sudo asks for a password. */
+async function enter(shell: Shell, target: Target): Promise<Host> {
+  const { stdout, stderr, exitCode } = await shell.run('id -u && { [ "$(id -u)" = 0 ] || sudo -n true; }')
+  if (exitCode === 0) return new Host(shell, { root: stdout.trim() === '0' })
+  throw new ShellError(
+    `"${target.ssh.user}" may not become root on ${shell.name} without a password (${stderr.trim()}): give it a line such as "${target.ssh.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/, or another ssh.user.`,
+  )
+}
+
+/**
+ * Brings a target's stack up, or says what that would take (`dryRun`). A second time there is nothing to do.
+ * @returns every step that was done. @throws ConfigurationError, ShellError or OperationError with one sentence.
+ */
+export async function deploy(target: Target, options: DeployOptions = {}): Promise<Change[]> {
+  const chosen = chosenParts(options)
+  const secrets = readSecrets(target)
+  const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
+  using shell = await connect(target.ssh, `the host ${target.name}`)
+  const host = await enter(shell, target)
+  const deployment: Deployment = { target, secrets, host, shell, authority }
+  await preflight(host, target)
+  const todo = parts.filter(({ name }) => chosen.includes(name))
+  if (options.dryRun) return rehearse(todo, deployment, options)
+  const held = await lock(host, shell)
+  try {
+    return await carryOut(todo, deployment, options)
+  } finally {
+    await held.release()
+  }
+}
+
+async function rehearse(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
+  const changes: Change[] = []
+  for (const part of todo) {
+    options.onProgress?.(part.name, 'begins')
+    for (const operations of await part.stages(deployment)) {
+      await plan(deployment.host, operations, {
+        blind: changes.length > 0,
+        onStep: (what, uncertain) => {
+          const change: Change = { part: part.name, what, ...(uncertain && { uncertain }) }
+          changes.push(change)
+          options.onChange?.(change)
+        },
+      })
+    }
+    options.onProgress?.(part.name, 'ends')
+  }
+  return changes
+}
+
+/** Every part begins as soon as what it needs is done; after a failure nothing new begins. */
+async function carryOut(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
+  const { onProgress, onChange, signal } = options
+  const changes: Change[] = []
+  const failures: Error[] = []
+  const running = new Map<string, Promise<void>>()
+  const run = async ({ name, after, stages }: Part): Promise<void> => {
+    await Promise.all(after.map(one => running.get(one)))
+    if (failures.length > 0 || signal?.aborted) return
+    onProgress?.(name, 'begins')
+    try {
+      for (const operations of await stages(deployment)) {
+        await apply(deployment.host, operations, {
+          ...(signal && { signal }),
+          onStep: (step, done) => {
+            if (!done) return onProgress?.(name, { step: step.what })
+            const change = { part: name, what: step.what }
+            changes.push(change)
+            onChange?.(change)
+          },
+        })
+      }
+      onProgress?.(name, 'ends')
+    } catch (error) {
+      onProgress?.(name, 'fails')
+      failures.push(explained(name, error))
+    }
+  }
+  for (const part of todo) running.set(part.name, run(part))
+  await Promise.all(running.values())
+  if (signal?.aborted) throw new OperationError('Stopped: the next deploy carries on from here.')
+  const [first, ...others] = failures
+  if (first === undefined) return changes
+  if (others.length > 0) first.message = [first, ...others].map(({ message }) => message).join('\n')
+  throw first
+}
+
+function explained(part: string, error: unknown): Error {
+  if (error instanceof OperationError) return new OperationError(`${part}: ${error.message}`)
+  if (error instanceof ShellError || error instanceof ConfigurationError) return error
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  return new OperationError(`${part}: ${name}: ${message}`)
+}
