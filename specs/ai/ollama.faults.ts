@@ -1,0 +1,35 @@
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+/** Makes the lab's Ollama misbehave; models that are loaded are unloaded first, so that the next one is loaded like this. */
+export const behave = (behaviour: object) => (host: LabHost) =>
+  host.run(`docker exec -i ollama sh -c 'cat > /root/.ollama/stand-in.json' && ${unload}`, JSON.stringify(behaviour))
+export const behaveAgain = (host: LabHost): Promise<string> =>
+  host.run(`docker exec ollama rm -f /root/.ollama/stand-in.json && ${unload}`)
+
+const unload =
+  'for m in $(docker exec ollama ollama ps | awk "NR > 1 { print \\$1 }"); do docker exec ollama ollama stop $m; done; true'
+
+const noAnswer = 'Ollama gives no answer that can be used.'
+
+export default faults({
+  'AIS-01': [
+    fault('Ollama is stopped', host => host.run('docker stop ollama'), {
+      blinds: 'Nothing can be asked inside a stopped container, and no throughput be measured.',
+      alsoBreaks: {
+        'CTR-02': 'It is stopped.',
+        'CTR-03': 'It is stopped.',
+        'PRX-03': 'ollama. has nothing behind it.',
+        'AIS-12': 'Open WebUI has nothing to link to.',
+      },
+    }),
+    fault('Ollama answers garbage', behave({ answer: 'garbage' }), {
+      repair: behaveAgain,
+      blinds: 'A throughput cannot be read from garbage.',
+      alsoBreaks: { 'CTR-03': noAnswer, 'PRX-03': noAnswer, 'AIS-12': noAnswer },
+    }),
+  ],
+  'AIS-03': [
+    fault('Ollama is slow', behave({ tokensPerSecond: 1.5 }), { repair: behaveAgain }),
+    fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), { repair: behaveAgain }),
+  ],
+})

@@ -1,0 +1,51 @@
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+/** A container that nobody declared and that says it is of the stack; healthy and restarted like the others. */
+const claim =
+  (options: string, command = '--entrypoint sleep ollama/ollama:0.32.15 infinity') =>
+  (host: LabHost) =>
+    host.run(
+      `docker run --detach --name intruder --label plumbline.stack=self-hosted --restart unless-stopped --health-cmd true --health-interval 1s ${options} ${command} && sleep 2`,
+    )
+const remove = (host: LabHost): Promise<string> => host.run('docker rm --force intruder')
+const undeclared = { 'CTR-02': 'A container nobody declared claims to be of the stack.' }
+const comfyui = (settings: string) => (host: LabHost) =>
+  host.override('comfyui', `services: { comfyui: { ${settings} } }`)
+
+export default faults({
+  'CTR-02': [
+    fault('ComfyUI is stopped', host => host.run('docker stop comfyui'), {
+      blinds: 'Nothing can be asked inside a stopped container.',
+      alsoBreaks: { 'CTR-03': 'It is stopped.', 'PRX-03': 'comfy. has nothing behind it.' },
+    }),
+    fault('a container nobody declared claims to be of the stack', claim(''), { repair: remove }),
+  ],
+  'CTR-03': [
+    fault('ComfyUI is unhealthy', async host => {
+      await comfyui('healthcheck: { test: ["CMD", "false"], interval: 1s, timeout: 1s, retries: 1, start_period: 0s }')(
+        host,
+      )
+      await host.until("docker inspect comfyui --format '{{.State.Health.Status}}' | grep -qx unhealthy")
+    }),
+    fault('ComfyUI has no health check', comfyui('healthcheck: { disable: true }')),
+  ],
+  'CTR-04': [
+    fault('ComfyUI has no restart policy', comfyui('restart: "no"')),
+    fault(
+      'a container is in a restart loop',
+      async host => {
+        await claim('', '--entrypoint false ollama/ollama:0.32.15')(host)
+        await host.until('[ "$(docker inspect intruder --format "{{.RestartCount}}")" -gt 3 ]')
+      },
+      { repair: remove, alsoBreaks: { ...undeclared, 'CTR-03': 'It never lives long enough to be healthy.' } },
+    ),
+  ],
+  'CTR-06': [
+    fault('ComfyUI is privileged', comfyui('privileged: true')),
+    fault('ComfyUI mounts the Docker socket', comfyui('volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]')),
+    fault("ComfyUI shares the host's process ids", comfyui('pid: host')),
+    fault("ComfyUI shares the host's memory segments", comfyui('ipc: host')),
+    fault('ComfyUI adds a capability', comfyui('cap_add: [SYS_ADMIN]')),
+    fault("a container uses the host's network", claim('--network host'), { repair: remove, alsoBreaks: undeclared }),
+  ],
+})

@@ -1,0 +1,5 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+export default faults({
+  'CTR-01': [fault('Docker does not start at boot', host => host.run('systemctl disable docker.service'))],
+})

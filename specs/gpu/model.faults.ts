@@ -1,0 +1,12 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { behave, behaveAgain } from '../ai/ollama.faults.ts'
+
+export default faults({
+  'GPU-05': [
+    fault('half of the model is offloaded to the processor', behave({ vramFraction: 0.5 }), { repair: behaveAgain }),
+    fault('the model runs on the processor', behave({ vramFraction: 0 }), {
+      repair: behaveAgain,
+      alsoBreaks: { 'AIS-03': 'The processor is too slow for it.' },
+    }),
+  ],
+})

@@ -1,0 +1,27 @@
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+const withoutGpu = (service: string) => (host: LabHost) =>
+  host.override(service, `services: { ${service}: { deploy: { resources: { reservations: !reset null } } } }`)
+
+/** Lays a program that fails over nvidia-smi in one container. */
+const cover = (container: string) => (host: LabHost) =>
+  host.run(
+    `pid=$(docker inspect ${container} --format '{{.State.Pid}}') && printf '#!/bin/sh\\necho "Failed to initialize NVML: Unknown Error"; exit 255\\n' > /run/failing-smi && chmod 755 /run/failing-smi && at=$(docker exec ${container} sh -c 'command -v nvidia-smi') && cp /run/failing-smi /proc/$pid/root/tmp/failing-smi && nsenter --target $pid --mount mount --bind /tmp/failing-smi $at`,
+  )
+const uncover = (container: string) => (host: LabHost) => host.run(`docker restart ${container}`)
+
+const onCpu = 'Without the card the model runs on the processor.'
+
+export default faults({
+  'GPU-01': [
+    fault('Ollama asks for no GPU', withoutGpu('ollama'), { alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu } }),
+    fault('nvidia-smi fails inside Ollama', cover('ollama'), {
+      repair: uncover('ollama'),
+      alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
+    }),
+  ],
+  'GPU-02': [
+    fault('ComfyUI asks for no GPU', withoutGpu('comfyui')),
+    fault('nvidia-smi fails inside ComfyUI', cover('comfyui'), { repair: uncover('comfyui') }),
+  ],
+})

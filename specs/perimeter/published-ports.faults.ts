@@ -1,0 +1,52 @@
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+/** A container nobody declared, that publishes a port. */
+const publish = (port: string) => (host: LabHost) =>
+  host.run(`docker run --detach --name intruder --publish ${port} --entrypoint sleep ollama/ollama:0.32.15 infinity`)
+const remove = (host: LabHost): Promise<string> => host.run('docker rm --force intruder')
+const undeclared = 'A port more than the declared ones is published.'
+
+export default faults({
+  'NET-01': [
+    fault('a container is published on every address', publish('8080:80'), {
+      repair: remove,
+      alsoBreaks: { 'NET-02': 'Every address is not the Tailscale address.', 'NET-03': undeclared },
+    }),
+    fault(
+      'a process listens on every address',
+      host => host.run('systemd-run --unit=intruder python3 -m http.server 9100 --bind 0.0.0.0 && sleep 0.5'),
+      {
+        repair: host => host.run('systemctl stop intruder'),
+      },
+    ),
+  ],
+  'NET-02': [
+    fault('a container is published on the LAN address', host => publish(`${host.target.lan.address}:8090:80`)(host), {
+      repair: remove,
+      alsoBreaks: { 'NET-03': undeclared },
+    }),
+  ],
+  'NET-03': [
+    fault(
+      'a further port is published on the Tailscale address',
+      host => publish(`${host.target.tailscale.address}:11434:11434`)(host),
+      {
+        repair: remove,
+      },
+    ),
+    fault(
+      'port 81 is not published',
+      host =>
+        host.override(
+          'nginx-proxy-manager',
+          `services: { nginx-proxy-manager: { ports: !override ["${host.target.tailscale.address}:80:80", "${host.target.tailscale.address}:443:443"] } }`,
+        ),
+      {
+        alsoBreaks: {
+          'NET-07': 'One of the four ports does not answer.',
+          'PRX-01': 'The admin interface is on that port.',
+        },
+      },
+    ),
+  ],
+})

@@ -1,0 +1,36 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+export default faults({
+  'NET-07': [
+    fault(
+      'port 443 is blocked for everybody',
+      host => host.run('nft insert rule inet plumbline_guard forward ct original proto-dst 443 drop'),
+      {
+        alsoBreaks: {
+          'NET-05': 'Its positive control is an answer on 443.',
+          'NET-08': 'Its positive control is an answer on 443.',
+          'PRX-03': 'The mapped names are served there.',
+        },
+      },
+    ),
+    fault(
+      'port 9000 is open, and something listens',
+      host =>
+        host.run(
+          `firewall-cmd --zone=self-hosted --add-port=9000/tcp && systemd-run --unit=intruder python3 -m http.server 9000 --bind ${host.target.tailscale.address} && sleep 0.5`,
+        ),
+      {
+        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=self-hosted --remove-port=9000/tcp'),
+        alsoBreaks: { 'NET-12': 'The zone has a port more.' },
+      },
+    ),
+  ],
+  'NET-08': [
+    fault(
+      'the guard lets every peer through',
+      host =>
+        host.run(`nft insert rule inet plumbline_guard forward iifname ${host.target.tailscale.interface} accept`),
+      { alsoBreaks: { 'DNS-06': 'Pi-hole answers whoever gets through.' } },
+    ),
+  ],
+})

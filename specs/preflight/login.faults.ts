@@ -1,0 +1,30 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+const away = 'Everything on the host is asked through this login.'
+
+export default faults({
+  'PRE-01': [
+    fault(
+      'the host shows another host key',
+      host =>
+        host.run(
+          'cd /etc/ssh && mkdir -p /root/kept && cp -a ssh_host_ed25519_key* /root/kept/ && rm ssh_host_ed25519_key* && ssh-keygen -q -t ed25519 -N "" -f ssh_host_ed25519_key && systemctl restart ssh',
+        ),
+      {
+        repair: host => host.run('mv /root/kept/ssh_host_ed25519_key* /etc/ssh/ && systemctl restart ssh'),
+        blinds: away,
+      },
+    ),
+    fault(
+      'sshd is stopped',
+      host =>
+        host.run(
+          'systemctl stop ssh.socket ssh.service 2>/dev/null || systemctl stop ssh.service; pkill -x sshd || true',
+        ),
+      {
+        repair: host => host.run('systemctl start ssh.service'),
+        blinds: away,
+      },
+    ),
+  ],
+})

@@ -1,0 +1,16 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+export default faults({
+  'PRE-02': [
+    fault(
+      'os-release names another system',
+      host =>
+        host.run(
+          "cp -a --dereference /etc/os-release /root/os-release && sed --in-place --follow-symlinks 's/^ID=.*/ID=slackware/' /etc/os-release",
+        ),
+      {
+        repair: host => host.run('cat /root/os-release > /etc/os-release && rm /root/os-release'),
+      },
+    ),
+  ],
+})

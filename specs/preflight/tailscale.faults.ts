@@ -1,0 +1,43 @@
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+/** Sets it in the lab's tailnet; `expression` is Python. */
+const setKeyExpiry = (expression: string) => (host: LabHost) =>
+  host.run(
+    'python3 -',
+    `import json
+from datetime import datetime, timedelta, timezone
+file = "/var/lib/tailscale/tailscaled.state"
+state = json.load(open(file))
+state["keyExpiry"] = ${expression}
+json.dump(state, open(file, "w"))
+`,
+  )
+
+const away = 'The tailnet leads to the host no more.'
+
+export default faults({
+  'PRE-12': [
+    fault('Tailscale is down', host => host.run('tailscale down'), {
+      repair: async host => {
+        await host.run('tailscale up')
+      },
+      alsoBreaks: { 'NET-07': away },
+    }),
+    fault(
+      'the node has another address',
+      host => host.run('ip address add 100.64.0.99/32 dev tailscale0 && ip address del 100.64.0.1/32 dev tailscale0'),
+      {
+        repair: host =>
+          host.run('ip address add 100.64.0.1/32 dev tailscale0; ip address del 100.64.0.99/32 dev tailscale0'),
+        alsoBreaks: { 'NET-07': away },
+      },
+    ),
+    fault(
+      'the key expires in three days',
+      setKeyExpiry('(datetime.now(timezone.utc) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")'),
+      {
+        repair: setKeyExpiry('None'),
+      },
+    ),
+  ],
+})
