@@ -20,7 +20,11 @@ export const unit = (name: string): Operation => ({
       yield { what: `let ${name} start at boot`, command: sh`systemctl enable -- ${name}` }
     }
     if (!['active', 'reloading'].includes(property('ActiveState'))) {
-      yield { what: `start ${name}`, command: sh`systemctl start -- ${name}`, timeoutMs: 180_000 }
+      yield {
+        what: `start ${name}`,
+        command: sh`systemctl reset-failed -- ${name} 2>/dev/null; systemctl start -- ${name}`,
+        timeoutMs: 180_000,
+      }
     }
   },
 })

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { LocalMachine } from '../local-machine.ts'
+import { apply } from '../operation.ts'
+import { sh } from '../shell.ts'
+import { unit } from './unit.ts'
+
+/** A systemctl that keeps one unit's state in files. */
+async function machineWith(state: Record<string, string>): Promise<LocalMachine> {
+  const machine = new LocalMachine()
+  machine.program(
+    'systemctl',
+    `case "$1" in
+show) for key in LoadState ActiveState UnitFileState NeedDaemonReload; do echo "$key=$(cat "$folder/$key")"; done ;;
+daemon-reload) echo no >"$folder/NeedDaemonReload"; echo loaded >"$folder/LoadState" ;;
+enable) echo enabled >"$folder/UnitFileState" ;;
+start) echo active >"$folder/ActiveState" ;;
+reset-failed) ;;
+*) exit 1 ;;
+esac`,
+  )
+  for (const [key, value] of Object.entries(state)) await machine.host.run(sh`echo ${value} >${machine.folder}/${key}`)
+  return machine
+}
+
+const applied = async ({ host }: LocalMachine): Promise<string[]> => {
+  const steps: string[] = []
+  await apply(host, [unit('guard.service')], { onStep: ({ what }, done) => void (done && steps.push(what)) })
+  return steps
+}
+
+test('a new unit is read, enabled and started, and twice changes nothing', async () => {
+  const machine = await machineWith({
+    LoadState: 'not-found',
+    ActiveState: 'inactive',
+    UnitFileState: '',
+    NeedDaemonReload: 'no',
+  })
+
+  expect(await applied(machine)).toEqual([
+    'let systemd read the files of guard.service',
+    'let guard.service start at boot',
+    'start guard.service',
+  ])
+  expect(await applied(machine)).toEqual([])
+})
+
+test('a unit that was stopped by hand is started, and only that', async () => {
+  const machine = await machineWith({
+    LoadState: 'loaded',
+    ActiveState: 'failed',
+    UnitFileState: 'enabled',
+    NeedDaemonReload: 'no',
+  })
+
+  expect(await applied(machine)).toEqual(['start guard.service'])
+  expect(await applied(machine)).toEqual([])
+})
+
+test('a masked unit is named, not forced', async () => {
+  const machine = await machineWith({
+    LoadState: 'masked',
+    ActiveState: 'inactive',
+    UnitFileState: 'masked',
+    NeedDaemonReload: 'no',
+  })
+
+  await expect(applied(machine)).rejects.toThrow('guard.service is masked on this machine')
+})
