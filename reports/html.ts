@@ -12,7 +12,7 @@ import { severities, verdicts } from './verdict.ts'
 const asset = (name: string): string => readFileSync(join(import.meta.dirname, 'html', name), 'utf8')
 
 /** In the order in which they override each other. */
-const styles = ['page.css', 'matrix.css', 'requirement.css', 'adaptation.css']
+const styles = ['page.css', 'notice.css', 'matrix.css', 'requirement.css', 'adaptation.css']
 
 /** Renders an audit and its evidence as one HTML file that needs nothing else, and no script to be read. */
 export function html(audit: Audit, records: readonly EvidenceRecord[]): string {

@@ -1,0 +1,67 @@
+import { posix } from 'node:path'
+import { lineAt } from '../sources.ts'
+import type { Rule } from './breach.ts'
+
+interface Arrow {
+  readonly from: RegExp
+  /** What may be imported. */
+  readonly to: RegExp
+  /** What may be imported for its types. */
+  readonly types?: RegExp
+  readonly instead: string
+}
+
+/** Who may import what; the first that fits a file holds. */
+const arrows: readonly Arrow[] = [
+  {
+    from: /^specs\/.*\.faults\.ts$/,
+    to: /^(fixtures\/[^/]+$|specs\/.*\.faults\.ts$|provision\/variables\.ts$)/,
+    instead: 'what fixtures/ offers, or another fault',
+  },
+  { from: /^specs\//, to: /^fixtures\/[^/]+$/, instead: 'what fixtures/ offers' },
+  {
+    from: /^fixtures\/lab\//,
+    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables|x509|certificate)\.ts$|provision\/services\/[^/]+\/api\.ts$)/,
+    instead: 'the transport, the target, and what makes certificates',
+  },
+  {
+    from: /^fixtures\//,
+    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables)\.ts$|provision\/services\/[^/]+\/api\.ts$|reports\/run\.ts$)/,
+    instead: 'the transport and the target, never an opinion of provision/ or reports/',
+  },
+  {
+    from: /^provision\/.*\.test\.ts$/,
+    to: /^(provision\/|fixtures\/lab\/stand-ins\/)/,
+    instead: 'provision/, or a stand-in to talk to',
+  },
+  { from: /^provision\//, to: /^provision\//, instead: 'nothing outside provision/' },
+  {
+    from: /^reports\//,
+    to: /^(reports\/|provision\/(inventory|configuration-error)\.ts$)/,
+    types: /^fixtures\/[^/]+$/,
+    instead: "reports/, the types of fixtures/, and the target's inventory",
+  },
+  { from: /^cli\//, to: /^(?!specs\/)/, instead: 'no spec' },
+]
+
+const imported =
+  /^(?:import|export)\s+(type\s)?[^'";]*?\bfrom\s+['"](\.[^'"]+)['"]|^import\s+['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]/gm
+
+/** See its sentence in house-rules.ts. */
+export const arrowsGoOneWay: Rule = sources =>
+  sources
+    .filter(({ path }) => path.endsWith('.ts'))
+    .flatMap(({ path, text }) => {
+      const arrow = arrows.find(({ from }) => from.test(path))
+      return [...text.matchAll(imported)].flatMap(found => {
+        const [whole, type, from, forEffect, late] = found
+        const target = posix.join(posix.dirname(path), from ?? forEffect ?? late ?? '')
+        const allowed =
+          arrow === undefined
+            ? !target.startsWith('cli/')
+            : arrow.to.test(target) || (type !== undefined && arrow.types?.test(target) === true)
+        if (allowed && (!target.startsWith('cli/') || path.startsWith('cli/'))) return []
+        const line = lineAt(text, found.index + whole.length)
+        return [{ path, line, what: `imports ${target}`, instead: arrow?.instead ?? 'nothing of cli/' }]
+      })
+    })
