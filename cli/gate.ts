@@ -1,0 +1,34 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { tiers } from '../reports/declared.ts'
+import { severities } from '../reports/verdict.ts'
+import { step, vitest } from './step.ts'
+
+const oneOf =
+  (words: readonly string[]) =>
+  (word: string): string => {
+    if (words.includes(word)) return word
+    throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+  }
+
+const command = new Command()
+  .name('gate')
+  .description('Judge a target and let the exit code decide: 0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.')
+  .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
+  .option('--target <name>', 'a target of the inventory (default: TARGET, or the lab)')
+  .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')
+  .exitOverride()
+  .action(async (tier: string, { target, atLeast }: { target?: string; atLeast: string }) => {
+    const filter = tier === 'all' ? [] : [`--tags-filter=${tier}`]
+    process.exitCode = await step(`The gate: ${tier}`, [vitest, 'run', 'specs', '--project', 'specs', ...filter], {
+      PLUMBLINE_COMPLETE: tier === 'all' ? '1' : tier,
+      PLUMBLINE_AT_LEAST: atLeast,
+      ...(target !== undefined && { TARGET: target }),
+    })
+  })
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 3
+}

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import type { Fault, Faults, LabHost } from '../fixtures/faults.ts'
+import { labHost, settled } from '../fixtures/lab/lab-host.ts'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { deploy } from '../provision/deploy.ts'
+import { labDirectory, loadTarget, root, type Target } from '../provision/inventory.ts'
+import { type Audit, audit } from '../reports/audit.ts'
+import { judgeFault, leftOver, type Proof, proofTable } from '../reports/proof.ts'
+
+/** Names the fault that is injected, so that a later call can repair what an interrupted one left. */
+const injectedFile = join(labDirectory, 'injected.json')
+const runFolder = join(labDirectory, 'proof')
+/** What became of each fault the last time. */
+const proofFile = join(root, 'reports/out/proof.json')
+
+interface Case {
+  readonly requirement: string
+  readonly fault: Fault
+}
+
+async function allCases(): Promise<Case[]> {
+  const files = globSync('specs/**/*.faults.ts', { cwd: root }).toSorted()
+  const tables = await Promise.all(
+    files.map(async file => ((await import(join(root, file))) as { default: Faults }).default),
+  )
+  return tables.flatMap(table =>
+    Object.entries(table).flatMap(([requirement, found]) => found.map(fault => ({ requirement, fault }))),
+  )
+}
+
+/** The cases that were asked for: by id (NET-05), by chapter (NET), or a few of each chapter. */
+export function chosen(cases: readonly Case[], { only, sample }: { only?: string[]; sample?: boolean }): Case[] {
+  const unknown = (only ?? []).filter(
+    word => !cases.some(({ requirement }) => requirement === word || requirement.startsWith(`${word}-`)),
+  )
+  if (unknown.length > 0) {
+    throw new ConfigurationError(
+      `--only names ${unknown.join(', ')}, for which there is no fault; a requirement is named like NET-05, a chapter like NET.`,
+    )
+  }
+  const named = cases.filter(
+    ({ requirement }) => !only || only.some(word => requirement === word || requirement.startsWith(`${word}-`)),
+  )
+  if (!sample) return named
+  const seen = new Set<string>()
+  return named.filter(({ requirement }) => {
+    const chapter = requirement.slice(0, 3)
+    return !seen.has(chapter) && seen.add(chapter)
+  })
+}
+
+/** Runs all specs in a process of their own, as a user would. @throws Error when the run left no audit. */
+async function runSpecs(environment: Readonly<Record<string, string>> = {}): Promise<Audit> {
+  rmSync(runFolder, { recursive: true, force: true })
+  mkdirSync(labDirectory, { recursive: true })
+  const output: Buffer[] = []
+  const child = spawn(
+    process.execPath,
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'specs', '--project', 'specs'],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment, TARGET: 'lab', PLUMBLINE_RUN: runFolder, PLUMBLINE_COMPLETE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  child.stdout.on('data', chunk => output.push(chunk))
+  child.stderr.on('data', chunk => output.push(chunk))
+  await new Promise(resolve => child.on('close', resolve))
+  const file = join(runFolder, 'audit.json')
+  if (!existsSync(file))
+    throw new Error(`The specs left no audit:\n${Buffer.concat(output).toString('utf8').slice(-2000)}`)
+  return audit.parse(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+async function repair(target: Target, host: LabHost, fault: Fault): Promise<void> {
+  if (fault.repair === 'deploy') await deploy(target)
+  else await fault.repair(host)
+  rmSync(injectedFile, { force: true })
+  await settled(host)
+}
+
+async function prove(target: Target, host: LabHost, { requirement, fault }: Case): Promise<Proof> {
+  const begun = performance.now()
+  writeFileSync(injectedFile, JSON.stringify({ requirement, fault: fault.name }))
+  let because: string[]
+  try {
+    await fault.inject(host)
+    because = judgeFault(requirement, fault, await runSpecs(fault.environment))
+  } catch (error) {
+    because = [`It could not be tried: ${(error as Error).message}`]
+  }
+  await repair(target, host, fault)
+  because.push(...leftOver(await runSpecs()))
+  return {
+    requirement,
+    fault: fault.name,
+    killed: because.length === 0,
+    because,
+    seconds: (performance.now() - begun) / 1000,
+  }
+}
+
+/** Repairs what an interrupted call left injected. */
+async function carryOn(target: Target, host: LabHost, cases: readonly Case[]): Promise<void> {
+  if (!existsSync(injectedFile)) return
+  const left = JSON.parse(readFileSync(injectedFile, 'utf8')) as { requirement: string; fault: string }
+  console.log(`An earlier run was interrupted while "${left.fault}" (${left.requirement}) lasted: repairing it first.`)
+  const found = cases.find(({ requirement, fault }) => requirement === left.requirement && fault.name === left.fault)
+  if (found) await repair(target, host, found.fault)
+  rmSync(injectedFile, { force: true })
+}
+
+async function main({ only, sample }: { only?: string[]; sample?: boolean }): Promise<void> {
+  const target = loadTarget('lab')
+  const host = labHost(target)
+  const every = await allCases()
+  const cases = chosen(every, { ...(only && { only }), ...(sample && { sample }) })
+  let interrupted = false
+  process.on('SIGINT', () => {
+    if (interrupted) process.exit(130)
+    interrupted = true
+    console.log('\nStopping after this fault is repaired. Ctrl-C again leaves at once; the next call repairs it then.')
+  })
+
+  await carryOn(target, host, every)
+  console.log('Before any fault: deploying, and looking whether all is green …')
+  await deploy(target)
+  await settled(host)
+  const red = leftOver(await runSpecs()).map(line => line.replace(/^After the repair/, 'Before any fault'))
+  if (red.length > 0) throw new Error(`Nothing can be proven on a lab that is not green:\n${red.join('\n')}`)
+
+  const proofs: Proof[] = []
+  for (const [at, one] of cases.entries()) {
+    if (interrupted) break
+    process.stdout.write(`[${at + 1}/${cases.length}] ${one.requirement}  ${one.fault.name} … `)
+    const proof = await prove(target, host, one)
+    proofs.push(proof)
+    console.log(`${proof.killed ? 'killed' : 'SURVIVED'} (${proof.seconds.toFixed(1)} s)`)
+    for (const reason of proof.because) console.log(`        ${reason}`)
+  }
+  console.log(`\n${proofTable(proofs)}`)
+  const killed = proofs.filter(proof => proof.killed).length
+  mkdirSync(dirname(proofFile), { recursive: true })
+  writeFileSync(proofFile, `${JSON.stringify(proofs, undefined, 2)}\n`)
+  if (proofs.length === 0) throw new Error('No fault was tried.')
+  process.exitCode = killed < proofs.length || interrupted ? 1 : 0
+}
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(word => word.trim())
+    .filter(Boolean)
+const command = new Command()
+  .name('prove')
+  .description('Break the lab in every way that a requirement forbids, and demand that the requirement notices.')
+  .option('--only <ids>', 'requirements (NET-05) or chapters (NET), separated by commas', list)
+  .option('--sample', 'one fault of each chapter')
+  .exitOverride()
+  .action(main)
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) console.error((error as Error).message)
+  const usage = error instanceof ConfigurationError || (error instanceof CommanderError && error.exitCode !== 0)
+  process.exitCode = usage ? 3 : error instanceof CommanderError ? 0 : 1
+}
+process.exit()

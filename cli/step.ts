@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { root } from '../provision/inventory.ts'
+
+/**
+ * Runs one of the suite's own commands in a process of its own, its output shown as it comes.
+ * @param words a script and its arguments, relative to the repository's root. @returns its exit code; 130 when Ctrl-C ended it.
+ */
+export async function step(
+  title: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  console.log(`\n▸ ${title}`)
+  const child = spawn(process.execPath, [...words], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  })
+  // Ctrl-C reaches the child by itself, as it is in the same process group; this process waits for it to end.
+  const wait = (): void => undefined
+  process.on('SIGINT', wait)
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  child.once('error', reject)
+  child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  return promise.finally(() => process.off('SIGINT', wait))
+}
+
+/** vitest's own command line. */
+export const vitest = 'node_modules/vitest/vitest.mjs'
+
+/** The steps that bring the lab up and deploy the stack onto it. @returns the exit code of the first that failed, or 0. */
+export async function bringUp(): Promise<number> {
+  return (await step('The lab', ['cli/lab.ts', 'up'])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { ConfigurationError } from './configuration-error.ts'
+import { parseTarget, root } from './inventory.ts'
+
+const example = readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
+
+/** The example with one value changed; `undefined` takes it out. */
+function changed(path: string, value: unknown): string {
+  const document = parse(example)
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  const parent = keys.reduce((inner, key) => inner[key], document.targets.homelab)
+  if (value === undefined) delete parent[last]
+  else parent[last] = value
+  return stringify(document)
+}
+
+test('the example is a valid inventory', () => {
+  const target = parseTarget(example, 'homelab', '/somewhere/inventory.yaml')
+  expect(target).toMatchObject({
+    name: 'homelab',
+    tailscale: { interface: 'tailscale0' },
+    docker: { network: 'self-hosted' },
+  })
+  expect(target.ssh.identityFile).toBe(join(homedir(), '.ssh/id_ed25519'))
+  expect(target.secretsFile).toBe('/somewhere/.env')
+})
+
+test.for([
+  ['ssh.host', undefined, /targets\.homelab\.ssh\.host: .*found nothing/],
+  ['ssh.port', 70_000, /targets\.homelab\.ssh\.port: .*found 70000/],
+  ['ssh.hostKey', 'SHA256:abc', /targets\.homelab\.ssh\.hostKey: expected a public host key such as "ssh-ed25519/],
+  ['tailscale.address', '100.64.0', /targets\.homelab\.tailscale\.address: .*found "100\.64\.0"/],
+  ['tailscale.allowedPeers', [], /targets\.homelab\.tailscale\.allowedPeers/],
+  ['coldStorage.path', 'cold-storage', /expected an absolute path, found "cold-storage"/],
+  ['models', [{ name: 'llama2:7b', minimumTokensPerSecond: 0 }], /models\[0\]\.minimumTokensPerSecond/],
+  ['colour', 'blue', /Unrecognized key: "colour"/],
+] as const)('%s: a wrong value is named with what was found', ([path, value, message]) => {
+  expect(() => parseTarget(changed(path, value), 'homelab', 'inventory.yaml')).toThrow(message)
+  expect(() => parseTarget(changed(path, value), 'homelab', 'inventory.yaml')).toThrow(ConfigurationError)
+})
+
+test('an unknown target is answered with those that there are', () => {
+  expect(() => parseTarget(example, 'homelob', 'inventory.yaml')).toThrow(/no target "homelob"; it has homelab\./)
+  expect(() => parseTarget('', 'homelab', 'inventory.yaml')).toThrow(/it has none/)
+})
+
+test('text that is no YAML is said to be none', () => {
+  expect(() => parseTarget('targets: [', 'homelab', 'inventory.yaml')).toThrow(/^inventory\.yaml is not YAML/)
+})
