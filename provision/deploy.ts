@@ -199,6 +199,6 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
 function explained(part: string, error: unknown): Error {
   if (error instanceof OperationError) return new OperationError(`${part}: ${error.message}`)
   if (error instanceof ShellError || error instanceof ConfigurationError) return error
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  return new OperationError(`${part}: ${name}: ${message}`)
+  const { message } = error instanceof Error ? error : new Error(String(error))
+  return new OperationError(`${part}: ${message}`)
 }

@@ -50,8 +50,8 @@ export const composeProject = ({ name, folder, containers, readyWithin }: Compos
         host.read(sh`docker image inspect --format '{{.Id}}' ${containers.map(({ image }) => image)}`),
         ...containers.map(one => host.read(sh`docker container inspect --format ${`${state} {{.Image}}`} ${one.name}`)),
       ])
-      const [filesNow = '', madeNow] = now.trim().split(' ')
-      const [filesThen, madeThen] = applied.stdout.trim().split(' ')
+      const [filesNow, madeNow] = now.trim().split(' ')
+      const [filesThen, madeThen] = applied.stdout.split(/\s/).filter(Boolean)
       const imageIds = images.stdout.trim().split('\n')
       const found = states.map(({ exitCode, stdout }, at) => {
         const [status = '', health = '', project = '', image = ''] =

@@ -1,0 +1,31 @@
+import type { WantedHost } from './wanted.ts'
+
+/** What every mapping has: nobody speaks to a service without TLS. */
+const secure = {
+  forward_scheme: 'http',
+  ssl_forced: true,
+  hsts_enabled: true,
+  http2_support: true,
+} as const
+
+/**
+ * Answers that come piece by piece go on piece by piece, and may take an hour. Over HTTP/1.1 with TLS, nginx holds small pieces back
+ * otherwise, and it ends an answer that is silent for 90 s.
+ */
+const streamed = {
+  advanced_config: 'proxy_buffering off;\nproxy_read_timeout 3600s;\nproxy_send_timeout 3600s;',
+} as const
+
+/** Which name leads to which service. The exploit filter refuses addresses in a query, which the chat and the APIs are asked with. */
+export const mappings: readonly { name: string; settings: Omit<WantedHost, 'domain_names'> }[] = [
+  {
+    name: 'chat',
+    settings: { ...secure, ...streamed, forward_host: 'open-webui', forward_port: 3000, allow_websocket_upgrade: true },
+  },
+  { name: 'ollama', settings: { ...secure, ...streamed, forward_host: 'ollama', forward_port: 11434 } },
+  {
+    name: 'comfy',
+    settings: { ...secure, ...streamed, forward_host: 'comfyui', forward_port: 8188, allow_websocket_upgrade: true },
+  },
+  { name: 'hole', settings: { ...secure, forward_host: 'pihole', forward_port: 80, block_exploits: true } },
+]
