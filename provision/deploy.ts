@@ -131,7 +131,7 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   const deployment: Deployment = { target, secrets, host, shell, authority }
   await preflight(host, target)
   const todo = parts.filter(({ name }) => chosen.includes(name))
-  if (options.dryRun) return rehearse(todo, deployment, options)
+  if (options.dryRun) return await rehearse(todo, deployment, options)
   const held = await lock(host, shell)
   try {
     return await carryOut(todo, deployment, options)

@@ -105,7 +105,7 @@ export async function plan(
   for (const current of attempts) {
     try {
       for (let next = await firstOf(current); !next.done; next = await current.steps.next()) {
-        onStep(next.value.what, ahead && blind)
+        onStep(next.value.what, false)
         ahead = true
       }
     } catch (error) {

@@ -18,7 +18,7 @@ test('missing folders are created, parents first, and twice changes nothing', as
   const top = `${machine.folder}/ai`
   const wanted = [{ path: top, mode: '750', owner }, { path: `${top}/ollama models` }]
 
-  expect(await applied(machine, wanted)).toEqual([`create the folder ${top}`, `create the folder ${top}/ollama models`])
+  expect(await applied(machine, wanted)).toEqual([`create 2 folders, ${top} first`])
   expect((statSync(top).mode & 0o777).toString(8)).toBe('750')
   expect(await applied(machine, wanted)).toEqual([])
 })

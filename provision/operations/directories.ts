@@ -23,13 +23,25 @@ export const directories = (wanted: readonly WantedDirectory[]): Operation => ({
         return [path, { kind, mode, owner }]
       }),
     )
+    const missing = wanted.filter(({ path }) => found.get(path)?.kind !== 'directory')
+    if (missing.length > 0) {
+      const [first] = missing
+      yield {
+        what:
+          missing.length > 1
+            ? `create ${missing.length} folders, ${first?.path} first`
+            : `create the folder ${first?.path}`,
+        command: missing
+          .map(
+            ({ path, mode, owner }) =>
+              sh`install -d ${[...(mode ? ['-m', mode] : []), ...(owner ? ownerFlags(owner) : [])]} -- ${path}`,
+          )
+          .join(' && '),
+      }
+    }
     for (const { path, mode, owner } of wanted) {
       const now = found.get(path)
-      if (now === undefined || now.kind !== 'directory') {
-        const settings = [...(mode ? ['-m', mode] : []), ...(owner ? ownerFlags(owner) : [])]
-        yield { what: `create the folder ${path}`, command: sh`install -d ${settings} -- ${path}` }
-        continue
-      }
+      if (now?.kind !== 'directory') continue
       if (mode !== undefined && now.mode !== mode) {
         yield { what: `set mode ${mode} of ${path} (it was ${now.mode})`, command: sh`chmod ${mode} -- ${path}` }
       } else if (mode === undefined && Number.parseInt(now.mode, 8) & 0o002) {

@@ -7,7 +7,8 @@ import { guard } from './guard.ts'
 import { difference, drift, parseZones, type Zone, zoneFile } from './zone.ts'
 
 const zoneFolder = '/etc/firewalld/zones'
-const outboundPolicy = 'self-hosted-outbound'
+/** firewalld allows 18 characters. */
+const outboundPolicy = 'containers-out'
 
 /** The documents' two zones. Everything that is not in them is taken out. */
 const wantedZones = ({ tailscale, docker }: Target): readonly Zone[] => [
@@ -47,7 +48,9 @@ const outbound = ({ docker }: Target): string => `<?xml version="1.0" encoding="
 `
 
 /** Takes the permanent configuration over; Docker puts its own rules back when it hears of it, which is waited for. */
-const reload = `firewall-cmd --reload && if systemctl -q is-active docker.service; then for i in $(seq 50); do iptables -t nat -n -L DOCKER >/dev/null 2>&1 && break; sleep 0.1; done; fi; true`
+const rulesBack =
+  'if systemctl -q is-active docker.service; then for i in $(seq 50); do iptables -t nat -n -L DOCKER >/dev/null 2>&1 && break; sleep 0.1; done; fi'
+const reload = `firewall-cmd --reload && { ${rulesBack}; }`
 
 /** firewalld runs with what its files say: in the stack's zones, and in every other one. */
 const running = (target: Target): Operation => ({
@@ -94,7 +97,7 @@ const logged: Operation = {
     if (stdout.trim() === 'unicast') return
     yield {
       what: 'let firewalld log what it refuses',
-      command: `firewall-cmd --set-log-denied=unicast && ${reload}`,
+      command: `firewall-cmd --set-log-denied=unicast && { ${rulesBack}; }`,
       timeoutMs: 60_000,
     }
   },
