@@ -53,7 +53,7 @@ const rulesBack =
 const reload = `firewall-cmd --reload && { ${rulesBack}; }`
 
 /** firewalld runs with what its files say: in the stack's zones, and in every other one. */
-const running = (target: Target): Operation => ({
+export const running = (target: Target): Operation => ({
   title: 'firewalld runs with its permanent configuration',
   async *needed(host) {
     const [runtime, permanent, policies] = await Promise.all([

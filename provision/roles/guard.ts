@@ -15,7 +15,7 @@ const table = 'plumbline_guard'
  * zone's list of sources and ports says nothing about it: a LAN neighbour who routes the tailnet's address through the host would get
  * in, and so would every peer. Dropping is final in nftables whatever another table says, and no other program touches this table.
  */
-export function guardRules({ tailscale, docker, lan }: Pick<Target, 'tailscale' | 'docker' | 'lan'>): string {
+export function guardRules({ tailscale, docker }: Pick<Target, 'tailscale' | 'docker'>): string {
   const tailnet = `"${tailscale.interface}"`
   const log = (what: string): string => `limit rate 10/second burst 20 packets log prefix "plumbline-guard ${what}: "`
   return `#!/usr/sbin/nft -f
@@ -65,7 +65,6 @@ table inet ${table} {
 		drop
 	}
 }
-# ${lan.interface} is the network that none of this may be reached from.
 `
 }
 
@@ -92,7 +91,7 @@ WantedBy=multi-user.target docker.service
  * The rules in the kernel are the ones of the file. The kernel prints rules in a form of its own, so the file is loaded into a network
  * namespace of its own for comparison: by the same nft and kernel, but without effect.
  */
-const loaded: Operation = {
+export const loaded: Operation = {
   title: 'The guard is loaded as it is written',
   async *needed(host) {
     const { exitCode, stdout } = await host.read(

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import { difference, drift, parseZones, type Zone, zoneFile } from './zone.ts'
+
+/** As firewalld 2.3 prints three of its zones. */
+const listing = `
+docker (active)
+  target: ACCEPT
+  ingress-priority: 0
+  egress-priority: 0
+  icmp-block-inversion: no
+  interfaces: br-self-hosted docker0
+  sources: 
+  services: 
+  ports: 
+  protocols: 
+  forward: yes
+  masquerade: no
+  forward-ports: 
+  source-ports: 
+  icmp-blocks: 
+  rich rules: 
+
+public (default, active)
+  target: default
+  ingress-priority: 0
+  egress-priority: 0
+  icmp-block-inversion: no
+  interfaces: 
+  sources: 
+  services: dhcpv6-client ssh
+  ports: 
+  protocols: 
+  forward: yes
+  masquerade: no
+  forward-ports: 
+	port=8080:proto=tcp:toport=80:toaddr=
+  source-ports: 
+  icmp-blocks: 
+  rich rules: 
+	rule family="ipv4" source address="10.0.0.0/8" accept
+	rule family="ipv4" source address="10.1.0.0/16" drop
+
+self-hosted (active)
+  target: default
+  ingress-priority: 0
+  egress-priority: 0
+  icmp-block-inversion: no
+  interfaces: tailscale0
+  sources: 100.64.0.2/32 172.30.0.0/16
+  services: 
+  ports: 80/tcp 443/tcp 81/tcp 53/tcp 53/udp
+  protocols: 
+  forward: yes
+  masquerade: no
+  forward-ports: 
+  source-ports: 
+  icmp-blocks: 
+  rich rules: 
+`
+
+const selfHosted: Zone = {
+  name: 'self-hosted',
+  description: 'The stack.',
+  interfaces: ['tailscale0'],
+  sources: ['172.30.0.0/16', '100.64.0.2/32'],
+  services: [],
+  ports: ['53/udp', '53/tcp', '80/tcp', '81/tcp', '443/tcp'],
+}
+
+test('a listing is read zone by zone', () => {
+  const [docker, open, stack] = parseZones(listing)
+
+  expect(docker).toMatchObject({ name: 'docker', isDefault: false, interfaces: ['br-self-hosted', 'docker0'] })
+  expect(open).toMatchObject({ name: 'public', isDefault: true })
+  expect(open?.settings['rich rules']?.split('\n')).toHaveLength(2)
+  expect(open?.settings['forward-ports']).toBe('port=8080:proto=tcp:toport=80:toaddr=')
+  expect(stack?.settings.ports).toBe('443/tcp 53/tcp 53/udp 80/tcp 81/tcp')
+})
+
+test.for([
+  ['', 'lists no zones'],
+  ['one two\n  target: default\n', 'without a name'],
+  ['a\nnonsense\n', 'a line that is none'],
+] as const)('what is no listing is an error that shows it: %j', ([text, complaint]) => {
+  expect(() => parseZones(text)).toThrow(complaint)
+})
+
+test('a zone as wanted does not differ; the order of its lists means nothing', () => {
+  expect(difference(parseZones(listing), selfHosted)).toBeUndefined()
+})
+
+test.for([
+  ['ports: 80/tcp', 'ports: 9000/tcp 80/tcp', 'self-hosted has ports "443/tcp 53/tcp 53/udp 80/tcp 81/tcp 9000/tcp"'],
+  ['sources: 100.64.0.2/32', 'sources: 100.64.0.3/32 100.64.0.2/32', 'self-hosted has sources'],
+  [
+    'self-hosted (active)\n  target: default',
+    'self-hosted (active)\n  target: ACCEPT',
+    'self-hosted has target "ACCEPT"',
+  ],
+  ['self-hosted (active)', 'other', 'there is no zone self-hosted'],
+] as const)('a zone with %j as %j is told apart', ([from, to, complaint]) => {
+  expect(difference(parseZones(listing.replace(from, to)), selfHosted)).toContain(complaint)
+})
+
+test('what runs is compared with the files, interfaces aside', () => {
+  const [docker, open] = parseZones(listing)
+  const files = parseZones(listing.replace('br-self-hosted docker0', '').replace(' ssh\n', ' ssh cockpit\n'))
+
+  expect(docker && drift(docker, files)).toBeUndefined()
+  expect(open && drift(open, files)).toBe('public runs with other rules than its file has')
+  expect(open && drift(open, [])).toBe('public is not in the files')
+})
+
+test("a zone's file holds what is wanted and nothing else", () => {
+  expect(zoneFile(selfHosted)).toBe(`<?xml version="1.0" encoding="utf-8"?>
+<zone>
+  <short>self-hosted</short>
+  <description>The stack.</description>
+  <interface name="tailscale0"/>
+  <source address="172.30.0.0/16"/>
+  <source address="100.64.0.2/32"/>
+  <port port="53" protocol="udp"/>
+  <port port="53" protocol="tcp"/>
+  <port port="80" protocol="tcp"/>
+  <port port="81" protocol="tcp"/>
+  <port port="443" protocol="tcp"/>
+  <forward/>
+</zone>
+`)
+})
