@@ -27,8 +27,9 @@ test(
     source: 'field: published ports bypass the zones',
     remedy: 'npm run deploy -- --only firewall',
   }),
-  async ({ expect, ports }) => {
-    expect(await ports.openToPeer(), 'positive control: an allowed peer is answered').toContain(443)
+  async ({ control, expect, ports }) => {
+    control((await ports.openToPeer()).includes(443), 'an answer to an allowed peer on port 443')
+
     expect(await ports.openThroughHost()).toEqual([])
   },
 )
@@ -42,10 +43,10 @@ test(
     source: 'field: direct routing to containers',
     remedy: 'npm run deploy -- --only firewall',
   }),
-  async ({ expect, ports }) => {
-    const answers = await ports.inside('open-webui', { 'nginx-proxy-manager': [80] })
+  async ({ control, expect, ports }) => {
+    const [inside] = await ports.inside('open-webui', { 'nginx-proxy-manager': [80] })
 
-    expect(answers, 'positive control: the address answers from inside').toMatchObject([{ answer: 'open' }])
+    control(inside?.answer === 'open', 'an answer of the proxy inside the network')
     expect(await ports.containersOpenThroughHost()).toEqual([])
   },
 )

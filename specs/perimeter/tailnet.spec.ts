@@ -27,9 +27,10 @@ test(
     source: 'homelab: VPN Access Control, IP whitelisting',
     remedy: 'npm run deploy -- --only firewall',
   }),
-  async ({ expect, dns, ports, tailscale, target }) => {
-    expect(await ports.openToPeer(), 'positive control: an allowed peer is answered').toContain(443)
-    expect(await tailscale.tunnelFrom('stranger'), "positive control: the stranger's tunnel is up").toBe('up')
+  async ({ control, expect, dns, ports, tailscale, target }) => {
+    control((await ports.openToPeer()).includes(443), 'an answer to an allowed peer on port 443')
+    control((await tailscale.tunnelFrom('stranger')) === 'up', 'a working tunnel of the unlisted peer')
+
     expect(await ports.openToStranger()).toEqual([])
     expect(await dns.ask({ vantage: 'stranger', transport: 'udp', name: target.dns.allowed })).toMatchObject({
       answered: false,
