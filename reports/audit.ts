@@ -53,6 +53,8 @@ export const audit = z.strictObject({
   versions: z.strictObject({ plumbline: z.string(), node: z.string(), vitest: z.string() }),
   /** The tiers whose every requirement had to be judged; none when the run was a selection. */
   complete: z.array(z.enum(tiers)),
+  /** How many requirements the specs declare, in this run or not. */
+  declared: z.int(),
   /** The least severity that shuts the gate. */
   atLeast: z.enum(severities),
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
@@ -104,7 +106,7 @@ export function auditOf(material: Material): Audit {
     ...(about.refused && !about.refused.misconfigured ? [about.refused.message] : []),
     ...material.incomplete,
     ...evidence.unreadable,
-  ]
+  ].filter((one, at, all) => all.indexOf(one) === at)
   const requirements = findings
     .map((finding): AuditedRequirement => {
       const { id, title, severity, tier, why, source, remedy, file, line, comparison, durationMs } = finding
@@ -129,6 +131,7 @@ export function auditOf(material: Material): Audit {
     finishedAt: material.finishedAt,
     versions: material.versions,
     complete: [...complete],
+    declared: known.size,
     atLeast,
     exitCode: exitCode({
       requirements,

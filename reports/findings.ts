@@ -115,8 +115,11 @@ function whyNotRun(test: TestCase, selected: boolean): string {
 const isAssertion = (error: TestError): boolean =>
   error.name === 'AssertionError' || ('expected' in error && 'actual' in error)
 
+/** vitest's advice on time limits is for those who write the test. */
+const advice = /\nIf this is a long-running (?:test|hook)[^\n]*/
+
 const messageOf = ({ message, name }: TestError): string =>
-  stripVTControlCharacters(message || name || 'an error without a message')
+  stripVTControlCharacters(message || name || 'an error without a message').replace(advice, '')
 
 const shown = (value: unknown): string => {
   const text = (typeof value === 'string' ? value : JSON.stringify(value)) ?? String(value)

@@ -39,7 +39,7 @@ export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
 <main>
 <section class="banner ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${headline(audit)}</h1>
-<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${audit.complete.length > 0 ? undefined : '; a selection, not the whole catalogue'}.</p>
+<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${scope(audit)}.</p>
 ${bar(audit)}
 </section>
 ${standIns(audit)}
@@ -63,6 +63,12 @@ const readable = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 1
 
 const seconds = ({ startedAt, finishedAt }: Audit): string =>
   `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`
+
+/** How much of what the specs declare this run was about. */
+function scope({ requirements, declared }: Audit): string {
+  const promised = requirements.filter(one => one.promised).length
+  return promised < declared ? `; a selection, the specs declare ${declared}` : ''
+}
 
 /** The counts, and their proportions as a bar. */
 function bar({ counts, requirements }: Audit): Markup | undefined {
@@ -107,9 +113,6 @@ function filter(requirements: readonly AuditedRequirement[]): Markup {
 </form>`
 }
 
-/** More findings of one kind than this are shown closed. */
-const fewOpen = 5
-
 const titles = {
   failed: 'Failed',
   'stale waiver': 'Stale waivers',
@@ -119,6 +122,10 @@ const titles = {
   passed: 'Passed',
 } as const
 
+/** More causes than this, and the findings are shown closed. */
+const fewOpen = 5
+
+/** The requirements of one verdict. Those that share a cause stand together beneath it; those that passed have none. */
 function group(
   verdict: keyof typeof titles,
   requirements: readonly AuditedRequirement[],
@@ -126,8 +133,16 @@ function group(
 ): Markup | undefined {
   const chosen = requirements.filter(one => one.verdict === verdict)
   if (chosen.length === 0) return undefined
+  const byCause = Map.groupBy(chosen, ({ because }) => because)
+  const shared = [...byCause].filter(([because, alike]) => because !== '' && alike.length > 1)
+  const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
+  const open = verdict !== 'passed' && verdict !== 'waived' && single.length <= fewOpen
   return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
 <h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
-${chosen.map(one => requirementArticle(one, records, verdict !== 'passed' && verdict !== 'waived' && chosen.length <= fewOpen))}
+${shared.map(
+  ([because, alike]) => markup`<div class="cluster"><p class="cause ${slug(verdict)}">${because}</p>
+${alike.map(one => requirementArticle(one, records, false))}</div>`,
+)}
+${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, records, open))}</div>` : undefined}
 </section>`
 }

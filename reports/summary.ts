@@ -26,17 +26,22 @@ export function summary(audit: Audit, report: string): string {
     ...section(audit, 'inconclusive'),
     ...section(audit, 'not checked'),
     ...section(audit, 'waived'),
-    ...audit.strayWaivers.map(({ requirement, owner }) =>
-      bullet('stale waiver', `The waiver of ${owner} for ${requirement} names no requirement: remove it.`),
-    ),
-    ...[...new Set(audit.incomplete)]
-      .filter(one => !audit.requirements.some(({ because }) => because === one))
-      .map(one => bullet('incomplete', one)),
+    ...runWide(audit),
     '',
     `  Report: ${report}`,
     '',
   ]
   return lines.join('\n')
+}
+
+/** What concerns the whole run, where no requirement has said it already. */
+function runWide(audit: Audit): string[] {
+  const said = new Set(audit.requirements.map(({ because }) => because))
+  const stray = audit.strayWaivers.map(({ requirement, owner }) =>
+    bullet('stale waiver', `The waiver of ${owner} for ${requirement} names no requirement: remove it.`),
+  )
+  const lines = [...new Set(audit.incomplete)].filter(one => !said.has(one)).map(one => bullet('incomplete', one))
+  return stray.length + lines.length > 0 ? ['', ...stray, ...lines] : []
 }
 
 function countsLine({ counts, target, requirements }: Audit): string {
@@ -58,7 +63,7 @@ function entry(verdict: Verdict, alike: readonly AuditedRequirement[], audit: Au
     return [bullet(verdict, `${first.id} ${first.title}`), ...detail(first), ...remedy(verdict, first)]
   }
   const because = first.because === audit.targetUnreachable ? [] : reason(first)
-  const ids = alike.map(({ id }) => id)
+  const ids = alike.map(({ id }) => id).toSorted()
   return [bullet(verdict, `${plural(alike.length, 'requirement')}, one cause`), ...because, ...wrapped(ids.join(' '))]
 }
 

@@ -1,7 +1,7 @@
 // The report is complete without this: it only narrows the list of requirements.
 const form = document.querySelector('form.filter')
 const rows = [...document.querySelectorAll('details.requirement')]
-const groups = [...document.querySelectorAll('section.group')]
+const groups = [...document.querySelectorAll('section.group, .cluster')]
 const count = document.querySelector('#count')
 
 const narrow = () => {

@@ -33,7 +33,7 @@ export function requirementArticle(
 ${because(one)}
 <dl>
 <div><dt>Why it matters</dt><dd>${one.why}</dd></div>
-${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd><code>${one.remedy}</code></dd></div>`}
+${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${prose(one.remedy)}</dd></div>`}
 ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
@@ -42,6 +42,14 @@ ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver
 </div>
 </details>`
 }
+
+/** A remedy is a command, or a sentence with commands between backticks. */
+const prose = (text: string): Markup =>
+  text.includes('`')
+    ? markup`${text.split('`').map((piece, at) => (at % 2 === 1 ? markup`<code>${piece}</code>` : piece))}`
+    : /^(?:npm|npx) /.test(text)
+      ? markup`<code>${text}</code>`
+      : markup`${text}`
 
 function because({ because, comparison, verdict }: AuditedRequirement): Markup | undefined {
   if (verdict === 'passed') return undefined

@@ -1,0 +1,65 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { finding, sampleAudit, variedAudit } from './sample.ts'
+import { summary } from './summary.ts'
+
+const told = (changes: Parameters<typeof sampleAudit>[0]): string =>
+  stripVTControlCharacters(summary(sampleAudit(changes), 'reports/out/x/audit.html'))
+
+const failed = {
+  state: 'failed',
+  failures: [{ message: 'expected [ { …(2) } ] to deeply equal []', assertion: true }],
+} as const
+
+test('A run in which everything holds is told in three lines', () => {
+  expect(told({}).trim().split('\n')).toEqual([
+    '✓ Conforms',
+    '  1 requirement on lab: 1 passed',
+    '',
+    '  Report: reports/out/x/audit.html',
+  ])
+})
+
+test('A failure says what was expected, what was seen, and how to mend it', () => {
+  const comparison = { expected: '[]', seen: '[\n  {\n    "port": 8090,\n  },\n]' }
+  expect(told({ findings: [finding({ ...failed, comparison })] })).toContain(`
+  failed       NET-02 Every published container port is bound to the Tailscale address
+      expected [ { …(2) } ] to deeply equal []
+      expected []
+      seen     [{"port": 8090}]
+      remedy   npm run deploy -- --only firewall,services
+`)
+})
+
+test('What the message says in full is not said again', () => {
+  const failures = [{ message: 'expected [ 8090 ] to deeply equal []', assertion: true }]
+  const text = told({
+    findings: [finding({ state: 'failed', failures, comparison: { expected: '[]', seen: '[ 8090 ]' } })],
+  })
+  expect(text).not.toContain('seen')
+})
+
+test('One cause is said once, whatever it made impossible', () => {
+  const inconclusive = 'SSH to 10.89.0.10:22 was refused.'
+  const findings = ['NET-03', 'NET-01', 'NET-02'].map(id => finding({ id, state: 'failed', inconclusive }))
+  expect(told({ findings })).toContain(`
+  inconclusive 3 requirements, one cause
+      SSH to 10.89.0.10:22 was refused.
+      NET-01 NET-02 NET-03
+`)
+})
+
+test('What concerns the whole run is said once, and not where a requirement says it', () => {
+  const text = told({
+    findings: [finding(), finding({ id: 'NET-03', state: 'skipped', notRun: 'A hook threw: no socket' })],
+    incomplete: ['The run was interrupted.', 'The run was interrupted.', 'A hook threw: no socket'],
+  })
+  expect(text.match(/interrupted/g)).toHaveLength(1)
+  expect(text.match(/no socket/g)).toHaveLength(1)
+})
+
+test('Every verdict but passed is told', () => {
+  const text = stripVTControlCharacters(summary(variedAudit().audit, 'x'))
+  expect(['NET-02', 'GPU-01', 'CTR-04', 'NET-22'].filter(id => !text.includes(id))).toEqual([])
+  expect(text).not.toContain('DNS-01')
+})
