@@ -72,7 +72,8 @@ function detail(one: AuditedRequirement): string[] {
   const { comparison } = one
   if (one.verdict !== 'failed' || comparison === null) return reason(one)
   const [expected, seen] = [oneLine(comparison.expected), oneLine(comparison.seen)]
-  const said = one.because.includes(expected) && one.because.includes(seen)
+  const message = flat(one.because)
+  const said = message.includes(expected) && message.includes(seen)
   return [...reason(one), ...(said ? [] : [`      expected ${expected}`, `      seen     ${seen}`])]
 }
 
@@ -89,13 +90,14 @@ const remedy = (verdict: Verdict, one: AuditedRequirement): string[] =>
 const bullet = (word: Verdict | 'incomplete', text: string): string =>
   `  ${styleText(word === 'incomplete' ? 'yellow' : colours[word], word.padEnd(12))} ${text}`
 
-const oneLine = (text: string): string => {
-  const flat = text
+/** A printed value on one line. */
+const flat = (text: string): string =>
+  text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/,? ([\]}])/g, '$1')
     .replaceAll(/([[{]) /g, '$1')
-  return flat.length > 160 ? `${flat.slice(0, 160)}…` : flat
-}
+
+const oneLine = (text: string): string => (flat(text).length > 160 ? `${flat(text).slice(0, 160)}…` : flat(text))
 
 /** Words in lines of at most 100 characters. */
 function wrapped(text: string): string[] {
