@@ -12,7 +12,6 @@ test("the daemon's settings are added to its owner's", () => {
     'storage-driver': 'overlay2',
     ip: '127.0.0.1',
     'default-network-opts': { bridge: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' } },
-    'live-restore': true,
     'log-driver': 'json-file',
     'log-opts': { labels: 'team', 'max-size': '10m', 'max-file': '3' },
     runtimes: { crun: { path: '/usr/bin/crun' }, nvidia: { path: 'nvidia-container-runtime', args: [] } },

@@ -33,7 +33,6 @@ export function wantedSettings(found: Settings, { toolkit }: { toolkit: boolean 
   return merge(found, {
     ip: '127.0.0.1',
     'default-network-opts': { bridge: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' } },
-    'live-restore': true,
     ...(driver === 'json-file' && {
       'log-driver': 'json-file',
       'log-opts': { 'max-size': '10m', 'max-file': '3' },
