@@ -3,11 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Bench } from '../../../fixtures/lab/stand-ins/nginx-proxy-manager/bench.ts'
 import { selfSigned } from '../../../fixtures/lab/stand-ins/nginx-proxy-manager/self-signed.ts'
 import { ProxyManager } from './api.ts'
 import { holds, hostDifferences } from './wanted.ts'
+
+// Hashing passwords and making keys is slow on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const administrator = { email: 'owner@lab.test', password: 'Recording-Passw0rd-1' }
 const chat = {
