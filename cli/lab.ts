@@ -65,7 +65,7 @@ command
   .passThroughOptions()
   .action(async (word: string, words: string[]) => {
     const name = machine(word)
-    process.exitCode = await openShell(await findEngine(quiet), name, loginOf(name), words)
+    process.exitCode = await openShell(await findEngine(quiet), name, loginOf(name), words[0] === '--' ? words.slice(1) : words)
   })
 
 try {
