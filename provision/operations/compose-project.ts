@@ -25,11 +25,11 @@ export function containersOf(path: string): { name: string; image: string }[] {
 }
 
 /**
- * Everything about a container that should stay as Compose made it: settings, environment, networks, mounts, image. A digest of it is
+ * Everything about a container that should stay as Compose made it: settings, environment, networks, image. A digest of it is
  * kept after each start, so that any later change by hand is noticed, `docker update` and `docker network connect` among them.
  */
 const likeness =
-  '{{.Name}} {{.Image}} {{json .HostConfig}} {{json .Config}} {{json .Mounts}} {{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.NetworkID}} {{json $net.Aliases}} {{end}}'
+  '{{.Name}} {{.Image}} {{json .HostConfig}} {{json .Config}} {{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.NetworkID}} {{json $net.Aliases}} {{end}}'
 
 const state =
   '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}unchecked{{end}} {{index .Config.Labels "com.docker.compose.project"}}'
