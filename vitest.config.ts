@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    reporters: ['default', './reports/reporter.ts'],
+    reporters: ['./reports/progress.ts', './reports/reporter.ts'],
     expect: { requireAssertions: true },
     includeTaskLocation: true,
+    silent: 'passed-only',
     tags: [
       { name: 'critical', description: 'A break-in or an outage when it does not hold' },
       { name: 'major', description: 'Something important does not work or is weaker than it should be' },

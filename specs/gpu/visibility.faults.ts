@@ -1,4 +1,5 @@
 import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { behaveAgain } from '../ai/ollama.faults.ts'
 
 const withoutGpu = (service: string) => (host: LabHost) =>
   host.override(service, `services: { ${service}: { deploy: { resources: { reservations: !reset null } } } }`)
@@ -15,10 +16,17 @@ const onCpu = 'Without the card the model runs on the processor.'
 export default faults({
   'GPU-01': [
     fault('Ollama asks for no GPU', withoutGpu('ollama'), { alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu } }),
-    fault('nvidia-smi fails inside Ollama', cover('ollama'), {
-      repair: uncover('ollama'),
-      alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
-    }),
+    fault(
+      'nvidia-smi fails inside Ollama',
+      async host => {
+        await cover('ollama')(host)
+        await behaveAgain(host) // the card is looked at when a model is loaded
+      },
+      {
+        repair: uncover('ollama'),
+        alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
+      },
+    ),
   ],
   'GPU-02': [
     fault('ComfyUI asks for no GPU', withoutGpu('comfyui')),
