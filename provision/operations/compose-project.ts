@@ -27,6 +27,7 @@ export function containersOf(path: string): { name: string; image: string }[] {
 /**
  * Everything about a container that should stay as Compose made it: settings, environment, networks, image. A digest of it is
  * kept after each start, so that any later change by hand is noticed, `docker update` and `docker network connect` among them.
+ * Docker says nothing, an empty list or an empty object for the same, and not always alike before and after its own restart.
  */
 const likeness =
   '{{.Name}} {{.Image}} {{json .HostConfig}} {{json .Config}} {{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.NetworkID}} {{json $net.Aliases}} {{end}}'
@@ -39,7 +40,7 @@ export const composeProject = ({ name, folder, containers, readyWithin }: Compos
   const names = containers.map(container => container.name)
   const record = `${folder}/.applied`
   const files = `$(${sh`cat ${folder}/compose.yaml ${folder}/.env`} | sha256sum | cut -c -64)`
-  const made = `$(${sh`docker container inspect --format ${likeness} ${names}`} 2>/dev/null | sha256sum | cut -c -64)`
+  const made = `$(${sh`docker container inspect --format ${likeness} ${names}`} 2>/dev/null | sed 's/:null/:[]/g; s/:{}/:[]/g' | sha256sum | cut -c -64)`
 
   return {
     title: `${names.join(', ')} ${names.length > 1 ? 'run' : 'runs'} as declared`,
