@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { distributionOf } from './distribution.ts'
 import { Host, OperationError } from './host.ts'
 import type { Target } from './inventory.ts'
 import { lock } from './lock.ts'
-import { apply, type Change, type Operation, plan } from './operation.ts'
+import { apply, type Change, type Look, look, type Operation, plan } from './operation.ts'
 import { docker } from './roles/docker.ts'
 import { firewall } from './roles/firewall.ts'
 import { networksRole } from './roles/networks.ts'
@@ -23,25 +22,31 @@ export type { Change } from './operation.ts'
 interface Part {
   readonly name: string
   readonly after: readonly string[]
-  readonly stages: (deployment: Deployment) => Promise<readonly (readonly Operation[])[]>
+  readonly stages: (deployment: Deployment) => readonly (readonly Operation[])[]
+}
+
+/** Operations that look at once, and what they saw when the deploy began. */
+interface Stage {
+  readonly operations: readonly Operation[]
+  readonly looks: readonly Look[]
 }
 
 const roles: readonly Part[] = [
   {
     name: 'docker',
     after: [],
-    stages: async ({ target, host }) => [docker(target, await distributionOf(host, target.os.id))],
+    stages: ({ target, distribution }) => [docker(target, distribution)],
   },
-  { name: 'firewall', after: ['docker'], stages: async ({ target }) => [firewall(target)] },
+  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewall(target)] },
   {
     name: 'networks',
     after: ['firewall'],
-    stages: async ({ target }) => [networksRole(target, services.flatMap(containerNames))],
+    stages: ({ target }) => [networksRole(target, services.flatMap(containerNames))],
   },
   {
     name: 'storage',
     after: [],
-    stages: async ({ target }) => [
+    stages: ({ target }) => [
       storage(target, [
         { path: 'services', mode: '755', owner: 'root:root' },
         { path: 'ai', mode: '755', owner: 'root:root' },
@@ -54,7 +59,7 @@ const roles: readonly Part[] = [
 const partOf = (service: Service): Part => ({
   name: service.name,
   after: ['networks', 'storage', ...service.dependencies],
-  stages: async deployment => {
+  stages: deployment => {
     const compose = readFileSync(join(import.meta.dirname, 'services', service.name, 'compose.yaml'), 'utf8')
     return [broughtUp(service, deployment, compose), service.configured(deployment)]
   },
@@ -128,8 +133,8 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   using shell = await connect(target.ssh, `the host ${target.name}`)
   const host = await enter(shell, target)
-  const deployment: Deployment = { target, secrets, host, shell, authority }
-  await preflight(host, target)
+  const distribution = await preflight(host, target)
+  const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
   if (options.dryRun) return await rehearse(todo, deployment, options)
   const held = await lock(host, shell)
@@ -144,7 +149,7 @@ async function rehearse(todo: readonly Part[], deployment: Deployment, options: 
   const changes: Change[] = []
   for (const part of todo) {
     options.onProgress?.(part.name, 'begins')
-    for (const operations of await part.stages(deployment)) {
+    for (const operations of part.stages(deployment)) {
       await plan(deployment.host, operations, {
         blind: changes.length > 0,
         onStep: (what, uncertain) => {
@@ -159,19 +164,30 @@ async function rehearse(todo: readonly Part[], deployment: Deployment, options: 
   return changes
 }
 
-/** Every part begins as soon as what it needs is done; after a failure nothing new begins. */
+/** What came of a part. */
+interface Outcome {
+  readonly changed: boolean
+}
+
+/**
+ * Every part begins as soon as what it needs is done; after a failure nothing new begins. At first all of them look at the host at
+ * once, and what they see counts as long as nothing before them was changed: so a deploy with nothing to do is one look.
+ */
 async function carryOut(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
   const { onProgress, onChange, signal } = options
+  const { host } = deployment
   const changes: Change[] = []
   const failures: Error[] = []
-  const running = new Map<string, Promise<void>>()
-  const run = async ({ name, after, stages }: Part): Promise<void> => {
-    await Promise.all(after.map(one => running.get(one)))
-    if (failures.length > 0 || signal?.aborted) return
+  const outcomes = new Map<string, Promise<Outcome>>()
+  const run = async ({ name, after }: Part, stages: readonly Stage[]): Promise<Outcome> => {
+    const before = await Promise.all(after.map(one => outcomes.get(one)))
+    if (failures.length > 0 || signal?.aborted) return { changed: true }
+    let changed = before.some(outcome => outcome?.changed)
     onProgress?.(name, 'begins')
     try {
-      for (const operations of await stages(deployment)) {
-        await apply(deployment.host, operations, {
+      for (const { operations, looks } of stages) {
+        const stirred = await apply(host, operations, {
+          ...(!changed && { looks }),
           ...(signal && { signal }),
           onStep: (step, done) => {
             if (!done) return onProgress?.(name, { step: step.what })
@@ -180,15 +196,21 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
             onChange?.(change)
           },
         })
+        changed ||= stirred
       }
       onProgress?.(name, 'ends')
     } catch (error) {
       onProgress?.(name, 'fails')
       failures.push(explained(name, error))
     }
+    return { changed }
   }
-  for (const part of todo) running.set(part.name, run(part))
-  await Promise.all(running.values())
+  const prepared = todo.map(part => ({
+    part,
+    stages: part.stages(deployment).map(operations => ({ operations, looks: look(host, operations) })),
+  }))
+  for (const { part, stages } of prepared) outcomes.set(part.name, run(part, stages))
+  await Promise.all(outcomes.values())
   if (signal?.aborted) throw new OperationError('Stopped: the next deploy carries on from here.')
   const [first, ...others] = failures
   if (first === undefined) return changes

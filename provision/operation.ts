@@ -28,25 +28,25 @@ export interface Change {
   readonly uncertain?: true
 }
 
-interface Attempt {
+/** An operation that has begun to look at the host. */
+export interface Look {
   readonly operation: Operation
   readonly steps: AsyncGenerator<Step, void, void>
   readonly first: Promise<{ result: IteratorResult<Step, void> } | { error: unknown }>
 }
 
-function attempt(host: Host, operation: Operation): Attempt {
-  const steps = operation.needed(host)
-  return {
-    operation,
-    steps,
-    first: steps.next().then(
+/** Lets operations look at the host, all at once. What they find is used by `apply` and `plan`. */
+export const look = (host: Host, operations: readonly Operation[]): Look[] =>
+  operations.map(operation => {
+    const steps = operation.needed(host)
+    const first = steps.next().then(
       result => ({ result }),
       (error: unknown) => ({ error }),
-    ),
-  }
-}
+    )
+    return { operation, steps, first }
+  })
 
-async function firstOf({ first }: Attempt): Promise<IteratorResult<Step, void>> {
+async function firstOf({ first }: Look): Promise<IteratorResult<Step, void>> {
   const outcome = await first
   if ('error' in outcome) throw outcome.error
   return outcome.result
@@ -63,32 +63,31 @@ const perform = (host: Host, step: Step): Promise<unknown> =>
 /**
  * Makes operations true, in their order, and stops at the first failure.
  * All of them look at the host at once; after a change the later ones look again.
- * @param onStep hears of a step before (`done: false`) and after it. @param signal ends it between two steps.
+ * @param looks what they saw already, if nothing has changed since. @param onStep hears of a step before (`done: false`) and after it.
+ * @param signal ends it between two steps. @returns whether anything was changed.
  */
 export async function apply(
   host: Host,
   operations: readonly Operation[],
-  { onStep, signal }: { onStep?: (step: Step, done: boolean) => void; signal?: AbortSignal } = {},
-): Promise<void> {
-  let remaining = operations
-  while (remaining.length > 0) {
-    const attempts = remaining.map(operation => attempt(host, operation))
-    let changed: number | undefined
-    for (const [at, current] of attempts.entries()) {
-      let next = await firstOf(current)
-      if (next.done) continue
-      changed = at
-      for (; !next.done; next = await current.steps.next()) {
-        signal?.throwIfAborted()
-        onStep?.(next.value, false)
-        await perform(host, next.value)
-        onStep?.(next.value, true)
-      }
-      break
+  {
+    looks = look(host, operations),
+    onStep,
+    signal,
+  }: { looks?: readonly Look[]; onStep?: (step: Step, done: boolean) => void; signal?: AbortSignal } = {},
+): Promise<boolean> {
+  for (const [at, current] of looks.entries()) {
+    let next = await firstOf(current)
+    if (next.done) continue
+    for (; !next.done; next = await current.steps.next()) {
+      signal?.throwIfAborted()
+      onStep?.(next.value, false)
+      await perform(host, next.value)
+      onStep?.(next.value, true)
     }
-    if (changed === undefined) return
-    remaining = remaining.slice(changed + 1)
+    await apply(host, operations.slice(at + 1), { ...(onStep && { onStep }), ...(signal && { signal }) })
+    return true
   }
+  return false
 }
 
 /**
@@ -100,9 +99,8 @@ export async function plan(
   operations: readonly Operation[],
   { blind, onStep }: { blind: boolean; onStep: (what: string, uncertain: boolean) => void },
 ): Promise<void> {
-  const attempts = operations.map(operation => attempt(host, operation))
   let ahead = blind
-  for (const current of attempts) {
+  for (const current of look(host, operations)) {
     try {
       for (let next = await firstOf(current); !next.done; next = await current.steps.next()) {
         onStep(next.value.what, false)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Authority } from './certificate.ts'
+import type { Distribution } from './distribution.ts'
 import type { Host } from './host.ts'
 import type { Target } from './inventory.ts'
 import type { Operation } from './operation.ts'
@@ -14,6 +15,7 @@ export interface Deployment {
   readonly target: Target
   readonly secrets: Secrets
   readonly host: Host
+  readonly distribution: Distribution
   /** The connection, for the services' own APIs. */
   readonly shell: Shell
   /** Who signs the proxy's certificate, where the inventory's authority has its key beside it. */

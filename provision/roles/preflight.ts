@@ -1,14 +1,15 @@
-import { distributionOf } from '../distribution.ts'
+import { type Distribution, distributionOf } from '../distribution.ts'
 import { type Host, OperationError } from '../host.ts'
 import type { Target } from '../inventory.ts'
 import { sh } from '../shell.ts'
 
 /**
  * What must be so before a deploy touches anything, and what no deploy can bring about.
+ * @returns the distribution that the host runs.
  * @throws ConfigurationError where the inventory is wrong about the host, OperationError where the host lacks something.
  */
-export async function preflight(host: Host, { os, tailscale, lan }: Target): Promise<void> {
-  const [, addresses, lanAddresses, systemd] = await Promise.all([
+export async function preflight(host: Host, { os, tailscale, lan }: Target): Promise<Distribution> {
+  const [distribution, addresses, lanAddresses, systemd] = await Promise.all([
     distributionOf(host, os.id),
     host.read(sh`ip -4 -oneline address show dev ${tailscale.interface}`),
     host.read(sh`ip -4 -oneline address show dev ${lan.interface}`),
@@ -31,4 +32,5 @@ export async function preflight(host: Host, { os, tailscale, lan }: Target): Pro
       `${lan.interface} of ${host.name} does not have the address ${lan.address} (lan.interface, lan.address).`,
     )
   }
+  return distribution
 }
