@@ -20,22 +20,22 @@ interface Options {
 
 const line = ({ part, what, uncertain }: Change): string => `${part}: ${what}${uncertain ? ' (perhaps)' : ''}`
 
-/** Shows what goes on as a list of parts; where nobody watches, as one line for each change. */
-function watch(
-  parts: readonly string[],
-): Pick<DeployOptions, 'onChange' | 'onProgress'> & { end: () => Promise<unknown> } {
-  if (!process.stdout.isTTY) {
-    return { onChange: change => console.log(line(change)), end: async () => undefined }
-  }
-  type Shown = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>
+type Watcher = Pick<DeployOptions, 'onChange' | 'onProgress'> & { end: () => Promise<unknown> }
+
+/** Where nobody watches: one line for each change. */
+const log = (): Watcher => ({ onChange: change => console.log(line(change)), end: async () => undefined })
+
+/** Shows what goes on as a list of parts, each with its changes. It begins with the first part: a login that fails is no list. */
+function watch(parts: readonly string[]): Watcher {
+  type Shown = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output' | 'skip'>
   const shown = new Map<string, Shown>()
-  const ends = new Map(parts.map(part => [part, Promise.withResolvers<void>()]))
+  const ends = new Map(parts.map(part => [part, Promise.withResolvers<'done' | 'not begun'>()]))
   const tasks = new Listr(
     parts.map(part => ({
       title: part,
-      task: (_: unknown, task: Shown) => {
+      task: async (_: unknown, task: Shown) => {
         shown.set(part, task)
-        return ends.get(part)?.promise
+        if ((await ends.get(part)?.promise) === 'not begun') task.skip()
       },
       rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
     })),
@@ -43,24 +43,25 @@ function watch(
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { collapseErrors: false },
+      rendererOptions: { showErrorMessage: false },
     },
   )
-  const rendered = tasks.run()
+  let rendered: Promise<unknown> | undefined
   return {
     onChange: ({ part, what }) => {
       const task = shown.get(part)
       if (task) task.output = what
     },
     onProgress: (part, state) => {
+      rendered ??= tasks.run()
       const task = shown.get(part)
       if (task) task.title = typeof state === 'object' ? `${part}: ${state.step}` : part
-      if (state === 'ends') ends.get(part)?.resolve()
+      if (state === 'ends') ends.get(part)?.resolve('done')
       if (state === 'fails') ends.get(part)?.reject(new Error(`${part} failed`))
     },
-    end: () => {
-      for (const { reject } of ends.values()) reject(new Error('not begun'))
-      return rendered
+    end: async () => {
+      for (const { resolve } of ends.values()) resolve('not begun')
+      await rendered
     },
   }
 }
@@ -81,7 +82,7 @@ function stopOnInterrupt(): AbortSignal {
 async function run(name: string | undefined, { only, skip, dryRun }: Options): Promise<void> {
   const target = loadTarget(name)
   const chosen = { ...(only && { only }), ...(skip && { skip }) }
-  const { end, ...listeners } = watch(chosenParts(chosen))
+  const { end, ...listeners } = process.stdout.isTTY ? watch(chosenParts(chosen)) : log()
   const begun = performance.now()
   try {
     const changes = await deploy(target, { ...chosen, ...listeners, dryRun, signal: stopOnInterrupt() })

@@ -145,12 +145,20 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   }
 }
 
+/** Lets every part look at the host at once. */
+const looked = (todo: readonly Part[], deployment: Deployment): { part: Part; stages: readonly Stage[] }[] =>
+  todo.map(part => ({
+    part,
+    stages: part.stages(deployment).map(operations => ({ operations, looks: look(deployment.host, operations) })),
+  }))
+
+/** What carrying out would do, part by part. */
 async function rehearse(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
   const changes: Change[] = []
-  for (const part of todo) {
+  for (const { part, stages } of looked(todo, deployment)) {
     options.onProgress?.(part.name, 'begins')
-    for (const operations of part.stages(deployment)) {
-      await plan(deployment.host, operations, {
+    for (const { looks } of stages) {
+      await plan(looks, {
         blind: changes.length > 0,
         onStep: (what, uncertain) => {
           const change: Change = { part: part.name, what, ...(uncertain && { uncertain }) }
@@ -175,7 +183,6 @@ interface Outcome {
  */
 async function carryOut(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
   const { onProgress, onChange, signal } = options
-  const { host } = deployment
   const changes: Change[] = []
   const failures: Error[] = []
   const outcomes = new Map<string, Promise<Outcome>>()
@@ -186,7 +193,7 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
     onProgress?.(name, 'begins')
     try {
       for (const { operations, looks } of stages) {
-        const stirred = await apply(host, operations, {
+        const stirred = await apply(deployment.host, operations, {
           ...(!changed && { looks }),
           ...(signal && { signal }),
           onStep: (step, done) => {
@@ -205,11 +212,7 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
     }
     return { changed }
   }
-  const prepared = todo.map(part => ({
-    part,
-    stages: part.stages(deployment).map(operations => ({ operations, looks: look(host, operations) })),
-  }))
-  for (const { part, stages } of prepared) outcomes.set(part.name, run(part, stages))
+  for (const { part, stages } of looked(todo, deployment)) outcomes.set(part.name, run(part, stages))
   await Promise.all(outcomes.values())
   if (signal?.aborted) throw new OperationError('Stopped: the next deploy carries on from here.')
   const [first, ...others] = failures

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LocalMachine } from './local-machine.ts'
-import { apply, type Operation, plan } from './operation.ts'
+import { apply, look, type Operation, plan } from './operation.ts'
 import { sh } from './shell.ts'
 
 /** A line in a file: the smallest thing that can be missing. */
@@ -45,7 +45,9 @@ test('the first failure ends it', async () => {
     },
   }
 
-  await expect(apply(host, [broken, line(`${folder}/lines`, 'first')])).rejects.toThrow('`exit 1` on this machine')
+  await expect(apply(host, [broken, line(`${folder}/lines`, 'first')])).rejects.toThrow(
+    'could not fail. `exit 1` on this machine ended with exit code 1.',
+  )
   expect((await host.read(sh`test -e ${folder}/lines`)).exitCode).toBe(1)
 })
 
@@ -68,7 +70,7 @@ test('a plan changes nothing, and names what it cannot tell before the rest is d
   const path = `${folder}/lines`
   const told: [string, boolean][] = []
 
-  await plan(host, [line(path, 'first'), line(path, 'second', 'first')], {
+  await plan(look(host, [line(path, 'first'), line(path, 'second', 'first')]), {
     blind: false,
     onStep: (what, uncertain) => void told.push([what, uncertain]),
   })
@@ -83,7 +85,10 @@ test('a plan changes nothing, and names what it cannot tell before the rest is d
 test('what cannot be looked at although nothing is to be done before it fails a plan', async () => {
   const { host, folder } = new LocalMachine()
 
-  const planned = plan(host, [line(`${folder}/lines`, 'second', 'first')], { blind: false, onStep: () => undefined })
+  const planned = plan(look(host, [line(`${folder}/lines`, 'second', 'first')]), {
+    blind: false,
+    onStep: () => undefined,
+  })
 
   await expect(planned).rejects.toThrow('first is not there yet')
 })

@@ -1,4 +1,5 @@
-import type { Host } from './host.ts'
+import { type Host, OperationError } from './host.ts'
+import { ShellError } from './shell.ts'
 
 /** One thing that still has to be done: a sentence, and how. */
 export type Step = { readonly what: string } & (
@@ -52,13 +53,18 @@ async function firstOf({ first }: Look): Promise<IteratorResult<Step, void>> {
   return outcome.result
 }
 
-const perform = (host: Host, step: Step): Promise<unknown> =>
-  'action' in step
-    ? step.action()
-    : host.run(step.command, {
-        ...(step.input !== undefined && { input: step.input }),
-        ...(step.timeoutMs !== undefined && { timeoutMs: step.timeoutMs }),
-      })
+async function perform(host: Host, step: Step): Promise<void> {
+  try {
+    if ('action' in step) await step.action()
+    else {
+      const { command, input, timeoutMs } = step
+      await host.run(command, { ...(input !== undefined && { input }), ...(timeoutMs !== undefined && { timeoutMs }) })
+    }
+  } catch (error) {
+    if (error instanceof ShellError) throw error
+    throw new OperationError(`could not ${step.what}. ${(error as Error).message}`, { cause: error })
+  }
+}
 
 /**
  * Makes operations true, in their order, and stops at the first failure.
@@ -92,15 +98,15 @@ export async function apply(
 
 /**
  * What `apply` would do, without doing it.
- * @param blind whether earlier steps are still to be done: an operation that cannot look before them is then named instead of failing.
+ * @param looks what the operations see. @param blind whether steps before these are still to be done: an operation that cannot look
+ * before them is then named instead of failing.
  */
 export async function plan(
-  host: Host,
-  operations: readonly Operation[],
+  looks: readonly Look[],
   { blind, onStep }: { blind: boolean; onStep: (what: string, uncertain: boolean) => void },
 ): Promise<void> {
   let ahead = blind
-  for (const current of look(host, operations)) {
+  for (const current of looks) {
     try {
       for (let next = await firstOf(current); !next.done; next = await current.steps.next()) {
         onStep(next.value.what, false)
