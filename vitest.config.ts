@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import DocumentOrder from './fixtures/sequencer.ts'
 
 export default defineConfig({
   test: {
     reporters: ['./reports/progress.ts', './reports/reporter.ts'],
     expect: { requireAssertions: true },
+    sequence: { sequencer: DocumentOrder },
     includeTaskLocation: true,
     silent: 'passed-only',
     tags: [
