@@ -12,7 +12,9 @@ const oneOf =
 
 const command = new Command()
   .name('gate')
-  .description('Judge a target and let the exit code decide: 0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.')
+  .description(
+    'Judge a target and let the exit code decide: 0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.',
+  )
   .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
   .option('--target <name>', 'a target of the inventory (default: TARGET, or the lab)')
   .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')

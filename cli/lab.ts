@@ -65,7 +65,12 @@ command
   .passThroughOptions()
   .action(async (word: string, words: string[]) => {
     const name = machine(word)
-    process.exitCode = await openShell(await findEngine(quiet), name, loginOf(name), words[0] === '--' ? words.slice(1) : words)
+    process.exitCode = await openShell(
+      await findEngine(quiet),
+      name,
+      loginOf(name),
+      words[0] === '--' ? words.slice(1) : words,
+    )
   })
 
 try {
