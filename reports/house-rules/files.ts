@@ -5,7 +5,6 @@ const longest = 250
 
 /** Files that may be longer, each with the reason. */
 export const excused: Readonly<Record<string, string>> = {
-  'fixtures/lab/stand-ins/pihole/recorded-states.ts': 'one list: what the program held when each case was recorded',
   'fixtures/lab/stand-ins/nginx-proxy-manager/scenarios.ts': 'one list: how each of the recorded cases is sent again',
 }
 
