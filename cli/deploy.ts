@@ -110,18 +110,24 @@ function exitCodeOf(error: unknown): number {
   return 1
 }
 
+/** `plan` is a dry run by another name. */
+const planning = process.argv[2] === 'plan'
 const command = new Command()
-  .name('deploy')
-  .description('Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.')
+  .name(planning ? 'plan' : 'deploy')
+  .description(
+    planning
+      ? 'Say what a deploy would do, and do nothing. The target is TARGET, or the lab.'
+      : 'Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.',
+  )
   .argument('[target]', 'a target of the inventory')
   .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
   .option('--skip <names>', 'leave these out', list)
-  .option('--dry-run', 'say what would be done, and do nothing', false)
+  .option('--dry-run', 'say what would be done, and do nothing', planning)
   .exitOverride()
   .action(run)
 
 try {
-  await command.parseAsync()
+  await command.parseAsync(process.argv.slice(planning ? 3 : 2), { from: 'user' })
 } catch (error) {
   const expected = [ConfigurationError, ShellError, OperationError].some(kind => error instanceof kind)
   if (!(error instanceof CommanderError)) {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from './configuration-error.ts'
-import type { Host } from './host.ts'
+import { type Host, OperationError } from './host.ts'
 import type { Operation } from './operation.ts'
 import { sh } from './shell.ts'
 
@@ -14,6 +14,15 @@ const needs = {
 } as const
 
 type Need = keyof typeof needs
+
+const things: Readonly<Record<Need, string>> = {
+  engine: 'Docker Engine',
+  compose: 'Docker Compose v2',
+  buildx: 'Docker Buildx',
+  firewalld: 'firewalld',
+  nftables: 'nftables',
+  toolkit: 'the NVIDIA Container Toolkit (https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/)',
+}
 
 /** Where one Linux distribution differs from another. */
 export interface Distribution {
@@ -100,13 +109,18 @@ export const nothingShadowsDocker = ({ shadowing, installed, remove }: Distribut
 
 /** Everything that a deploy needs is there, whoever brought it; what is missing is installed from the distribution's packages. */
 export const packages = (distribution: Distribution): Operation => ({
-  title: 'Docker Engine, Compose, Buildx, firewalld, nftables and the NVIDIA Container Toolkit are installed',
+  title: `${Object.values(things).join(', ')} are installed`,
   async *needed(host) {
     const wanted = Object.keys(needs) as Need[]
     const answers = await Promise.all(wanted.map(need => host.read(`{ ${needs[need]}; } >/dev/null 2>&1`)))
     const missing = wanted.filter((_, at) => answers[at]?.exitCode !== 0)
     if (missing.length === 0) return
     const nowhere = missing.filter(need => distribution.packages[need].length === 0)
+    if (nowhere.length > 0) {
+      throw new OperationError(
+        `${distribution.id} has no package for ${nowhere.map(need => things[need]).join(', ')}: install that on ${host.name} as its makers say, then deploy again.`,
+      )
+    }
     for (const { file, add } of distribution.sources) {
       const { exitCode } = await host.read(sh`test -s ${file}`)
       if (exitCode !== 0) yield { what: `add the package source ${file}`, command: add, timeoutMs: 120_000 }
@@ -114,11 +128,6 @@ export const packages = (distribution: Distribution): Operation => ({
     const names = missing.flatMap(need => distribution.packages[need])
     if (names.length > 0) {
       yield { what: `install ${names.join(', ')}`, command: distribution.install(names), timeoutMs: 900_000 }
-    }
-    if (nowhere.length > 0) {
-      throw new ConfigurationError(
-        `${distribution.id} has no package for the NVIDIA Container Toolkit: install it on ${host.name} as https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/ says, then deploy again.`,
-      )
     }
   },
 })

@@ -2,14 +2,16 @@ import { hostname, userInfo } from 'node:os'
 import { type Host, OperationError } from './host.ts'
 import { type Shell, sh } from './shell.ts'
 
-const folder = '/run/plumbline-deploy'
-
 /**
  * Keeps a second deploy out, until `release`. The lock belongs to the SSH session's process on the host: when that is gone, however
  * the deploy ended, the lock is stale and the next deploy takes it over.
  * @throws OperationError that says who deploys since when.
  */
-export async function lock(host: Host, shell: Shell): Promise<{ release: () => Promise<void> }> {
+export async function lock(
+  host: Host,
+  shell: Pick<Shell, 'run'>,
+  folder = '/run/plumbline-deploy',
+): Promise<{ release: () => Promise<void> }> {
   const { stdout } = await shell.run('echo $PPID')
   const session = stdout.trim()
   const who = `${userInfo().username}@${hostname()}`

@@ -97,7 +97,7 @@ export const composeProject = ({ name, folder, containers, readyWithin }: Compos
       const up = sh`docker compose --project-name ${name} --project-directory ${folder} --ansi never up --detach --quiet-pull --remove-orphans ${force} --wait --wait-timeout ${readyWithin}`
       yield {
         what: `bring ${names.join(', ')} up: ${reasons.join(', ')}`,
-        command: `${up} && echo "${files} ${made}" >${sh`${record}`}`,
+        command: `umask 077 && ${up} && echo "${files} ${made}" >${sh`${record}`}`,
         timeoutMs: 3_600_000,
       }
     },

@@ -1,2 +1,0 @@
-process.argv.push('--dry-run')
-await import('./deploy.ts')

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { type Distribution, distributionOf, packages } from './distribution.ts'
+import { LocalMachine } from './local-machine.ts'
+import { apply } from './operation.ts'
+import { sh } from './shell.ts'
+
+/** A machine where everything is there but Docker's plugins, which are files that "packages" bring. */
+function bare(): { machine: LocalMachine; distribution: Distribution } {
+  const machine = new LocalMachine()
+  for (const name of ['dockerd', 'firewall-cmd', 'nft', 'nvidia-ctk']) machine.program(name, '')
+  machine.program('docker', 'test -e "$folder/$1"')
+  const distribution: Distribution = {
+    id: 'test',
+    packages: { engine: [], compose: ['compose'], buildx: ['buildx'], firewalld: [], nftables: [], toolkit: [] },
+    shadowing: [],
+    sources: [{ file: `${machine.folder}/source`, add: sh`echo here >${machine.folder}/source` }],
+    install: names => sh`cd ${machine.folder} && touch ${names}`,
+    remove: () => 'exit 1',
+    installed: () => 'exit 1',
+  }
+  return { machine, distribution }
+}
+
+async function applied({ machine, distribution }: ReturnType<typeof bare>): Promise<string[]> {
+  const steps: string[] = []
+  await apply(machine.host, [packages(distribution)], {
+    onStep: ({ what }, done) => void (done && steps.push(what)),
+  })
+  return steps
+}
+
+test('what is missing is installed, from a source that is added first, and twice changes nothing', async () => {
+  const host = bare()
+
+  expect(await applied(host)).toEqual([
+    `add the package source ${host.machine.folder}/source`,
+    'install compose, buildx',
+  ])
+  expect(await applied(host)).toEqual([])
+})
+
+test('only what is missing is installed', async () => {
+  const host = bare()
+  await applied(host)
+  await host.machine.host.run(sh`rm ${host.machine.folder}/compose`)
+
+  expect(await applied(host)).toEqual(['install compose'])
+})
+
+test('what the distribution has no package for is named before anything is installed', async () => {
+  const { machine, distribution } = bare()
+  machine.program('nvidia-ctk', '')
+  const without = { ...distribution, packages: { ...distribution.packages, compose: [] } }
+
+  await expect(applied({ machine, distribution: without })).rejects.toThrow('test has no package for')
+  expect((await machine.host.read(sh`test -e ${machine.folder}/buildx`)).exitCode).toBe(1)
+})
+
+test('another system than the inventory says is a mistake in the inventory', async () => {
+  const { host } = new LocalMachine()
+
+  await expect(distributionOf(host, 'slackware')).rejects.toThrow(
+    /^os\.id of this machine: the inventory says "slackware", the host says ".+"\.$/,
+  )
+})
