@@ -27,15 +27,15 @@ const log = (): Watcher => ({ onChange: change => console.log(line(change)), end
 
 /** Shows what goes on as a list of parts, each with its changes. It begins with the first part: a login that fails is no list. */
 function watch(parts: readonly string[]): Watcher {
-  type Shown = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output' | 'skip'>
+  type Shown = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>
   const shown = new Map<string, Shown>()
-  const ends = new Map(parts.map(part => [part, Promise.withResolvers<'done' | 'not begun'>()]))
+  const ends = new Map(parts.map(part => [part, Promise.withResolvers<void>()]))
   const tasks = new Listr(
     parts.map(part => ({
       title: part,
-      task: async (_: unknown, task: Shown) => {
+      task: (_: unknown, task: Shown) => {
         shown.set(part, task)
-        if ((await ends.get(part)?.promise) === 'not begun') task.skip()
+        return ends.get(part)?.promise
       },
       rendererOptions: { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY },
     })),
@@ -56,11 +56,12 @@ function watch(parts: readonly string[]): Watcher {
       rendered ??= tasks.run()
       const task = shown.get(part)
       if (task) task.title = typeof state === 'object' ? `${part}: ${state.step}` : part
-      if (state === 'ends') ends.get(part)?.resolve('done')
+      if (state === 'ends') ends.get(part)?.resolve()
       if (state === 'fails') ends.get(part)?.reject(new Error(`${part} failed`))
     },
     end: async () => {
-      for (const { resolve } of ends.values()) resolve('not begun')
+      if (rendered === undefined) return
+      for (const { reject } of ends.values()) reject(new Error('not begun'))
       await rendered
     },
   }
