@@ -40,9 +40,9 @@ test(
     ).toEqual([])
     expect(
       measured.filter(
-        ({ serverTokensPerSecond, wallTokensPerSecond }) => serverTokensPerSecond > wallTokensPerSecond * 1.5,
+        ({ serverTokensPerSecond, wallTokensPerSecond }) => serverTokensPerSecond > wallTokensPerSecond * 2,
       ),
-      'the server claims half as much again as the clock on the wall shows',
+      'the server claims more than twice what the clock on the wall shows',
     ).toEqual([])
   },
 )

@@ -8,7 +8,7 @@ const undeclared = 'A port more than the declared ones is published.'
 
 export default faults({
   'NET-01': [
-    fault('a container is published on every address', publish('8080:80'), {
+    fault('a container is published on every address', publish('0.0.0.0:8080:80'), {
       repair: remove,
       alsoBreaks: { 'NET-02': 'Every address is not the Tailscale address.', 'NET-03': undeclared },
     }),
