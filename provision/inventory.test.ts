@@ -31,7 +31,8 @@ test('the example is a valid inventory', () => {
 })
 
 test.for([
-  ['ssh.host', undefined, /targets\.homelab\.ssh\.host: .*found nothing/],
+  ['ssh.host', undefined, /targets\.homelab\.ssh\.host is missing/],
+  ['lan', undefined, /targets\.homelab\.lan is missing/],
   ['ssh.port', 70_000, /targets\.homelab\.ssh\.port: .*found 70000/],
   ['ssh.hostKey', 'SHA256:abc', /targets\.homelab\.ssh\.hostKey: expected a public host key such as "ssh-ed25519/],
   ['tailscale.address', '100.64.0', /targets\.homelab\.tailscale\.address: .*found "100\.64\.0"/],

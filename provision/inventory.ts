@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'yaml'
@@ -131,7 +131,9 @@ export function parseTarget(text: string, name: string, file: string): Target {
   if (!result.success) {
     const complaints = result.error.issues.map(issue => {
       const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : ''
-      const found = issue.code === 'unrecognized_keys' ? '' : `, found ${show(at(wanted, issue.path))}`
+      const value = at(wanted, issue.path)
+      if (value === undefined && issue.code === 'invalid_type') return `${field(issue.path)} is missing`
+      const found = issue.code === 'unrecognized_keys' ? '' : `, found ${show(value)}`
       return `${field(issue.path)}: ${issue.message}${keys}${found}`
     })
     throw new ConfigurationError(`${file}: ${complaints.join('; ')}.`)
@@ -160,13 +162,35 @@ function resolvePaths(target: Target, folder: string): Target {
   }
 }
 
+/** The same target, once every file that it names has been seen to be readable. */
+function readable(target: Target): Target {
+  const { lan, tailnet, stranger } = target.vantages
+  const files = {
+    'ssh.identityFile': target.ssh.identityFile,
+    'vantages.lan.identityFile': lan?.identityFile,
+    'vantages.tailnet.identityFile': tailnet?.identityFile,
+    'vantages.stranger.identityFile': stranger?.identityFile,
+    authority: target.authority,
+  }
+  for (const [name, file] of Object.entries(files)) {
+    try {
+      if (file !== undefined) accessSync(file, constants.R_OK)
+    } catch {
+      throw new ConfigurationError(
+        `targets.${target.name}.${name}: ${file} ${existsSync(file ?? '') ? 'cannot be read by this user' : 'does not exist'}; name a file that can be read.`,
+      )
+    }
+  }
+  return target
+}
+
 /**
  * The target a command is about: `name`, else the environment's TARGET, else the lab.
  * @throws ConfigurationError when the lab is not up, the inventory is missing or one of its values is wrong.
  */
 export function loadTarget(name: string = process.env.TARGET || 'lab'): Target {
   const file = name === 'lab' ? labInventory : join(root, 'inventory.yaml')
-  if (existsSync(file)) return parseTarget(readFileSync(file, 'utf8'), name, file)
+  if (existsSync(file)) return readable(parseTarget(readFileSync(file, 'utf8'), name, file))
   throw new ConfigurationError(
     name === 'lab'
       ? 'The lab is not up: run `npm run lab -- up` (or `npm start`, which does it first).'

@@ -188,6 +188,9 @@ function explain(
   if (error.level === 'client-timeout')
     return `SSH to ${where} did not answer within 10 s: is the host up and the address right?`
   if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ssh.port right?`
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
+    return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
+  }
   if (error.code === 'ENOTFOUND') return `ssh.host "${host}" does not resolve.`
   return `SSH to ${where} failed: ${error.message}`
 }

@@ -25,11 +25,13 @@ export default faults({
     fault('Ollama answers garbage', behave({ answer: 'garbage' }), {
       repair: behaveAgain,
       blinds: 'A throughput cannot be read from garbage.',
-      alsoBreaks: { 'CTR-03': noAnswer, 'PRX-03': noAnswer, 'AIS-12': noAnswer },
+      alsoBreaks: { 'PRX-03': noAnswer, 'AIS-12': noAnswer },
     }),
   ],
   'AIS-03': [
-    fault('Ollama is slow', behave({ tokensPerSecond: 1.5 }), { repair: behaveAgain }),
+    fault('one model is slower than its floor', behave({ tokensPerSecond: { 'llama2:7b': 4 } }), {
+      repair: behaveAgain,
+    }),
     fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), { repair: behaveAgain }),
   ],
 })
