@@ -90,7 +90,7 @@ async function prove(target: Target, host: LabHost, { requirement, fault }: Case
     await fault.inject(host)
     because = judgeFault(requirement, fault, await runSpecs(fault.environment))
   } catch (error) {
-    because = [`It could not be tried: ${(error as Error).message}`]
+    because = [`It could not be tried: ${(error as Error).message.slice(0, 400)}`]
   }
   await repair(target, host, fault)
   because.push(...leftOver(await runSpecs()))
