@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import type { Fault, Faults, LabHost } from '../fixtures/faults.ts'
+import { type Case, choose, type Fault, type Faults, type LabHost } from '../fixtures/faults.ts'
 import { labHost, settled } from '../fixtures/lab/lab-host.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { deploy } from '../provision/deploy.ts'
@@ -16,11 +16,6 @@ const runFolder = join(labDirectory, 'proof')
 /** What became of each fault the last time. */
 const proofFile = join(root, 'reports/out/proof.json')
 
-interface Case {
-  readonly requirement: string
-  readonly fault: Fault
-}
-
 async function allCases(): Promise<Case[]> {
   const files = globSync('specs/**/*.faults.ts', { cwd: root }).toSorted()
   const tables = await Promise.all(
@@ -29,27 +24,6 @@ async function allCases(): Promise<Case[]> {
   return tables.flatMap(table =>
     Object.entries(table).flatMap(([requirement, found]) => found.map(fault => ({ requirement, fault }))),
   )
-}
-
-/** The cases that were asked for: by id (NET-05), by chapter (NET), or a few of each chapter. */
-export function chosen(cases: readonly Case[], { only, sample }: { only?: string[]; sample?: boolean }): Case[] {
-  const unknown = (only ?? []).filter(
-    word => !cases.some(({ requirement }) => requirement === word || requirement.startsWith(`${word}-`)),
-  )
-  if (unknown.length > 0) {
-    throw new ConfigurationError(
-      `--only names ${unknown.join(', ')}, for which there is no fault; a requirement is named like NET-05, a chapter like NET.`,
-    )
-  }
-  const named = cases.filter(
-    ({ requirement }) => !only || only.some(word => requirement === word || requirement.startsWith(`${word}-`)),
-  )
-  if (!sample) return named
-  const seen = new Set<string>()
-  return named.filter(({ requirement }) => {
-    const chapter = requirement.slice(0, 3)
-    return !seen.has(chapter) && seen.add(chapter)
-  })
 }
 
 /** Runs all specs in a process of their own, as a user would. @throws Error when the run left no audit. */
@@ -117,7 +91,7 @@ async function main({ only, sample }: { only?: string[]; sample?: boolean }): Pr
   const target = loadTarget('lab')
   const host = labHost(target)
   const every = await allCases()
-  const cases = chosen(every, { ...(only && { only }), ...(sample && { sample }) })
+  const cases = choose(every, { ...(only && { only }), ...(sample && { sample }) })
   let interrupted = false
   process.on('SIGINT', () => {
     if (interrupted) process.exit(130)

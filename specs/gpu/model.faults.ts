@@ -3,7 +3,10 @@ import { behave, behaveAgain } from '../ai/ollama.faults.ts'
 
 export default faults({
   'GPU-05': [
-    fault('half of the model is offloaded to the processor', behave({ vramFraction: 0.5 }), { repair: behaveAgain }),
+    fault('half of the model is offloaded to the processor', behave({ vramFraction: 0.5 }), {
+      repair: behaveAgain,
+      alsoBreaks: { 'AIS-03': 'The half on the processor holds up the other.' },
+    }),
     fault('the model runs on the processor', behave({ vramFraction: 0 }), {
       repair: behaveAgain,
       alsoBreaks: { 'AIS-03': 'The processor is too slow for it.' },
