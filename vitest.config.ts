@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import DocumentOrder from './fixtures/sequencer.ts'
+import { declaredRequirements } from './reports/declared.ts'
+
+/** Every requirement is a tag as well: `--tags-filter=NET-05` picks it. */
+const { declared } = declaredRequirements(import.meta.dirname)
 
 export default defineConfig({
   test: {
@@ -16,6 +20,7 @@ export default defineConfig({
       { name: 'verify', description: 'After a deploy, and on demand' },
       { name: 'nightly', description: 'In the nightly audit; may take minutes' },
       { name: 'drill', description: 'Disturbs the target' },
+      ...declared.map(({ id, title }) => ({ name: id, description: title })),
     ],
     projects: [
       {
