@@ -5,6 +5,11 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { root } from '../provision/inventory.ts'
 import { type Audit, audit } from './audit.ts'
+import { tiers } from './declared.ts'
+import { severities } from './verdict.ts'
+
+const ids = ['DNS-01', ...Array.from({ length: 9 }, (_, at) => `NET-0${at + 1}`)]
+const tags = [...severities, ...tiers, ...ids].map(name => ({ name }))
 
 /** vitest as the repository configures it, as far as the reporter can tell. */
 const config = (more = ''): string => `
@@ -12,7 +17,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({ test: {
   reporters: ['${root}/reports/reporter.ts'],
   expect: { requireAssertions: true },
-  tags: ['critical', 'major', 'minor', 'preflight', 'verify', 'nightly', 'drill'].map(name => ({ name })),
+  tags: ${JSON.stringify(tags)},
   projects: [
     { test: { name: 'specs', include: ['specs/**/*.spec.ts'] ${more} } },
     { test: { name: 'suite', include: ['**/*.test.ts'] } },
