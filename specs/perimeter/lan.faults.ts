@@ -22,17 +22,29 @@ export default faults({
     ),
     fault('the guard is gone', host => host.run('nft delete table inet plumbline_guard'), {
       alsoBreaks: {
-        'NET-06': 'The guard closes direct routing too.',
         'NET-08': 'The guard holds the list of peers.',
         'DNS-06': 'Pi-hole answers whoever gets through.',
       },
     }),
   ],
   'NET-06': [
-    fault('the guard lets the LAN through to the container subnet', host =>
-      host.run(
-        `nft insert rule inet plumbline_guard forward iifname ${host.target.lan.interface} ct original ip daddr ${host.target.docker.subnet} accept`,
-      ),
+    fault(
+      'the guard and firewalld let the LAN through to the container subnet',
+      async host => {
+        const { lan, docker } = host.target
+        await host.run(
+          'firewall-cmd --permanent --new-policy=hole && firewall-cmd --permanent --policy=hole --add-ingress-zone=public && firewall-cmd --permanent --policy=hole --add-egress-zone=self-hosted && firewall-cmd --permanent --policy=hole --set-target=ACCEPT && firewall-cmd --reload',
+        )
+        await host.run(
+          `nft insert rule inet plumbline_guard forward iifname ${lan.interface} ct original ip daddr ${docker.subnet} accept`,
+        )
+      },
+      {
+        repair: host =>
+          host.run(
+            'firewall-cmd --permanent --delete-policy=hole && firewall-cmd --reload && systemctl restart plumbline-guard',
+          ),
+      },
     ),
   ],
 })

@@ -4,7 +4,7 @@ export default faults({
   'NET-16': [
     fault('the network has another subnet', host =>
       host.run(
-        'on=$(docker network inspect self-hosted --format "{{range .Containers}}{{.Name}} {{end}}") && for c in $on; do docker network disconnect --force self-hosted $c; done && docker network rm self-hosted && docker network create --subnet 172.31.0.0/16 --opt com.docker.network.bridge.name=br-self-hosted self-hosted && for c in $on; do docker network connect self-hosted $c; done',
+        'cd /opt/plumbline/services && for s in *; do docker compose --project-directory $s --file $s/compose.yaml down; done && docker network rm self-hosted && docker network create --subnet 172.31.0.0/16 --opt com.docker.network.bridge.name=br-self-hosted self-hosted && for s in *; do docker compose --project-directory $s --file $s/compose.yaml up --detach --wait; done',
       ),
     ),
   ],
