@@ -5,12 +5,7 @@ import { type Change, chosenParts, type DeployOptions, deploy } from '../provisi
 import { OperationError } from '../provision/host.ts'
 import { loadTarget } from '../provision/inventory.ts'
 import { ShellError } from '../provision/shell.ts'
-
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map(word => word.trim())
-    .filter(Boolean)
+import { list } from './step.ts'
 
 interface Options {
   readonly only?: string[]

@@ -9,6 +9,7 @@ import { deploy } from '../provision/deploy.ts'
 import { labDirectory, loadTarget, root, type Target } from '../provision/inventory.ts'
 import { type Audit, audit } from '../reports/audit.ts'
 import { judgeFault, leftOver, type Proof, proofTable } from '../reports/proof.ts'
+import { list } from './step.ts'
 
 /** Names the fault that is injected, so that a later call can repair what an interrupted one left. */
 const injectedFile = join(labDirectory, 'injected.json')
@@ -66,8 +67,12 @@ async function prove(target: Target, host: LabHost, { requirement, fault }: Case
   } catch (error) {
     because = [`It could not be tried: ${(error as Error).message.slice(0, 400)}`]
   }
-  await repair(target, host, fault)
-  because.push(...leftOver(await runSpecs()))
+  try {
+    await repair(target, host, fault)
+    because.push(...leftOver(await runSpecs()))
+  } catch (error) {
+    because.push(`It could not be repaired: ${(error as Error).message.slice(0, 400)}`)
+  }
   return {
     requirement,
     fault: fault.name,
@@ -75,6 +80,14 @@ async function prove(target: Target, host: LabHost, { requirement, fault }: Case
     because,
     seconds: (performance.now() - begun) / 1000,
   }
+}
+
+/** Keeps what became of a fault the last time, beside what became of the others. */
+function keep(proof: Proof): void {
+  const kept = existsSync(proofFile) ? (JSON.parse(readFileSync(proofFile, 'utf8')) as Proof[]) : []
+  const others = kept.filter(({ requirement, fault }) => requirement !== proof.requirement || fault !== proof.fault)
+  mkdirSync(dirname(proofFile), { recursive: true })
+  writeFileSync(proofFile, `${JSON.stringify([...others, proof], undefined, 2)}\n`)
 }
 
 /** Repairs what an interrupted call left injected. */
@@ -112,22 +125,16 @@ async function main({ only, sample }: { only?: string[]; sample?: boolean }): Pr
     process.stdout.write(`[${at + 1}/${cases.length}] ${one.requirement}  ${one.fault.name} … `)
     const proof = await prove(target, host, one)
     proofs.push(proof)
+    keep(proof)
     console.log(`${proof.killed ? 'killed' : 'SURVIVED'} (${proof.seconds.toFixed(1)} s)`)
     for (const reason of proof.because) console.log(`        ${reason}`)
   }
   console.log(`\n${proofTable(proofs)}`)
   const killed = proofs.filter(proof => proof.killed).length
-  mkdirSync(dirname(proofFile), { recursive: true })
-  writeFileSync(proofFile, `${JSON.stringify(proofs, undefined, 2)}\n`)
   if (proofs.length === 0) throw new Error('No fault was tried.')
   process.exitCode = killed < proofs.length || interrupted ? 1 : 0
 }
 
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map(word => word.trim())
-    .filter(Boolean)
 const command = new Command()
   .name('prove')
   .description('Break the lab in every way that a requirement forbids, and demand that the requirement notices.')

@@ -32,3 +32,10 @@ export const vitest = 'node_modules/vitest/vitest.mjs'
 export async function bringUp(): Promise<number> {
   return (await step('The lab', ['cli/lab.ts', 'up'])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
 }
+
+/** The words of an option, separated by commas. */
+export const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(word => word.trim())
+    .filter(Boolean)

@@ -21,9 +21,10 @@ const absolutePath = z.string().startsWith('/', 'expected an absolute path')
 const publicKey = z
   .string()
   .regex(
-    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/,
+    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?$/,
     'expected a public host key such as "ssh-ed25519 AAAAC3Nza…"; read it with `ssh-keyscan -t ed25519 <host>` and compare it on the host itself',
   )
+  .transform(line => line.split(' ').slice(0, 2).join(' ')) // the comment behind a key is none of it
 
 /** How to reach a machine over SSH. The host key is pinned: no other key is ever accepted. */
 const ssh = z.strictObject({
@@ -103,7 +104,11 @@ export type Target = z.output<typeof target> & { readonly name: string }
 const field = (path: PropertyKey[]): string =>
   path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at > 0 ? '.' : ''}${String(key)}`)).join('')
 
-const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+/** What was found, cut short: it may be a key that was pasted into the wrong place. */
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 80 ? `${text.slice(0, 40)}…` : text
+}
 
 const at = (value: unknown, path: PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value)

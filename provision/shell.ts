@@ -12,6 +12,11 @@ export class ShellError extends Error {
   override name = 'ShellError'
 }
 
+/** The machine was asked to open a connection, tried, and did not get one: an answer about the other end, not about the machine. */
+export class ConnectionRefused extends ShellError {
+  override name = 'ConnectionRefused'
+}
+
 /** What a command answered. Nothing is trimmed. */
 export interface Answer {
   readonly exitCode: number
@@ -39,6 +44,9 @@ export const sh = (texts: TemplateStringsArray, ...values: readonly (string | nu
         .join(' '),
     ),
   )
+
+/** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1); the other reasons say that the machine did not even try. */
+const connectFailed = 2
 
 /** One SSH connection, used for everything that is asked of a machine. */
 export class Shell {
@@ -112,8 +120,9 @@ export class Shell {
     const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
     try {
       open((error, channel) => {
-        if (error) reject(new ShellError(`${this.name} could not connect to ${to}: ${error.message}`))
-        else resolve(channel)
+        if (!error) return resolve(channel)
+        const Kind = (error as Error & { reason?: unknown }).reason === connectFailed ? ConnectionRefused : ShellError
+        reject(new Kind(`${this.name} could not connect to ${to}: ${error.message}`))
       })
     } catch (error) {
       reject(new ShellError(`${this.name} could not connect to ${to}: ${(error as Error).message}`))
@@ -141,18 +150,6 @@ export class Shell {
             socket.once('secureConnect', () => done(null, socket))
             socket.once('error', error => done(error, null))
           },
-          (error: Error) => done(error, null),
-        )
-      },
-    })
-  }
-
-  /** HTTP to a service that listens on a Unix socket of this machine. */
-  unixDispatcher(path: string): Dispatcher {
-    return new Agent({
-      connect: (_, done) => {
-        this.unix(path).then(
-          stream => done(null, stream as Socket),
           (error: Error) => done(error, null),
         )
       },

@@ -35,14 +35,18 @@ test(
 
     expect(measured.map(({ model }) => model)).toEqual(target.models.map(({ name }) => name))
     expect(
-      measured.filter(({ model, wallTokensPerSecond }) => !(wallTokensPerSecond >= floor(model))),
+      measured.filter(
+        ({ model, serverTokensPerSecond, wallTokensPerSecond }) =>
+          !(Math.min(serverTokensPerSecond, wallTokensPerSecond) >= floor(model)),
+      ),
       'below its floor',
     ).toEqual([])
     expect(
       measured.filter(
-        ({ serverTokensPerSecond, wallTokensPerSecond }) => serverTokensPerSecond > wallTokensPerSecond * 2,
+        ({ serverTokensPerSecond, wallTokensPerSecond }) =>
+          serverTokensPerSecond > wallTokensPerSecond * 2 || wallTokensPerSecond > serverTokensPerSecond * 2,
       ),
-      'the server claims more than twice what the clock on the wall shows',
+      'the server and the clock on the wall differ by more than a factor of two',
     ).toEqual([])
   },
 )

@@ -3,6 +3,29 @@ import { fault, faults } from '../../fixtures/faults.ts'
 export default faults({
   'DNS-06': [
     fault(
+      'a name server listens on the LAN address, and the public zone lets questions in',
+      async host => {
+        const { address } = host.target.lan
+        await host.run(
+          'cat > /run/answer.py',
+          `import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("${address}", 53))
+while True:
+    question, client = server.recvfrom(512)
+    server.sendto(question[:2] + b"\\x81\\x80" + question[4:], client)
+`,
+        )
+        await host.run(
+          'firewall-cmd --zone=public --add-port=53/udp && systemd-run --unit=intruder python3 /run/answer.py && sleep 0.5',
+        )
+      },
+      {
+        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=53/udp'),
+        alsoBreaks: { 'NET-04': 'The LAN gets an answer over UDP 53.' },
+      },
+    ),
+    fault(
       'the guard lets questions through from everywhere',
       host => host.run('nft insert rule inet plumbline_guard forward meta l4proto udp ct original proto-dst 53 accept'),
       { alsoBreaks: { 'NET-08': 'An unlisted peer is answered.' } },

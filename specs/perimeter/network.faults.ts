@@ -31,6 +31,11 @@ export default faults({
       { alsoBreaks: { 'NET-03': 'A port more than the declared ones is published.' } },
     ),
     fault(
+      "Pi-hole's web interface is published",
+      host => host.override('pihole', `services: { pihole: { ports: ["${host.target.tailscale.address}:8053:80"] } }`),
+      { alsoBreaks: { 'NET-03': 'A port more than the declared ones is published.' } },
+    ),
+    fault(
       'Open WebUI is published',
       host =>
         host.override(

@@ -7,8 +7,6 @@ export default faults({
       host => host.run('nft insert rule inet plumbline_guard forward ct original proto-dst 443 drop'),
       {
         alsoBreaks: {
-          'NET-05': 'Its positive control is an answer on 443.',
-          'NET-08': 'Its positive control is an answer on 443.',
           'PRX-03': 'The mapped names are served there.',
         },
       },

@@ -28,12 +28,16 @@ test(
     remedy: 'npm run deploy -- --only firewall',
   }),
   async ({ control, expect, dns, ports, tailscale, target }) => {
-    control((await ports.openToPeer()).includes(443), 'an answer to an allowed peer on port 443')
-    control((await tailscale.tunnelFrom('stranger')) === 'up', 'a working tunnel of the unlisted peer')
+    const [open, answer, tunnel, peer] = await Promise.all([
+      ports.openToStranger(),
+      dns.ask({ vantage: 'stranger', transport: 'udp', name: target.dns.allowed }),
+      tailscale.tunnelFrom('stranger'),
+      ports.openToPeer(),
+    ])
 
-    expect(await ports.openToStranger()).toEqual([])
-    expect(await dns.ask({ vantage: 'stranger', transport: 'udp', name: target.dns.allowed })).toMatchObject({
-      answered: false,
-    })
+    expect(open, 'TCP ports of the Tailscale address, of all 65,535').toEqual([])
+    expect(answer, 'DNS over UDP').toMatchObject({ answered: false })
+    control(tunnel === 'up', `a working tunnel of the unlisted peer (${tunnel})`)
+    control(peer.length > 0, 'an answer to an allowed peer')
   },
 )

@@ -24,6 +24,7 @@ export default faults({
       {
         repair: host => host.run('systemctl start ssh.service'),
         blinds: away,
+        alsoBreaks: { 'NET-04': 'Port 22 is the one that must answer.' },
       },
     ),
   ],

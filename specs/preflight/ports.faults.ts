@@ -1,18 +1,26 @@
 import { fault, faults } from '../../fixtures/faults.ts'
 
-const noProxy = 'Only while the proxy is stopped can another process take its port.'
-
 export default faults({
   'PRE-16': [
     fault(
-      'another process takes port 81',
-      host =>
-        host.run(
-          'docker stop nginx-proxy-manager && systemd-run --unit=intruder python3 -m http.server 81 --bind 100.64.0.1',
-        ),
+      'another process takes port 81, which the proxy has left',
+      async host => {
+        const { address } = host.target.tailscale
+        await host.override(
+          'nginx-proxy-manager',
+          `services: { nginx-proxy-manager: { ports: !override ["${address}:80:80", "${address}:443:443"] } }`,
+        )
+        await host.run(`systemd-run --unit=intruder python3 -m http.server 81 --bind ${address} && sleep 0.5`)
+      },
       {
-        repair: host => host.run('systemctl stop intruder; docker start nginx-proxy-manager'),
-        alsoBreaks: { 'CTR-02': noProxy },
+        repair: host =>
+          host.run(
+            'systemctl stop intruder; docker compose --project-directory /opt/plumbline/services/nginx-proxy-manager up --detach --wait',
+          ),
+        alsoBreaks: {
+          'NET-03': 'The proxy publishes a port less.',
+          'PRX-01': 'Another program answers there.',
+        },
       },
     ),
   ],

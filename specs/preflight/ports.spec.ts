@@ -9,23 +9,13 @@ test(
     source: 'homelab: Tier 1, port availability',
     remedy: '`ss -tulpn` names the process; stop it, or bind it to another address.',
   }),
-  async ({ expect, docker, sockets, target }) => {
-    const listening = await sockets()
-    const published = await docker.publishedPorts()
-    const ours = published
-      .filter(port => ['nginx-proxy-manager', 'pihole'].includes(port.container))
-      .map(port => `${port.port}/${port.protocol}`)
-    const holders = listening.filter(
-      ({ address, port }) =>
-        ['0.0.0.0', '*', '::', target.tailscale.address].includes(address) && [80, 443, 81, 53].includes(port),
-    )
+  async ({ expect, sockets }) => {
+    const ours = ['nginx-proxy-manager', 'pihole']
+    const holders = await sockets.holders([80, 443, 81, 53])
 
-    expect(listening).not.toHaveLength(0)
     expect(
-      holders.filter(
-        ({ port, protocol, process }) => process !== 'docker-proxy' || !ours.includes(`${port}/${protocol}`),
-      ),
-      'sockets that are not of this stack',
+      holders.filter(({ container }) => container === null || !ours.includes(container)),
+      'who holds a port and is not of this stack',
     ).toEqual([])
   },
 )

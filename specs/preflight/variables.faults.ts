@@ -1,8 +1,17 @@
 import { environmentFault, faults } from '../../fixtures/faults.ts'
 
+const secrets = [
+  'PI_HOLE_SECURE_WEBPASSWORD',
+  'NPM_ADMIN_EMAIL',
+  'NPM_ADMIN_PASSWORD',
+  'OPEN_WEBUI_SECRET_KEY',
+  'OPEN_WEBUI_ADMIN_EMAIL',
+  'OPEN_WEBUI_ADMIN_PASSWORD',
+]
+
 export default faults({
   'PRE-14': [
-    environmentFault('PI_HOLE_SECURE_WEBPASSWORD is missing', { PI_HOLE_SECURE_WEBPASSWORD: '' }),
+    ...secrets.map(name => environmentFault(`${name} is missing`, { [name]: '' })),
     environmentFault("NPM_ADMIN_PASSWORD is the documents' default", { NPM_ADMIN_PASSWORD: 'changeme' }),
     environmentFault('TAILSCALE_IP_ADDRESS is no tailnet address', { TAILSCALE_IP_ADDRESS: '192.168.1.10' }),
     environmentFault('TAILSCALE_ALLOWED_IPS is malformed', { TAILSCALE_ALLOWED_IPS: '100.64.0.2,everybody' }),
