@@ -14,6 +14,20 @@ json.dump(state, open(file, "w"))
   )
 
 const away = 'The tailnet leads to the host no more.'
+const control = 'Its positive control is an answer to an allowed peer.'
+const cutOff = {
+  'NET-05': control,
+  'NET-07': away,
+  'NET-08': control,
+  'NET-19': control,
+  'PRX-01': away,
+  'PRX-03': away,
+  'DNS-01': away,
+  'DNS-02': away,
+  'DNS-03': away,
+  'DNS-04': away,
+  'DNS-06': control,
+}
 
 export default faults({
   'PRE-12': [
@@ -21,7 +35,7 @@ export default faults({
       repair: async host => {
         await host.run('tailscale up')
       },
-      alsoBreaks: { 'NET-07': away },
+      alsoBreaks: cutOff,
     }),
     fault(
       'the node has another address',
@@ -29,7 +43,7 @@ export default faults({
       {
         repair: host =>
           host.run('ip address add 100.64.0.1/32 dev tailscale0; ip address del 100.64.0.99/32 dev tailscale0'),
-        alsoBreaks: { 'NET-07': away },
+        alsoBreaks: cutOff,
       },
     ),
     fault(
