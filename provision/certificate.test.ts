@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Authority, issueCertificate, readAuthority, whyRenew } from './certificate.ts'
 import * as x509 from './x509.ts'
 
@@ -38,6 +38,7 @@ test.for([
 
 test('an authority is read with its key, and without one it signs nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'authority.pem')
   const home = await authority({ name: 'ECDSA', namedCurve: 'P-256' })
   writeFileSync(file, home.certificate)

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
 import { Host, type Transport } from './host.ts'
 
 /**
@@ -17,6 +18,12 @@ export class LocalMachine implements Transport {
   readonly ran: string[] = []
   readonly host = new Host(this, { root: true })
   readonly #programs = mkdtempSync(join(tmpdir(), 'plumbline-bin-'))
+
+  constructor() {
+    onTestFinished(() => {
+      for (const folder of [this.folder, this.#programs]) rmSync(folder, { recursive: true, force: true })
+    })
+  }
 
   /** Puts a shell script in a program's place. `$folder` is the test's folder. */
   program(name: string, script: string): void {

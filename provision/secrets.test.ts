@@ -1,12 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { ConfigurationError } from './configuration-error.ts'
 import { parseTarget } from './inventory.ts'
 import { readSecrets } from './secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const target = parseTarget(
   `targets:
   home:
