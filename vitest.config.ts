@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { redaction } from './fixtures/redaction.ts'
 import DocumentOrder from './fixtures/sequencer.ts'
 import { declaredRequirements } from './reports/declared.ts'
 
@@ -7,7 +8,7 @@ const { declared } = declaredRequirements(import.meta.dirname)
 
 export default defineConfig({
   test: {
-    reporters: ['./reports/progress.ts', './reports/reporter.ts'],
+    reporters: ['./reports/progress.ts', ['./reports/reporter.ts', { redact: redaction([]) }]],
     expect: { requireAssertions: true },
     sequence: { sequencer: DocumentOrder },
     includeTaskLocation: true,
