@@ -53,8 +53,8 @@ async function runSpecs(environment: Readonly<Record<string, string>> = {}): Pro
 async function repair(target: Target, host: LabHost, fault: Fault): Promise<void> {
   if (fault.repair === 'deploy') await deploy(target)
   else await fault.repair(host)
-  rmSync(injectedFile, { force: true })
   await settled(host)
+  rmSync(injectedFile, { force: true })
 }
 
 async function prove(target: Target, host: LabHost, { requirement, fault }: Case): Promise<Proof> {
@@ -97,6 +97,7 @@ async function carryOn(target: Target, host: LabHost, cases: readonly Case[]): P
   console.log(`An earlier run was interrupted while "${left.fault}" (${left.requirement}) lasted: repairing it first.`)
   const found = cases.find(({ requirement, fault }) => requirement === left.requirement && fault.name === left.fault)
   if (found) await repair(target, host, found.fault)
+  else console.log('There is no such fault any more; the deploy that follows mends what it can.')
   rmSync(injectedFile, { force: true })
 }
 
@@ -128,6 +129,10 @@ async function main({ only, sample }: { only?: string[]; sample?: boolean }): Pr
     keep(proof)
     console.log(`${proof.killed ? 'killed' : 'SURVIVED'} (${proof.seconds.toFixed(1)} s)`)
     for (const reason of proof.because) console.log(`        ${reason}`)
+    if (existsSync(injectedFile)) {
+      console.log('Stopping: on a lab that is still broken nothing more can be proven. The next call repairs it first.')
+      interrupted = true
+    }
   }
   console.log(`\n${proofTable(proofs)}`)
   const killed = proofs.filter(proof => proof.killed).length
