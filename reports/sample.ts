@@ -60,13 +60,6 @@ export const material = (changes: Partial<Material> = {}): Material => {
 /** The audit of that run. */
 export const sampleAudit = (changes: Partial<Material> = {}): Audit => auditOf(material(changes))
 
-/** The first requirement of the audit of one finding. @throws Error when there is none. */
-export function audited(changes: Partial<Finding>, rest: Partial<Material> = {}): AuditedRequirement {
-  const [first] = sampleAudit({ ...rest, findings: [finding(changes)] }).requirements
-  if (first === undefined) throw new Error('The sample audit holds no requirement.')
-  return first
-}
-
 const broken = {
   state: 'failed',
   failures: [{ message: 'expected [ { …(2) } ] to deeply equal []', assertion: true }],
