@@ -1,4 +1,4 @@
-import type { Audit, AuditedRequirement, Finding, Material } from './audit.ts'
+import type { Audit, Finding, Material } from './audit.ts'
 import { auditOf } from './audit.ts'
 import type { EvidenceRecord } from './evidence.ts'
 
