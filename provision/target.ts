@@ -1,0 +1,163 @@
+import { z } from 'zod'
+
+const port = z.int().min(1).max(65535)
+const ipv4 = z.ipv4()
+const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'expected a host name or an address')
+const absolutePath = z.string().startsWith('/', 'expected an absolute path')
+const publicKey = z
+  .string()
+  .regex(
+    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?$/,
+    'expected a public host key such as "ssh-ed25519 AAAAC3Nza…"; read it with `ssh-keyscan -t ed25519 <host>` and compare it on the host itself',
+  )
+  .transform(line => line.split(' ').slice(0, 2).join(' ')) // the comment behind a key is none of it
+
+/** How to reach a machine over SSH. The host key is pinned: no other key is ever accepted. */
+const ssh = z.strictObject({
+  host: hostName,
+  port: port.default(22),
+  user: z.string().min(1),
+  /** A private key file; without one the SSH agent is asked. Relative to the inventory's folder. */
+  identityFile: z.string().optional(),
+  hostKey: publicKey,
+})
+
+/** An address without login and password: those are secrets, and stand in the environment or the secrets file. */
+const address = (scheme: RegExp, example: string) =>
+  z.string().refine(
+    text => {
+      const url = URL.parse(text)
+      return (
+        url !== null && scheme.test(url.protocol) && url.hostname !== '' && url.username === '' && url.password === ''
+      )
+    },
+    { error: `expected an address without login and password, such as "${example}"`, abort: true },
+  )
+
+const serviceUrl = address(/^https?:$/, 'https://app.example.org')
+  .refine(text => !/[?#]/.test(text) && new URL(text).pathname === '/', 'expected an origin without a path')
+  .transform(text => new URL(text).origin)
+
+/** A requirement of the service's chapters, or an operation of its API. */
+const declined = z
+  .string()
+  .regex(
+    /^((TEN|API)-\d\d|(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*)$/,
+    'expected a requirement such as "API-13" or an operation such as "POST /api/v1/import"',
+  )
+
+/** What is agreed about a service, wherever it runs. */
+const agreed = {
+  /** What it does not offer, and why: reported as such, never silently left out. */
+  notOffered: z.record(declined, z.string().trim().min(1, 'expected a reason')).default({}),
+  /** Whether throw-away copies of it may be made on the host, so that drills have something to disturb. */
+  drills: z.boolean().default(false),
+}
+
+/** The schema of a service whose host is none of the suite's business. */
+export const serviceSchema = z.strictObject({
+  service: z.strictObject({
+    url: serviceUrl,
+    database: address(/^postgres(ql)?:$/, 'postgres://database.example.org:5432/squaretable').optional(),
+    redis: address(/^rediss?:$/, 'redis://cache.example.org:6379').optional(),
+    /** A PEM file with the authority that signs its certificate, where the system's own list does not hold it. */
+    authority: z.string().optional(),
+    /** Where it shows its metrics. */
+    metrics: address(/^https?:$/, 'http://app.example.org:9464/metrics').optional(),
+    notOffered: agreed.notOffered,
+  }),
+  /** The file with the secrets, beside the environment. Relative to the inventory's folder. */
+  secretsFile: z.string().default('.env'),
+})
+
+/** The schema of a host and its stack. */
+export const hostSchema = z.strictObject({
+  ssh,
+  /** Where else the suite looks from. A vantage that is not given makes its requirements inconclusive, not passed. */
+  vantages: z.strictObject({ lan: ssh.optional(), tailnet: ssh.optional(), stranger: ssh.optional() }).default({}),
+  /** os-release's ID, and the VERSION_ID where one certain version is demanded. */
+  os: z.strictObject({ id: z.string().min(1), version: z.string().optional() }).default({ id: 'fedora' }),
+  lan: z.strictObject({ address: ipv4, interface: z.string().min(1) }),
+  tailscale: z.strictObject({
+    address: ipv4,
+    interface: z.string().min(1).default('tailscale0'),
+    allowedPeers: z.array(ipv4).min(1),
+  }),
+  coldStorage: z.strictObject({
+    path: absolutePath.default('/cold-storage'),
+    /** The mount point it lies on and the file system's type, e.g. a disk of its own at /cold-storage with xfs. */
+    mountPoint: absolutePath,
+    filesystem: z.string().min(1),
+  }),
+  domain: hostName,
+  /** A PEM file with the authority that signs the proxy's certificates, where the system's own list does not hold it. */
+  authority: z.string().optional(),
+  docker: z
+    .strictObject({
+      minimumVersion: z
+        .string()
+        .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "26.1"')
+        .default('26.1'),
+      network: z.string().min(1).default('self-hosted'),
+      subnet: z.cidrv4().default('172.30.0.0/16'),
+    })
+    .prefault({}),
+  gpu: z
+    .strictObject({ count: z.int().min(1).default(1), model: z.string().default('NVIDIA GeForce RTX 3060') })
+    .prefault({}),
+  dns: z
+    .strictObject({
+      upstreams: z.array(ipv4).min(1).default(['1.1.1.1', '8.8.8.8']),
+      /** A name on the block list, and one that must resolve. */
+      blocked: hostName.default('doubleclick.net'),
+      allowed: hostName.default('example.com'),
+      /** A name whose TXT records do not fit into 512 bytes, so that a plain UDP answer is cut and TCP must serve. */
+      large: hostName.default('google.com'),
+    })
+    .prefault({}),
+  /** Every model that must be there, with the tokens per second it must reach. */
+  models: z
+    .array(z.strictObject({ name: z.string().min(1), minimumTokensPerSecond: z.number().positive() }))
+    .min(1)
+    .default([
+      { name: 'llama2:7b', minimumTokensPerSecond: 5 },
+      { name: 'llama2:13b', minimumTokensPerSecond: 2 },
+    ]),
+  /** The multi-tenant service on this host; without a URL it is looked for at https://app.<domain>. */
+  service: z.strictObject({ url: serviceUrl.optional(), ...agreed }).prefault({}),
+  /** Where a deploy keeps its compose folders on the host. */
+  deployPath: absolutePath.default('/opt/plumbline'),
+  /** The file with the secrets (KEY=value lines), beside the environment. Relative to the inventory's folder. */
+  secretsFile: z.string().default('.env'),
+})
+
+/** A login over SSH, its identity file resolved to an absolute path. */
+export type SshLogin = z.output<typeof ssh>
+
+type Host = z.output<typeof hostSchema>
+
+/** A host and its stack, as the inventory describes it. */
+export type Target = Omit<Host, 'service'> & {
+  readonly name: string
+  readonly service: Omit<Host['service'], 'url'> & { readonly url: string }
+}
+
+/** Only the multi-tenant service: a URL and two databases, and no host to look into. */
+export type ServiceTarget = z.output<typeof serviceSchema> & { readonly name: string }
+
+/** Whatever the inventory can name. */
+export type AnyTarget = Target | ServiceTarget
+
+/** Whether a target is a host, so that every chapter is about it. */
+export const isHost = (target: AnyTarget): target is Target => 'ssh' in target
+
+/** The chapters that are about a target without a host. */
+export const serviceChapters = ['tenancy', 'service'] as const
+
+/** Where the target's service is reached, and the authority of its certificate. */
+export const serviceAddress = (
+  target: AnyTarget,
+): { readonly url: string; readonly authority: string | undefined } => ({
+  url: target.service.url,
+  authority: isHost(target) ? target.authority : target.service.authority,
+})
