@@ -6,8 +6,26 @@ import { declaredRequirements } from './reports/declared.ts'
 /** Every requirement is a tag as well: `--tags-filter=NET-05` picks it. */
 const { declared } = declaredRequirements(import.meta.dirname)
 
+/** The service of its own, whose tests need databases. */
+const squaretable = 'provision/services/squaretable'
+
 export default defineConfig({
   test: {
+    coverage: {
+      provider: 'v8',
+      include: [`${squaretable}/src/**/*.ts`],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reportsDirectory: 'reports/out/coverage',
+      reporter: [['text', { skipFull: true }], 'json-summary'],
+      thresholds: {
+        lines: 85,
+        // What keeps the tenants apart.
+        [`${squaretable}/src/auth/**`]: { lines: 100 },
+        [`${squaretable}/src/middleware/{tenant,authenticate,authorize}.ts`]: { lines: 100 },
+        [`${squaretable}/src/database/tenant-transaction.ts`]: { lines: 100 },
+        [`${squaretable}/src/repositories/**`]: { lines: 100 },
+      },
+    },
     reporters: ['./reports/progress.ts', ['./reports/reporter.ts', { redact: redaction([]) }]],
     expect: { requireAssertions: true },
     sequence: { sequencer: DocumentOrder },
@@ -40,6 +58,16 @@ export default defineConfig({
         test: {
           name: 'suite',
           include: ['{cli,fixtures,provision,reports,specs}/**/*.test.ts'],
+          exclude: [`${squaretable}/**`],
+        },
+      },
+      {
+        test: {
+          name: 'squaretable',
+          include: [`${squaretable}/**/*.test.ts`],
+          globalSetup: './fixtures/lab/databases.ts',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -6,7 +6,6 @@ import { audit } from '../reports/audit.ts'
 import { bringUp, step, vitest } from './step.ts'
 
 const out = join(root, 'reports/out/test')
-const suiteFile = join(out, 'suite.json')
 const runFolder = join(out, 'specs')
 const proofFile = join(root, 'reports/out/proof.json')
 
@@ -31,22 +30,12 @@ function count(exitCode: number, counted: () => Count): Count {
   }
 }
 
-async function unitTests(): Promise<Count> {
-  const words = [
-    vitest,
-    'run',
-    '--project',
-    'suite',
-    '--reporter',
-    'default',
-    '--reporter',
-    'json',
-    '--outputFile',
-    suiteFile,
-  ]
-  const exitCode = await step("The suite's own tests", words)
+async function unitTests(title: string, project: string, ...options: readonly string[]): Promise<Count> {
+  const file = join(out, `${project}.json`)
+  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile', file]
+  const exitCode = await step(title, [vitest, 'run', '--project', project, ...reporters, ...options])
   return count(exitCode, () => {
-    const { numPassedTests, numFailedTests, numTotalTests } = suite.parse(read(suiteFile))
+    const { numPassedTests, numFailedTests, numTotalTests } = suite.parse(read(file))
     // A test that was skipped counts as failed: nothing here may be skipped.
     return { passed: numPassedTests, failed: Math.max(numFailedTests, numTotalTests - numPassedTests) }
   })
@@ -78,7 +67,10 @@ rmSync(out, { recursive: true, force: true })
 rmSync(proofFile, { force: true })
 mkdirSync(out, { recursive: true })
 
-const counts: Count[] = [await unitTests()]
+const counts: Count[] = [
+  await unitTests("The suite's own tests", 'suite'),
+  await unitTests("The service's own tests", 'squaretable', '--coverage'),
+]
 const up = await bringUp()
 if (up === 0) counts.push(await specs(), await faults())
 else counts.push({ passed: 0, failed: 1 })
