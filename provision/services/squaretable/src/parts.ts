@@ -1,0 +1,50 @@
+import type { DestinationStream } from 'pino'
+import type { Configuration } from './configuration.ts'
+import type { Parts } from './context.ts'
+import { Database } from './database/database.ts'
+import { makeLog } from './observability/log.ts'
+import { Metrics } from './observability/metrics.ts'
+import { Cache } from './redis/cache.ts'
+import { Redis } from './redis/redis.ts'
+
+/** The parts, and how to end them. */
+export interface MadeParts extends Parts {
+  /** From now on it is stopping: readiness says so. */
+  stop(): void
+  /** Closes what is open. */
+  close(): Promise<void>
+}
+
+/** Makes what the service is made of, and connects. PostgreSQL and Redis may be away: then it is not ready yet. */
+export async function makeParts(configuration: Configuration, destination?: DestinationStream): Promise<MadeParts> {
+  const log = makeLog(configuration.LOG_LEVEL, destination)
+  let stopping = false
+  const metrics: Metrics = new Metrics(() => database.connections)
+  const database = new Database({
+    url: configuration.DATABASE_URL,
+    connections: configuration.DATABASE_POOL_MAX,
+    onError: error => log.warn({ error }, 'a connection to PostgreSQL was lost'),
+    onQuery: seconds => metrics.query(seconds),
+  })
+  const redis = new Redis({
+    url: configuration.REDIS_URL,
+    onChange: state => log[state === 'up' ? 'info' : 'warn']({ state }, 'Redis'),
+  })
+  const cache = new Cache(redis, (scope, result) => metrics.cache(scope, result))
+  await redis.connect()
+  return {
+    configuration,
+    database,
+    redis,
+    cache,
+    log,
+    metrics,
+    stopping: () => stopping,
+    stop: () => {
+      stopping = true
+    },
+    close: async () => {
+      await Promise.all([database.close(), redis.close()])
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from '@hono/zod-openapi'
+
+/** Text within limits, without what surrounds it. */
+export const line = (most: number) => z.string().trim().min(1).max(most)
+
+export const id = z.uuid().transform(text => text.toLowerCase())
+export const moment = z.iso.datetime().openapi({ example: '2026-01-31T12:00:00.000Z' })
+export const jsonObject = z.record(z.string(), z.unknown())
+
+/** What every row tells of itself. */
+export const row = { id: z.uuid(), createdAt: moment, updatedAt: moment }
+
+/** A path parameter that is an id. */
+export const pathId = <Name extends string>(name: Name) =>
+  z.strictObject({ [name]: id.openapi({ param: { name, in: 'path' }, format: 'uuid', type: 'string' }) } as Record<
+    Name,
+    typeof id
+  >)
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+const problems: Readonly<Record<number, string>> = {
+  400: 'The request is not valid, or names no tenant',
+  401: 'No login that holds',
+  403: 'The login does not allow it, or belongs to another tenant',
+  404: 'There is nothing here',
+  409: 'It contradicts what is there',
+  413: 'The request is too large',
+  415: 'Unsupported media type',
+  422: 'It refers to something that is not there, or cannot be done',
+  429: 'Too many requests',
+  503: 'PostgreSQL is away',
+}
+
+/** The problems that a route may answer with: those of every route with a tenant, and more. */
+export const refusals = (...more: number[]) =>
+  Object.fromEntries(
+    [...new Set([400, 401, 403, 429, 503, ...more])]
+      .toSorted()
+      .map(status => [
+        status,
+        { description: problems[status] ?? '', content: { 'application/problem+json': { schema: Problem } } },
+      ]),
+  ) as Record<never, { description: string }>
+
+/** An answer of JSON. */
+export const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+/** A body of JSON, which has to be there. */
+export const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  body: { required: true, content: { 'application/json': { schema } } },
+})
+
+/** The header that every request of a tenant carries. It is checked before everything else, and stands here for the description. */
+export const tenantHeader = z.object({
+  'x-tenant-id': z.uuid().openapi({ param: { name: 'X-Tenant-ID', in: 'header', required: true } }),
+})
+
+/** A login by session or by token. */
+export const login = [{ session: [] }, { token: [] }]
