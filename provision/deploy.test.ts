@@ -12,6 +12,7 @@ test('everything is deployed, what others need first', () => {
     'ollama',
     'comfyui',
     'open-webui',
+    'squaretable',
   ])
 })
 
@@ -25,7 +26,7 @@ test.for([
 })
 
 test('--skip leaves out a part, a phase, and what --only would have brought', () => {
-  expect(chosenParts({ skip: ['ai', 'pihole'] })).toEqual([
+  expect(chosenParts({ skip: ['ai', 'pihole', 'application'] })).toEqual([
     'docker',
     'firewall',
     'networks',

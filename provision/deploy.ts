@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { Host, OperationError } from './host.ts'
@@ -59,10 +57,7 @@ const roles: readonly Part[] = [
 const partOf = (service: Service): Part => ({
   name: service.name,
   after: ['networks', 'storage', ...service.dependencies],
-  stages: deployment => {
-    const compose = readFileSync(join(import.meta.dirname, 'services', service.name, 'compose.yaml'), 'utf8')
-    return [broughtUp(service, deployment, compose), service.configured(deployment)]
-  },
+  stages: deployment => [broughtUp(service, deployment), service.configured(deployment)],
 })
 
 const parts: readonly Part[] = [...roles, ...services.map(partOf)]
@@ -76,6 +71,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   infrastructure: roles.map(({ name }) => name),
   core: namesOf('core'),
   ai: namesOf('ai'),
+  application: namesOf('application'),
   services: services.map(({ name }) => name),
   proxy: ['nginx-proxy-manager'],
 }

@@ -28,6 +28,11 @@ const good = {
   OPEN_WEBUI_SECRET_KEY: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c',
   OPEN_WEBUI_ADMIN_EMAIL: 'owner@home.example',
   OPEN_WEBUI_ADMIN_PASSWORD: 'five-red-umbrellas',
+  SQUARETABLE_DATABASE_PASSWORD: 'seven-red-ladders',
+  SQUARETABLE_APP_PASSWORD: 'eight-old-bridges',
+  SQUARETABLE_REDIS_PASSWORD: 'three-tin-whistles',
+  SQUARETABLE_TOKEN_SECRET: '4b5a69788796a5b4c3d2e1f00f1e2d3c',
+  SQUARETABLE_OPERATOR_TOKEN: '69788796a5b4c3d2e1f00f1e2d3c4b5a',
 }
 
 test('secrets come from the environment first, then from the file', () => {
@@ -55,6 +60,7 @@ test.for([
     "quote'quote'quote'quote'quote'quote'",
     'OPEN_WEBUI_SECRET_KEY must hold neither a single quote',
   ],
+  ['SQUARETABLE_APP_PASSWORD', 'eight old bridges', 'SQUARETABLE_APP_PASSWORD must hold letters, digits'],
   ['TAILSCALE_IP_ADDRESS', '100.64.0.9', 'TAILSCALE_IP_ADDRESS says 100.64.0.9, but the inventory says 100.64.0.1'],
   ['COLD_STORAGE_PATH', '/data', 'COLD_STORAGE_PATH says /data, but the inventory says /cold-storage'],
 ] as const)('%s=%s is refused by name, without showing a secret', ([name, value, complaint]) => {

@@ -16,6 +16,10 @@ const strong = (length: number) =>
     .refine(value => !wellKnown.test(value), 'is a well-known password')
     .refine(value => new Set(value).size >= 6, 'repeats too few different characters')
 
+/** One that stands in an address or a header as it is. */
+const plain = (length: number) =>
+  strong(length).regex(/^[\w.~-]*$/, 'must hold letters, digits, "-", ".", "_" and "~" only')
+
 const schema = z.object({
   PI_HOLE_SECURE_WEBPASSWORD: strong(12),
   NPM_ADMIN_EMAIL: z.email('must be an e-mail address'),
@@ -23,6 +27,11 @@ const schema = z.object({
   OPEN_WEBUI_SECRET_KEY: strong(32),
   OPEN_WEBUI_ADMIN_EMAIL: z.email('must be an e-mail address'),
   OPEN_WEBUI_ADMIN_PASSWORD: strong(12),
+  SQUARETABLE_DATABASE_PASSWORD: plain(12),
+  SQUARETABLE_APP_PASSWORD: plain(12),
+  SQUARETABLE_REDIS_PASSWORD: plain(12),
+  SQUARETABLE_TOKEN_SECRET: plain(32),
+  SQUARETABLE_OPERATOR_TOKEN: plain(32),
 })
 
 /** What a deploy needs to know and nobody else may. */

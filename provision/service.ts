@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Authority } from './certificate.ts'
 import type { Distribution } from './distribution.ts'
 import type { Host } from './host.ts'
 import type { Target } from './inventory.ts'
 import type { Operation } from './operation.ts'
-import { type ComposeProject, composeProject, containersOf } from './operations/compose-project.ts'
+import { composeProject, declaredIn } from './operations/compose-project.ts'
 import { directories, type WantedDirectory } from './operations/directories.ts'
 import { file } from './operations/file.ts'
 import type { Secrets } from './secrets.ts'
@@ -25,7 +26,7 @@ export interface Deployment {
 /** A compose folder with its storage, its order and its readiness. Its compose.yaml stands beside its definition. */
 export interface Service {
   readonly name: string
-  readonly phase: 'core' | 'ai'
+  readonly phase: 'core' | 'ai' | 'application'
   /** Services that have to be ready before it starts. */
   readonly dependencies: readonly string[]
   /** Its folders under the cold storage, parents first. */
@@ -34,14 +35,19 @@ export interface Service {
   readonly readyWithin: number
   /** Variables of its compose file, beyond the ones that all get. */
   readonly environment: (target: Target, secrets: Secrets) => Readonly<Record<string, string>>
+  /** What else its compose folder holds, such as what an image is built from: each file's name, and what gives its text. */
+  readonly files?: Readonly<Record<string, () => string | Promise<string>>>
   /** What is set through its own API, once it is ready. */
   readonly configured: (deployment: Deployment) => readonly Operation[]
 }
 
-const composeFile = (service: string): string => join(import.meta.dirname, 'services', service, 'compose.yaml')
+/** The text of a service's compose file. */
+const composeText = ({ name }: Service): string =>
+  readFileSync(join(import.meta.dirname, 'services', name, 'compose.yaml'), 'utf8')
 
 /** The names of the containers that a service declares. */
-export const containerNames = ({ name }: Service): string[] => containersOf(composeFile(name)).map(one => one.name)
+export const containerNames = (service: Service): string[] =>
+  declaredIn(composeText(service)).containers.map(one => one.name)
 
 /** A private folder for a service, with the folders in it; what owns those is decided by its container. */
 export const privateFolders = (path: string, inside: readonly string[]): readonly WantedDirectory[] => [
@@ -77,23 +83,28 @@ const environment = (service: Service, path: string, { target, secrets }: Deploy
   },
 })
 
+/** A file whose text is made only when it is looked at. */
+const madeFile = (path: string, text: () => string | Promise<string>): Operation => ({
+  title: `${path} is as it should be`,
+  async *needed(host) {
+    yield* file({ path, content: await text() }).needed(host)
+  },
+})
+
 /** The operations that bring a service up: its folder on the host, then its containers. */
-export function broughtUp(service: Service, deployment: Deployment, composeText: string): readonly Operation[] {
+export function broughtUp(service: Service, deployment: Deployment): readonly Operation[] {
+  const { name, files = {}, readyWithin } = service
   const { deployPath } = deployment.target
-  const folder = `${deployPath}/services/${service.name}`
-  const project: ComposeProject = {
-    name: service.name,
-    folder,
-    containers: containersOf(composeFile(service.name)),
-    readyWithin: service.readyWithin,
-  }
+  const folder = `${deployPath}/services/${name}`
+  const compose = composeText(service)
   return [
     directories(
       [deployPath, `${deployPath}/services`, folder].map(path => ({ path, mode: '755', owner: 'root:root' })),
     ),
-    file({ path: `${folder}/compose.yaml`, content: composeText }),
+    file({ path: `${folder}/compose.yaml`, content: compose }),
     environment(service, `${folder}/.env`, deployment),
-    composeProject(project),
+    ...Object.entries(files).map(([file, text]) => madeFile(`${folder}/${file}`, text)),
+    composeProject({ name, folder, files: Object.keys(files), readyWithin, ...declaredIn(compose) }),
   ]
 }
 

@@ -1,27 +1,49 @@
-import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Operation } from '../operation.ts'
 import { sh } from '../shell.ts'
+
+/** A container that a compose file declares. */
+export interface DeclaredContainer {
+  readonly name: string
+  readonly image: string
+  /** It does its work and ends, where others run on. */
+  readonly once?: boolean
+}
 
 /** A service's folder on the host, as Docker Compose knows it. */
 export interface ComposeProject {
   readonly name: string
   /** The folder on the host that holds compose.yaml and .env. */
   readonly folder: string
-  readonly containers: readonly { readonly name: string; readonly image: string }[]
+  /** What else is in the folder that its containers are made from. */
+  readonly files?: readonly string[]
+  /** Whether an image is made from those files. */
+  readonly builds?: boolean
+  readonly containers: readonly DeclaredContainer[]
   /** Seconds within which every container must be healthy. */
   readonly readyWithin: number
 }
 
 const document = z.object({
-  services: z.record(z.string(), z.object({ container_name: z.string(), image: z.string() })),
+  services: z.record(
+    z.string(),
+    z.object({
+      container_name: z.string(),
+      image: z.string(),
+      restart: z.string().optional(),
+      build: z.unknown().optional(),
+    }),
+  ),
 })
 
-/** The containers that a compose file declares. */
-export function containersOf(path: string): { name: string; image: string }[] {
-  const { services } = document.parse(parse(readFileSync(path, 'utf8')))
-  return Object.values(services).map(({ container_name: name, image }) => ({ name, image }))
+/** What a compose file declares: its containers, and whether it makes an image of its own. */
+export function declaredIn(text: string): { containers: DeclaredContainer[]; builds: boolean } {
+  const services = Object.values(document.parse(parse(text)).services)
+  return {
+    containers: services.map(({ container_name: name, image, restart }) => ({ name, image, once: restart === 'no' })),
+    builds: services.some(({ build }) => build !== undefined),
+  }
 }
 
 /**
@@ -33,37 +55,43 @@ const likeness =
   '{{.Name}} {{.Image}} {{json .HostConfig}} {{json .Config}} {{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.NetworkID}} {{json $net.Aliases}} {{end}}'
 
 const state =
-  '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}unchecked{{end}} {{index .Config.Labels "com.docker.compose.project"}}'
+  '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}unchecked{{end}} {{index .Config.Labels "com.docker.compose.project"}} {{.State.ExitCode}}'
 
-/** The containers of one folder run, healthy, as its files say and as Compose made them. */
-export const composeProject = ({ name, folder, containers, readyWithin }: ComposeProject): Operation => {
+/** The containers of one folder run, healthy, as its files say and as Compose made them; those that run once have done their work. */
+export const composeProject = (project: ComposeProject): Operation => {
+  const { name, folder, files: more = [], builds = false, containers, readyWithin } = project
   const names = containers.map(container => container.name)
+  const lasting = containers.filter(({ once }) => !once).map(container => container.name)
   const record = `${folder}/.applied`
-  const files = `$(${sh`cat ${folder}/compose.yaml ${folder}/.env`} | sha256sum | cut -c -64)`
-  const made = `$(${sh`docker container inspect --format ${likeness} ${names}`} 2>/dev/null | sed 's/:null/:[]/g; s/:{}/:[]/g' | sha256sum | cut -c -64)`
+  const paths = ['compose.yaml', '.env', ...more].map(file => `${folder}/${file}`)
+  const files = `$(${sh`cat ${paths}`} | sha256sum | cut -c -64)`
+  const made = `$(${sh`docker container inspect --format ${likeness} ${lasting}`} 2>/dev/null | sed 's/:null/:[]/g; s/:{}/:[]/g' | sha256sum | cut -c -64)`
 
   return {
     title: `${names.join(', ')} ${names.length > 1 ? 'run' : 'runs'} as declared`,
     async *needed(host) {
-      const [now, applied, images, ...states] = await Promise.all([
+      const [now, applied, images, states] = await Promise.all([
         host.show(`echo "${files} ${made}"`),
         host.read(sh`cat ${record}`),
-        host.read(sh`docker image inspect --format '{{.Id}}' ${containers.map(({ image }) => image)}`),
-        ...containers.map(one => host.read(sh`docker container inspect --format ${`${state} {{.Image}}`} ${one.name}`)),
+        Promise.all(containers.map(({ image }) => host.read(sh`docker image inspect --format '{{.Id}}' ${image}`))),
+        Promise.all(
+          containers.map(one => host.read(sh`docker container inspect --format ${`${state} {{.Image}}`} ${one.name}`)),
+        ),
       ])
       const [filesNow, madeNow] = now.trim().split(' ')
       const [filesThen, madeThen] = applied.stdout.split(/\s/).filter(Boolean)
-      const imageIds = images.stdout.trim().split('\n')
       const found = states.map(({ exitCode, stdout }, at) => {
-        const [status = '', health = '', project = '', image = ''] =
+        const [status = '', health = '', project = '', exit = '', image = ''] =
           exitCode === 0 ? stdout.trim().split(' ') : ['missing']
         return {
           name: names[at] ?? '',
+          once: containers[at]?.once === true,
           status,
+          exit,
           health,
           foreign: status !== 'missing' && project !== name,
           image,
-          wanted: imageIds[at],
+          wanted: images[at]?.stdout.trim(),
         }
       })
 
@@ -73,10 +101,11 @@ export const composeProject = ({ name, folder, containers, readyWithin }: Compos
       const reasons = [
         ...(changed ? [filesThen === undefined ? 'it is new' : 'its files changed'] : []),
         ...(drifted ? ['its container was changed by hand'] : []),
-        ...found.flatMap(({ name, status, health, foreign, image, wanted }) => {
+        ...found.flatMap(({ name, once, status, exit, health, foreign, image, wanted }) => {
           if (foreign) return [`${name} was not made by this folder`]
           if (status === 'missing') return changed ? [] : [`${name} is missing`]
-          if (status !== 'running') return [`${name} is ${status}`]
+          if (once && status === 'exited' && exit !== '0') return [`${name} failed with exit code ${exit}`]
+          if (status !== (once ? 'exited' : 'running')) return [`${name} is ${status}`]
           if (!['healthy', 'unchecked'].includes(health)) return [`${name} is ${health}`]
           return wanted && wanted !== image ? [`${name} runs another image`] : []
         }),
@@ -93,7 +122,7 @@ export const composeProject = ({ name, folder, containers, readyWithin }: Compos
       const stuck = found.some(
         ({ status, health }) => ['paused', 'restarting', 'dead'].includes(status) || health === 'unhealthy',
       )
-      const force = drifted || stuck ? ['--force-recreate'] : []
+      const force = [...(builds ? ['--build'] : []), ...(drifted || stuck ? ['--force-recreate'] : [])]
       const up = sh`docker compose --project-name ${name} --project-directory ${folder} --ansi never up --detach --quiet-pull --remove-orphans ${force} --wait --wait-timeout ${readyWithin}`
       yield {
         what: `bring ${names.join(', ')} up: ${reasons.join(', ')}`,

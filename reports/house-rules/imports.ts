@@ -26,8 +26,13 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^fixtures\//,
-    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables)\.ts$|provision\/services\/[^/]+\/api\.ts$|reports\/run\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
     instead: 'the transport and the target, never an opinion of provision/ or reports/',
+  },
+  {
+    from: /^provision\/services\/squaretable\/src\//,
+    to: /^provision\/services\/squaretable\/src\//,
+    instead: "nothing outside the package's own sources",
   },
   {
     from: /^provision\/.*\.test\.ts$/,

@@ -1,6 +1,15 @@
 import { requirement, test } from '../../fixtures/index.ts'
 
-const declared = ['comfyui', 'nginx-proxy-manager', 'ollama', 'open-webui', 'pihole']
+const declared = [
+  'comfyui',
+  'nginx-proxy-manager',
+  'ollama',
+  'open-webui',
+  'pihole',
+  'squaretable',
+  'squaretable-postgres',
+  'squaretable-redis',
+]
 
 test(
   'Every declared container runs, and none else claims to be of the stack',
@@ -8,7 +17,7 @@ test(
     why: "A stopped service is an outage; an unknown container on the stack's network reaches what has no login.",
     severity: 'critical',
     tier: 'verify',
-    source: 'homelab: All containers running (5 total)',
+    source: 'homelab: All containers running; squaretable: Deployment',
     remedy: '`npm run deploy` starts what is declared; remove what is not with `docker rm --force <name>`.',
   }),
   async ({ expect, docker }) => {

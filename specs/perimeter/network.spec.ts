@@ -29,22 +29,27 @@ test(
     remedy: 'Recreate the container that resolves nothing: `npm run deploy`.',
   }),
   async ({ expect, docker }) => {
-    const services = ['comfyui', 'nginx-proxy-manager', 'ollama', 'open-webui', 'pihole']
+    const services = [
+      'comfyui',
+      'nginx-proxy-manager',
+      'ollama',
+      'open-webui',
+      'pihole',
+      'squaretable',
+      'squaretable-postgres',
+      'squaretable-redis',
+    ]
 
-    expect(await docker.resolution(services), 'who resolves whom').toEqual({
-      comfyui: services,
-      'nginx-proxy-manager': services,
-      ollama: services,
-      'open-webui': services,
-      pihole: services,
-    })
+    expect(await docker.resolution(services), 'who resolves whom').toEqual(
+      Object.fromEntries(services.map(name => [name, services])),
+    )
   },
 )
 
 test(
   'Internal ports are reachable from inside the network only',
   requirement('NET-19', {
-    why: 'Ollama and ComfyUI obey whoever reaches them; Pi-hole and Open WebUI are meant to be reached through the proxy.',
+    why: 'Ollama and ComfyUI obey whoever reaches them, databases are guessed at, and the others are meant to be reached through the proxy.',
     severity: 'critical',
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy, internal only',
@@ -56,17 +61,25 @@ test(
       comfyui: [8188],
       'open-webui': [3000],
       pihole: [80],
+      squaretable: [8090],
+      'squaretable-postgres': [5432],
+      'squaretable-redis': [6379],
     })
     const published = await docker.publishedPorts()
-    const internal = [11434, 8188, 3000]
+    const internal = [11434, 8188, 3000, 8090, 9464, 5432, 6379]
 
     expect(inside.map(({ service, port, answer }) => `${service}:${port} ${answer}`)).toEqual([
       'ollama:11434 open',
       'comfyui:8188 open',
       'open-webui:3000 open',
       'pihole:80 open',
+      'squaretable:8090 open',
+      'squaretable-postgres:5432 open',
+      'squaretable-redis:6379 open',
     ])
-    expect(published.filter(({ container }) => ['ollama', 'comfyui', 'open-webui'].includes(container))).toEqual([])
+    expect(published.filter(({ container }) => /^(ollama|comfyui|open-webui|squaretable.*)$/.test(container))).toEqual(
+      [],
+    )
     expect(published.filter(({ container, port }) => container === 'pihole' && port !== 53)).toEqual([])
     const [lan, peer] = await Promise.all([ports.openToLan(), ports.openToPeer()])
     expect(

@@ -22,6 +22,11 @@ test(
         'OPEN_WEBUI_SECRET_KEY',
         'OPEN_WEBUI_ADMIN_EMAIL',
         'OPEN_WEBUI_ADMIN_PASSWORD',
+        'SQUARETABLE_DATABASE_PASSWORD',
+        'SQUARETABLE_APP_PASSWORD',
+        'SQUARETABLE_REDIS_PASSWORD',
+        'SQUARETABLE_TOKEN_SECRET',
+        'SQUARETABLE_OPERATOR_TOKEN',
       ].map(name => ({ name, state: 'valid' })),
     )
   },

@@ -27,5 +27,16 @@ export const mappings: readonly { name: string; settings: Omit<WantedHost, 'doma
     name: 'comfy',
     settings: { ...secure, ...streamed, forward_host: 'comfyui', forward_port: 8188, allow_websocket_upgrade: true },
   },
+  {
+    name: 'app',
+    settings: {
+      ...secure,
+      ...streamed,
+      // What is imported may be large, and goes on while it still comes in.
+      advanced_config: `${streamed.advanced_config}\nclient_max_body_size 520m;\nproxy_request_buffering off;`,
+      forward_host: 'squaretable',
+      forward_port: 8090,
+    },
+  },
   { name: 'hole', settings: { ...secure, forward_host: 'pihole', forward_port: 80, block_exploits: true } },
 ]

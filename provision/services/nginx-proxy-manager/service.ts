@@ -26,7 +26,7 @@ const defaultSite = (enter: () => Promise<ProxyManager>): Operation => ({
   },
 })
 
-/** The four names, each to its own service, with the certificate for them. The API takes one change after the other. */
+/** The names, each to its own service, with the certificate for them. The API takes one change after the other. */
 const mapped = (deployment: Deployment, enter: () => Promise<ProxyManager>): Operation => ({
   title: 'Every name is mapped to its service',
   async *needed() {
