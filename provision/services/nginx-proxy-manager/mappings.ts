@@ -32,8 +32,8 @@ export const mappings: readonly { name: string; settings: Omit<WantedHost, 'doma
     settings: {
       ...secure,
       ...streamed,
-      // What is imported may be large, and goes on while it still comes in.
-      advanced_config: `${streamed.advanced_config}\nclient_max_body_size 520m;\nproxy_request_buffering off;`,
+      // What is imported may be large, and goes on while it still comes in. The service says by itself that only TLS will do: once is enough.
+      advanced_config: `${streamed.advanced_config}\nclient_max_body_size 520m;\nproxy_request_buffering off;\nproxy_hide_header Strict-Transport-Security;`,
       forward_host: 'squaretable',
       forward_port: 8090,
     },
