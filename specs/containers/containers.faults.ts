@@ -19,6 +19,15 @@ export default faults({
       alsoBreaks: { 'CTR-03': 'It is stopped.', 'PRX-03': 'comfy. has nothing behind it.' },
     }),
     fault('a container nobody declared claims to be of the stack', claim(''), { repair: remove }),
+    fault(
+      'a container that was to run once has failed',
+      host =>
+        host.run('docker run --name intruder --network self-hosted --entrypoint false ollama/ollama:0.32.15 || true'),
+      {
+        repair: remove,
+        alsoBreaks: { 'CTR-03': 'It does not run, so nothing checks it.', 'CTR-04': 'It was to run once.' },
+      },
+    ),
   ],
   'CTR-03': [
     fault('ComfyUI is unhealthy', async host => {
