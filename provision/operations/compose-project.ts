@@ -62,6 +62,7 @@ export const composeProject = (project: ComposeProject): Operation => {
   const { name, folder, files: more = [], builds = false, containers, readyWithin } = project
   const names = containers.map(container => container.name)
   const lasting = containers.filter(({ once }) => !once).map(container => container.name)
+  const passing = containers.filter(({ once }) => once).map(container => container.name)
   const record = `${folder}/.applied`
   const paths = ['compose.yaml', '.env', ...more].map(file => `${folder}/${file}`)
   const files = `$(${sh`cat ${paths}`} | sha256sum | cut -c -64)`
@@ -124,9 +125,11 @@ export const composeProject = (project: ComposeProject): Operation => {
       )
       const force = [...(builds ? ['--build'] : []), ...(drifted || stuck ? ['--force-recreate'] : [])]
       const up = sh`docker compose --project-name ${name} --project-directory ${folder} --ansi never up --detach --quiet-pull --remove-orphans ${force} --wait --wait-timeout ${readyWithin}`
+      // What does its work and ends is where the reason stands, when it fails.
+      const told = passing.map(one => sh`docker logs --tail 3 ${one} >&2`).join('; ') || ':'
       yield {
         what: `bring ${names.join(', ')} up: ${reasons.join(', ')}`,
-        command: `umask 077 && ${up} && echo "${files} ${made}" >${sh`${record}`}`,
+        command: `umask 077 && { ${up} || { code=$?; ${told}; exit $code; }; } && echo "${files} ${made}" >${sh`${record}`}`,
         timeoutMs: 3_600_000,
       }
     },
