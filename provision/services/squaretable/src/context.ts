@@ -32,6 +32,8 @@ export interface Parts {
   readonly metrics: Metrics
   /** True from the signal to stop on. */
   readonly stopping: () => boolean
+  /** Aborted by the signal to stop: answers that would go on for ever end then. */
+  readonly ending: AbortSignal
 }
 
 /** What a request carries through the pipeline. */

@@ -18,13 +18,13 @@ export interface MadeParts extends Parts {
 /** Makes what the service is made of, and connects. PostgreSQL and Redis may be away: then it is not ready yet. */
 export async function makeParts(configuration: Configuration, destination?: DestinationStream): Promise<MadeParts> {
   const log = makeLog(configuration.LOG_LEVEL, destination)
-  let stopping = false
+  const stopping = new AbortController()
   const metrics: Metrics = new Metrics(() => database.connections)
   const database = new Database({
     url: configuration.DATABASE_URL,
     connections: configuration.DATABASE_POOL_MAX,
     onError: error => log.warn({ error }, 'a connection to PostgreSQL was lost'),
-    onQuery: seconds => metrics.query(seconds),
+    onQuery: asked => metrics.query(asked.seconds),
   })
   const redis = new Redis({
     url: configuration.REDIS_URL,
@@ -39,10 +39,9 @@ export async function makeParts(configuration: Configuration, destination?: Dest
     cache,
     log,
     metrics,
-    stopping: () => stopping,
-    stop: () => {
-      stopping = true
-    },
+    stopping: () => stopping.signal.aborted,
+    ending: stopping.signal,
+    stop: () => stopping.abort(),
     close: async () => {
       await Promise.all([database.close(), redis.close()])
     },

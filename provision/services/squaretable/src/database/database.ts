@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm'
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { type Asked, Connection } from './connection.ts'
+import { Statements } from './statements.ts'
 
-/** What a query is asked through: one connection, inside one transaction of one tenant. */
-export type Transaction = NodePgDatabase
+export type { Asked, Transaction } from './connection.ts'
 
 /** How the pool is made. */
 export interface DatabaseSettings {
@@ -12,55 +11,64 @@ export interface DatabaseSettings {
   readonly connections: number
   /** Milliseconds after which who waits for a connection is sent away. */
   readonly patienceMs?: number
-  /** Hears of connections that broke while nobody used them. */
+  /** Hears of connections that broke. */
   readonly onError?: (error: Error) => void
-  /** Hears how long each query took, in seconds. */
-  readonly onQuery?: (seconds: number) => void
+  /** Hears of each query, when it is answered. */
+  readonly onQuery?: (asked: Asked) => void
 }
+
+/** Milliseconds that PostgreSQL may take to say that it is there. */
+const pingPatience = 2000
 
 /** The connections to PostgreSQL. There is one pool in a process. */
 export class Database {
   readonly #pool: pg.Pool
-  readonly #onQuery: ((seconds: number) => void) | undefined
-  readonly #transactions = new WeakMap<pg.PoolClient, Transaction>()
+  readonly #statements = new Statements()
+  readonly #onQuery: (asked: Asked) => void
+  /** When PostgreSQL last answered. */
+  #answered = Number.NEGATIVE_INFINITY
 
   constructor({ url, connections, patienceMs = 10_000, onError, onQuery }: DatabaseSettings) {
-    this.#onQuery = onQuery
+    this.#onQuery = asked => {
+      if (!asked.failed) this.#answered = performance.now()
+      onQuery?.(asked)
+    }
     this.#pool = new pg.Pool({
       connectionString: url,
       max: connections,
       connectionTimeoutMillis: patienceMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      // Longer than the role's statement_timeout: it is for a server that vanished without a word.
+      query_timeout: 20_000,
       application_name: 'squaretable',
     })
-    this.#pool.on('error', error => onError?.(error)) // without a listener a lost connection would end the process
+    // Without a listener a lost connection would end the process: the pool listens while a connection is idle, and nobody while it is lent.
+    this.#pool.on('error', error => onError?.(error))
+    this.#pool.on('connect', client => client.on('error', () => undefined))
   }
 
-  /** A connection for one transaction; the caller gives it back. @throws Error where none comes free in time. */
-  connect(): Promise<pg.PoolClient> {
-    return this.#pool.connect()
-  }
-
-  /** The query builder on a connection. */
-  on(client: pg.PoolClient): Transaction {
-    const known = this.#transactions.get(client)
-    if (known) return known
-    const made = drizzle({ client: this.#timed(client) })
-    this.#transactions.set(client, made)
-    return made
-  }
-
-  /** Whether PostgreSQL answers. @throws Error where it does not, within two seconds. */
-  async ping(): Promise<void> {
+  /** A connection for one transaction; the caller releases it. @throws Error where none comes free in time, or PostgreSQL is away. */
+  async connect(): Promise<Connection> {
     const client = await this.#pool.connect()
-    try {
-      await drizzle({ client }).execute(sql`SELECT 1`)
-      client.release()
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
+    return new Connection(client, this.#onQuery, text => this.#statements.nameOf(text))
+  }
+
+  /**
+   * Whether PostgreSQL answers. Where every connection is busy, an answer to one of them within the last seconds counts as well: many
+   * requests are no outage.
+   * @throws Error where it does not, within two seconds.
+   */
+  async ping(): Promise<void> {
+    let late: NodeJS.Timeout | undefined
+    const patience = new Promise<'late'>(resolve => {
+      late = setTimeout(resolve, pingPatience, 'late')
+    })
+    const asked = this.#ask()
+    const first = await Promise.race([asked, patience]).finally(() => clearTimeout(late))
+    if (first !== 'late') return
+    asked.catch(() => undefined) // nobody waits for it any more
+    if (performance.now() - this.#answered > pingPatience) throw new Error('PostgreSQL did not answer in time.')
   }
 
   /** How the connections stand at the moment. */
@@ -73,14 +81,12 @@ export class Database {
     await this.#pool.end()
   }
 
-  #timed(client: pg.PoolClient): pg.PoolClient {
-    const onQuery = this.#onQuery
-    if (!onQuery) return client
-    const query = client.query.bind(client) as (...words: unknown[]) => Promise<unknown>
-    const timed = (...words: unknown[]): Promise<unknown> => {
-      const begun = performance.now()
-      return query(...words).finally(() => onQuery((performance.now() - begun) / 1000))
+  async #ask(): Promise<void> {
+    const connection = await this.connect()
+    try {
+      await connection.run('SELECT 1')
+    } finally {
+      connection.release()
     }
-    return Object.assign(Object.create(client), { query: timed }) as pg.PoolClient
   }
 }
