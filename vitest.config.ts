@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { redaction } from './fixtures/redaction.ts'
 import DocumentOrder from './fixtures/sequencer.ts'
+import { isServiceOnly } from './provision/inventory.ts'
+import { serviceChapters } from './provision/target.ts'
 import { declaredRequirements } from './reports/declared.ts'
 
 /** Every requirement is a tag as well: `--tags-filter=NET-05` picks it. */
@@ -45,7 +47,9 @@ export default defineConfig({
       {
         test: {
           name: 'specs',
-          include: ['specs/**/*.spec.ts'],
+          include: isServiceOnly()
+            ? serviceChapters.map(chapter => `specs/${chapter}/**/*.spec.ts`)
+            : ['specs/**/*.spec.ts'],
           globalSetup: './fixtures/setup.ts',
           // One worker for all files: one SSH connection to each machine, and nothing observed twice.
           isolate: false,

@@ -60,7 +60,7 @@ export function parseAnyTarget(text: string, name: string, file: string): AnyTar
   const wanted = { targets: { [name]: entry } }
   const inventory = <T extends z.ZodType>(one: T) =>
     z.strictObject({ targets: z.record(z.string().regex(/^[a-z0-9-]+$/), one) }).safeParse(wanted)
-  const result = isServiceOnly(entry) ? inventory(serviceSchema) : inventory(hostSchema)
+  const result = hasOnlyService(entry) ? inventory(serviceSchema) : inventory(hostSchema)
   if (!result.success) {
     const complaints = result.error.issues.map(issue => {
       const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : ''
@@ -80,7 +80,7 @@ export function parseAnyTarget(text: string, name: string, file: string): AnyTar
 }
 
 /** An entry that says nothing but where its service is. */
-const isServiceOnly = (entry: unknown): boolean =>
+const hasOnlyService = (entry: unknown): boolean =>
   typeof entry === 'object' &&
   entry !== null &&
   'service' in entry &&
@@ -164,3 +164,13 @@ export function loadAnyTarget(name: string = process.env.TARGET || 'lab'): AnyTa
 
 /** The same for a command that needs a host. @throws ConfigurationError also when the target is only a service. */
 export const loadTarget = (name?: string): Target => hostOf(loadAnyTarget(name))
+
+/** Whether the environment's TARGET is known to be only a service. What is wrong with it is for the run's set-up to say. */
+export function isServiceOnly(): boolean {
+  try {
+    return !isHost(loadAnyTarget())
+  } catch (error) {
+    if (error instanceof ConfigurationError) return false
+    throw error
+  }
+}

@@ -46,6 +46,10 @@ export const audit = z.strictObject({
   target: z.strictObject({
     name: z.string(),
     address: z.string().nullable(),
+    /** The chapters that are about it and were promised; null means all. */
+    chapters: z.array(z.string()).nullable(),
+    /** What it does not offer, requirements and operations, and why. */
+    notOffered: z.record(z.string(), z.string()),
     standIns: z.array(z.strictObject({ image: z.string(), standsInFor: z.string() })),
   }),
   startedAt: z.iso.datetime(),
@@ -90,6 +94,8 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   readonly waivers: readonly Waiver[]
   /** Every requirement id that the specs declare, collected in this run or not. */
   readonly known: ReadonlySet<string>
+  /** How many of them are about the target; all of them where nothing is said. */
+  readonly declared?: number
   readonly evidence: Evidence
   readonly incomplete: readonly string[]
   readonly misconfigured: string | undefined
@@ -125,13 +131,15 @@ export function auditOf(material: Material): Audit {
     target: {
       name: about.target?.name ?? 'unknown',
       address: about.target?.address ?? null,
+      chapters: about.target?.chapters ?? null,
+      notOffered: about.target?.notOffered ?? {},
       standIns: standInsSeen(evidence.records),
     },
     startedAt: about.startedAt,
     finishedAt: material.finishedAt,
     versions: material.versions,
     complete: [...complete],
-    declared: known.size,
+    declared: material.declared ?? known.size,
     atLeast,
     exitCode: exitCode({
       requirements,
@@ -152,7 +160,7 @@ export function auditOf(material: Material): Audit {
 }
 
 /** The chapter of a spec file: the folder under specs/. */
-const chapterOf = (file: string): string => file.split('/').at(-2) ?? file
+export const chapterOf = (file: string): string => file.split('/').at(-2) ?? file
 
 const byUrgency = (a: AuditedRequirement, b: AuditedRequirement): number =>
   verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
@@ -167,6 +175,7 @@ const countsOf = (requirements: readonly AuditedRequirement[]): Audit['counts'] 
     inconclusive: count('inconclusive'),
     'not checked': count('not checked'),
     waived: count('waived'),
+    'not offered': count('not offered'),
     passed: count('passed'),
   }
 }
@@ -177,7 +186,12 @@ export function headline(made: Audit): string {
   const total = made.requirements.length
   const judged = counts.passed + counts.failed + counts.waived + counts['stale waiver']
   if (made.misconfigured !== null) return `Nothing was looked at: ${made.misconfigured}`
-  if (code === 0) return counts.waived > 0 ? `Conforms, with ${counts.waived} waived` : 'Conforms'
+  if (code === 0) {
+    const but = (['waived', 'not offered'] as const).filter(verdict => counts[verdict] > 0)
+    return ['Conforms', but.map(verdict => `${counts[verdict]} ${verdict}`).join(' and ')]
+      .filter(Boolean)
+      .join(', with ')
+  }
   if (made.targetUnreachable !== null) return `The target could not be observed: ${made.targetUnreachable}`
   if (judged === 0) return total === 0 ? 'Nothing was judged: no requirement was found' : 'Nothing was judged'
   if (code === 1) {

@@ -70,7 +70,7 @@ function findingOf(
   filtered: boolean,
   clean: (text: string) => string,
 ): Finding | undefined {
-  const { requirement, evidence = [], inconclusive } = test.meta()
+  const { requirement, evidence = [], inconclusive, notOffered } = test.meta()
   if (requirement === undefined) return undefined
   const { state, errors = [] } = test.result()
   const { id, why, severity, tier, source, remedy } = requirement
@@ -83,6 +83,7 @@ function findingOf(
   return {
     ...{ id, title: test.name, why, severity, tier, source, remedy, file, line, selected, state, evidence },
     inconclusive: inconclusive === undefined ? undefined : clean(inconclusive),
+    notOffered: notOffered === undefined ? undefined : clean(notOffered),
     failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
     notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
     comparison: compared ? { expected: clean(shown(compared.expected)), seen: clean(shown(compared.actual)) } : null,

@@ -43,6 +43,7 @@ export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
 ${bar(audit)}
 </section>
 ${standIns(audit)}
+${limits(audit)}
 ${troubles(audit)}
 ${reachability(records)}
 <section aria-labelledby="requirements">
@@ -68,6 +69,17 @@ const seconds = ({ startedAt, finishedAt }: Audit): string =>
 function scope({ requirements, declared }: Audit): string {
   const promised = requirements.filter(one => one.promised).length
   return promised < declared ? `; a selection, the specs declare ${declared}` : ''
+}
+
+/** What the report is not about: chapters that need a host where there is none, and what the target does not offer. */
+function limits({ target }: Audit): Markup | undefined {
+  const declined = Object.entries(target.notOffered)
+  if (target.chapters === null && declined.length === 0) return undefined
+  return markup`<aside class="notice" aria-labelledby="limits">
+<h2 id="limits">What this is not about</h2>
+${target.chapters === null ? undefined : markup`<p>This target is only a service. Promised are the chapters that are about one: ${target.chapters.join(', ')}.</p>`}
+${declined.length === 0 ? undefined : markup`<ul>${declined.map(([what, because]) => markup`<li>Not offered: <code>${what}</code> (${because})</li>`)}</ul>`}
+</aside>`
 }
 
 /** The counts, and their proportions as a bar. */
@@ -119,6 +131,7 @@ const titles = {
   inconclusive: 'Inconclusive',
   'not checked': 'Not checked',
   waived: 'Waived',
+  'not offered': 'Not offered',
   passed: 'Passed',
 } as const
 
@@ -136,7 +149,7 @@ function group(
   const byCause = Map.groupBy(chosen, ({ because }) => because)
   const shared = [...byCause].filter(([because, alike]) => because !== '' && alike.length > 1)
   const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
-  const open = verdict !== 'passed' && verdict !== 'waived' && single.length <= fewOpen
+  const open = !['passed', 'waived', 'not offered'].includes(verdict) && single.length <= fewOpen
   return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
 <h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
 ${shared.map(

@@ -13,7 +13,7 @@ export interface Proof {
 }
 
 /** The verdicts that count as red: they shut a gate. */
-const isRed = (verdict: string): boolean => verdict !== 'passed' && verdict !== 'waived'
+const isRed = (verdict: string): boolean => !['passed', 'waived', 'not offered'].includes(verdict)
 
 /**
  * Judges a fault by the audit of a run that was made while it lasted.

@@ -168,7 +168,7 @@ test('Evidence stands in the audit, and a target that cannot be reached is one s
         import { startRun } from '${root}/reports/run.ts'
         export default () => {
           const run = startRun()
-          run.describe({ name: 'attic', ssh: { host: '192.0.2.7' } })
+          run.describe({ name: 'attic', address: '192.0.2.7' })
           writeFileSync(run.evidence, ${JSON.stringify(`${JSON.stringify(login)}\n`)})
         }`,
     },

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
 import { z } from 'zod'
-import { type Audit, auditOf } from './audit.ts'
+import { type Audit, auditOf, chapterOf } from './audit.ts'
 import { declaredRequirements } from './declared.ts'
 import { readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
@@ -90,7 +90,9 @@ export default class AuditReporter implements Reporter {
     const replayed = process.env.EVIDENCE
     if (replayed && existsSync(replayed) && !existsSync(run.evidence)) copyFileSync(replayed, run.evidence)
     const settings = settingsOf(config.root)
-    const { declared, unreadable } = declaredRequirements(config.root)
+    const { declared: all, unreadable } = declaredRequirements(config.root)
+    const { chapters } = run.about().target ?? {}
+    const declared = all.filter(({ file }) => chapters?.includes(chapterOf(file)) ?? true)
     const asked = this.#asked.filter(isSpec)
     const files = asked.map(({ moduleId }) => relative(config.root, moduleId))
     const specs = modules.filter(isSpec)
@@ -102,7 +104,8 @@ export default class AuditReporter implements Reporter {
       finishedAt: new Date().toISOString(),
       versions: { plumbline: versionOf(config.root), node: process.versions.node, vitest: this.vitest.version },
       findings: findings.filter(one => one.selected || one.state !== 'absent' || settings.complete.includes(one.tier)),
-      known: new Set([...declared, ...findings].map(({ id }) => id)),
+      known: new Set([...all, ...findings].map(({ id }) => id)),
+      ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),

@@ -37,7 +37,7 @@ test('A caller may choose the folder', () => {
 
 test('A run remembers its target, and why nothing could be looked at', () => {
   const run = startRun(root)
-  run.describe({ name: 'attic', ssh: { host: '192.0.2.7' } })
+  run.describe({ name: 'attic', address: '192.0.2.7' })
   run.refuse(new ConfigurationError('No such target.'))
 
   expect(startRun(root).about()).toMatchObject({

@@ -6,7 +6,16 @@ import { root as repository } from '../provision/inventory.ts'
 const about = z.strictObject({
   id: z.string(),
   startedAt: z.iso.datetime(),
-  target: z.strictObject({ name: z.string(), address: z.string() }).optional(),
+  target: z
+    .strictObject({
+      name: z.string(),
+      address: z.string(),
+      /** The chapters that are about it, where these are not all. */
+      chapters: z.array(z.string()).optional(),
+      /** What it does not offer, requirements and operations, and why. */
+      notOffered: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
   /** Why nothing could be looked at: the error that ended the preparation. */
   refused: z.strictObject({ message: z.string(), misconfigured: z.boolean() }).optional(),
 })
@@ -32,8 +41,8 @@ export class Run {
   }
 
   /** Says which target the run looks at. */
-  describe(target: { name: string; ssh: { host: string } }): void {
-    this.#write({ ...this.about(), target: { name: target.name, address: target.ssh.host } })
+  describe(target: NonNullable<AboutRun['target']>): void {
+    this.#write({ ...this.about(), target })
   }
 
   /** Says that nothing can be looked at, and why. A ConfigurationError makes the exit code 3, anything else 2. */

@@ -8,6 +8,7 @@ const colours = {
   inconclusive: 'yellow',
   'not checked': 'yellow',
   waived: 'blue',
+  'not offered': 'blue',
   passed: 'green',
 } as const satisfies Record<Verdict, string>
 
@@ -26,6 +27,8 @@ export function summary(audit: Audit, report: string): string {
     ...section(audit, 'inconclusive'),
     ...section(audit, 'not checked'),
     ...section(audit, 'waived'),
+    ...section(audit, 'not offered'),
+    ...operations(audit),
     ...runWide(audit),
     '',
     `  Report: ${report}`,
@@ -44,9 +47,17 @@ function runWide(audit: Audit): string[] {
   return stray.length + lines.length > 0 ? ['', ...stray, ...lines] : []
 }
 
+/** Operations that the target does not offer: no requirement's verdict says so. */
+function operations({ target, requirements }: Audit): string[] {
+  const declined = Object.entries(target.notOffered).filter(([what]) => !requirements.some(({ id }) => id === what))
+  const lines = declined.map(([what, because]) => bullet('not offered', `${what}: ${because}`))
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
 function countsLine({ counts, target, requirements }: Audit): string {
   const parts = Object.entries(counts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []))
-  return `${plural(requirements.length, 'requirement')} on ${target.name}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
+  const promised = target.chapters === null ? '' : ` (only a service: ${target.chapters.join(', ')})`
+  return `${plural(requirements.length, 'requirement')} on ${target.name}${promised}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
 }
 
 /** The requirements of one verdict; those with the same cause share one entry. What a filter left out is only counted. */

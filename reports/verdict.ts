@@ -1,7 +1,15 @@
 import type { Severity } from '../fixtures/requirement.ts'
 
 /** What a run says of one requirement. The order is the order of reports: what needs a person comes first. */
-export const verdicts = ['failed', 'stale waiver', 'inconclusive', 'not checked', 'waived', 'passed'] as const
+export const verdicts = [
+  'failed',
+  'stale waiver',
+  'inconclusive',
+  'not checked',
+  'waived',
+  'not offered',
+  'passed',
+] as const
 export type Verdict = (typeof verdicts)[number]
 
 /** From the worst to the least. */
@@ -31,6 +39,8 @@ export interface Outcome {
   readonly inconclusive?: string | undefined
   /** Why it was not run: the filter, a hook that threw, a file that did not load. */
   readonly notRun?: string | undefined
+  /** Why the target does not offer what is demanded, as its inventory says; its test was not judged then. */
+  readonly notOffered?: string | undefined
   readonly waiver?: Waiver | undefined
   /** YYYY-MM-DD. */
   readonly today: string
@@ -47,7 +57,9 @@ export interface Judgement {
  * Looking comes before judging: what could not be observed is neither passed, nor failed, nor waived.
  */
 export function judge(outcome: Outcome): Judgement {
-  const { state, failures, inconclusive, notRun, waiver, today } = outcome
+  const { state, failures, inconclusive, notRun, notOffered, waiver, today } = outcome
+  if (notOffered !== undefined)
+    return { verdict: 'not offered', because: `The target does not offer it: ${notOffered}` }
   if (inconclusive !== undefined) return { verdict: 'inconclusive', because: inconclusive }
   if (state !== 'passed' && state !== 'failed') {
     return { verdict: 'not checked', because: notRun ?? `Its test ended as "${state}" without saying why.` }

@@ -9,6 +9,7 @@ const marks: Readonly<Record<Verdict, string>> = {
   inconclusive: '?',
   'not checked': '–',
   waived: '~',
+  'not offered': '○',
   passed: '✓',
 }
 
