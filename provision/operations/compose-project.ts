@@ -57,12 +57,17 @@ const likeness =
 const state =
   '{{.State.Status}} {{with .State.Health}}{{.Status}}{{else}}unchecked{{end}} {{index .Config.Labels "com.docker.compose.project"}} {{.State.ExitCode}}'
 
+/** A command that shows the last words of those containers that failed or do not become healthy: Compose only tells that it is so. */
+const complaints = (names: readonly string[]): string => {
+  const format = '{{.State.ExitCode}} {{with .State.Health}}{{.Status}}{{end}}'
+  return sh`for c in ${names}; do case $(docker container inspect --format ${format} $c) in '0 ' | '0 healthy') ;; *) docker logs --tail 3 $c >&2 ;; esac; done`
+}
+
 /** The containers of one folder run, healthy, as its files say and as Compose made them; those that run once have done their work. */
 export const composeProject = (project: ComposeProject): Operation => {
   const { name, folder, files: more = [], builds = false, containers, readyWithin } = project
   const names = containers.map(container => container.name)
   const lasting = containers.filter(({ once }) => !once).map(container => container.name)
-  const passing = containers.filter(({ once }) => once).map(container => container.name)
   const record = `${folder}/.applied`
   const paths = ['compose.yaml', '.env', ...more].map(file => `${folder}/${file}`)
   const files = `$(${sh`cat ${paths}`} | sha256sum | cut -c -64)`
@@ -125,11 +130,9 @@ export const composeProject = (project: ComposeProject): Operation => {
       )
       const force = [...(builds ? ['--build'] : []), ...(drifted || stuck ? ['--force-recreate'] : [])]
       const up = sh`docker compose --project-name ${name} --project-directory ${folder} --ansi never up --detach --quiet-pull --remove-orphans ${force} --wait --wait-timeout ${readyWithin}`
-      // What does its work and ends is where the reason stands, when it fails.
-      const told = passing.map(one => sh`docker logs --tail 3 ${one} >&2`).join('; ') || ':'
       yield {
         what: `bring ${names.join(', ')} up: ${reasons.join(', ')}`,
-        command: `umask 077 && { ${up} || { code=$?; ${told}; exit $code; }; } && echo "${files} ${made}" >${sh`${record}`}`,
+        command: `umask 077 && { ${up} || { code=$?; ${complaints(names)}; exit $code; }; } && echo "${files} ${made}" >${sh`${record}`}`,
         timeoutMs: 3_600_000,
       }
     },
