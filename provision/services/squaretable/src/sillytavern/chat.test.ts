@@ -57,21 +57,21 @@ test('A byte order mark, Windows line ends and empty lines change nothing', () =
   expect(read(bytes)).toEqual(read(jsonl(header, hello, hello)))
 })
 
-test('A chat without a header begins with its first message', () => {
+test('A chat without a header begins with its first message', async () => {
   const file = new ChatFile(jsonl(hello, hello), modifiedAt)
 
   expect(file.header).toEqual({})
-  expect(file.survey()).toEqual({ messages: 2, broken: 0, brokenLines: [] })
+  expect(await file.survey()).toEqual({ messages: 2, broken: 0, brokenLines: [] })
 })
 
-test('Broken lines are counted and named, and the others are read', () => {
+test('Broken lines are counted and named, and the others are read', async () => {
   const deep = `{"mes":"x","extra":${'['.repeat(100)}${']'.repeat(100)}}`
   const lines = [header, hello].map(line => JSON.stringify(line))
   const bytes = Buffer.from(
     [...lines, '{"mes":"cut o', '', '[]', '{"name":"no text"}', deep, JSON.stringify(hello)].join('\n'),
   )
 
-  expect(new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 2, broken: 4, brokenLines: [3, 5, 6, 7] })
+  expect(await new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 2, broken: 4, brokenLines: [3, 5, 6, 7] })
 })
 
 test('A message without a readable date has that of the one before, or of the chat, or of the file', () => {
@@ -97,7 +97,7 @@ test('A message without text but with swipes has the chosen one', () => {
   expect(read(jsonl({ name: 'a', swipes: ['one', 'two'], swipe_id: 1 }))[0]?.content).toBe('two')
 })
 
-test('A line of more than 4 MiB is broken', () => {
+test('A line of more than 4 MiB is broken', async () => {
   const bytes = Buffer.concat([
     jsonl(header),
     Buffer.from('\n'),
@@ -106,11 +106,11 @@ test('A line of more than 4 MiB is broken', () => {
     jsonl(hello),
   ])
 
-  expect(new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 1, broken: 1, brokenLines: [2] })
+  expect(await new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 1, broken: 1, brokenLines: [2] })
 })
 
-test('Of many broken lines the first twenty are named', () => {
-  const { broken, brokenLines } = new ChatFile(Buffer.from('x\n'.repeat(1000)), modifiedAt).survey()
+test('Of many broken lines the first twenty are named', async () => {
+  const { broken, brokenLines } = await new ChatFile(Buffer.from('x\n'.repeat(1000)), modifiedAt).survey()
 
   expect(broken).toBe(1000)
   expect(brokenLines).toHaveLength(20)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { BrokenFile } from './broken-file.ts'
 import { parseDate } from './date.ts'
 import { isObject, type JsonObject, parseJson } from './json.ts'
@@ -14,6 +15,7 @@ export interface Survey {
 const newline = 0x0a
 const longestLine = 4 * 2 ** 20
 const mostNamed = 20
+const linesAtOnce = 500
 
 interface Line {
   readonly number: number
@@ -72,8 +74,8 @@ export class ChatFile {
     for (const found of this.#walk()) if (typeof found !== 'number') yield found
   }
 
-  /** Reads the file through, and keeps nothing of it. */
-  survey(): Survey {
+  /** Reads the file through, and keeps nothing of it. Others get their turn in between, as a long file takes a second. */
+  async survey(): Promise<Survey> {
     let messages = 0
     let broken = 0
     const brokenLines: number[] = []
@@ -83,6 +85,7 @@ export class ChatFile {
         broken += 1
         if (brokenLines.length < mostNamed) brokenLines.push(found)
       }
+      if ((messages + broken) % linesAtOnce === 0) await setImmediate()
     }
     return { messages, broken, brokenLines }
   }

@@ -119,7 +119,7 @@ class Import {
   }
 
   async #readChat(planned: Planned, origin: Origin, file: ChatFile): Promise<void> {
-    const { messages, broken, brokenLines } = file.survey()
+    const { messages, broken, brokenLines } = await file.survey()
     if (messages === 0 && (broken > 0 || Object.keys(file.header).length === 0)) {
       throw new BrokenFile(broken === 0 ? 'is empty' : `has no line that can be read (${broken} lines)`)
     }
