@@ -21,13 +21,18 @@ const arrows: readonly Arrow[] = [
   { from: /^specs\//, to: /^fixtures\/[^/]+$/, instead: 'what fixtures/ offers' },
   {
     from: /^fixtures\/lab\//,
-    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables|x509|certificate)\.ts$|provision\/services\/[^/]+\/api\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables|x509|certificate)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$)/,
     instead: 'the transport, the target, and what makes certificates',
   },
   {
     from: /^fixtures\//,
     to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
     instead: 'the transport and the target, never an opinion of provision/ or reports/',
+  },
+  {
+    from: /^provision\/services\/squaretable\/(src\/.*\.test\.ts$|test\/)/,
+    to: /^provision\/services\/squaretable\/(src|test)\//,
+    instead: "nothing outside the package's own sources",
   },
   {
     from: /^provision\/services\/squaretable\/src\//,
