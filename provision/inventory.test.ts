@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { ConfigurationError } from './configuration-error.ts'
-import { parseTarget, root } from './inventory.ts'
+import { isHost, parseAnyTarget, parseTarget, root } from './inventory.ts'
 
 const example = readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
 
@@ -52,4 +52,56 @@ test('an unknown target is answered with those that there are', () => {
 
 test('text that is no YAML is said to be none', () => {
   expect(() => parseTarget('targets: [', 'homelab', 'inventory.yaml')).toThrow(/^inventory\.yaml is not YAML/)
+})
+
+test('the service of a host is looked for at app.<domain> where nothing else is said', () => {
+  expect(parseTarget(example, 'homelab', 'inventory.yaml').service).toEqual({
+    url: 'https://app.yourdomain.local',
+    notOffered: {},
+    drills: false,
+  })
+  const elsewhere = changed('service', { url: 'https://squaretable.example.org/', drills: true })
+  expect(parseTarget(elsewhere, 'homelab', 'inventory.yaml').service).toMatchObject({
+    url: 'https://squaretable.example.org',
+    drills: true,
+  })
+})
+
+const staging = (service: Record<string, unknown>): string => stringify({ targets: { staging: { service } } })
+const url = 'https://staging.example.org'
+
+test('a target may be only a service', () => {
+  const service = { url, database: 'postgres://db.example.org/squaretable', authority: 'staging.pem' }
+  const target = parseAnyTarget(staging(service), 'staging', '/somewhere/inventory.yaml')
+  expect(isHost(target)).toBe(false)
+  expect(target).toEqual({
+    name: 'staging',
+    secretsFile: '/somewhere/.env',
+    service: { ...service, authority: '/somewhere/staging.pem', notOffered: {} },
+  })
+  expect(() => parseTarget(staging(service), 'staging', 'inventory.yaml')).toThrow(
+    /"staging" is only a service: there is no host to deploy to/,
+  )
+})
+
+test.for([
+  [{}, /targets\.staging\.service\.url is missing/],
+  [
+    { url: 'staging.example.org' },
+    /service\.url: expected an address .* such as "https:.*found "staging\.example\.org"/,
+  ],
+  [{ url: `${url}/api` }, /expected an origin without a path/],
+  [
+    { url, database: 'postgres://app:hunter22@db/x' },
+    /service\.database: expected an address without login and password/,
+  ],
+  [{ url, redis: 'http://cache:6379' }, /service\.redis: .* such as "redis:/],
+  [{ url, drills: true }, /Unrecognized key: "drills"/],
+  [{ url, notOffered: { 'NET-02': 'No host.' } }, /expected a requirement such as "API-13" or an operation/],
+  [{ url, notOffered: { 'API-13': ' ' } }, /notOffered\.API-13: expected a reason/],
+] as const)('%j: a wrong service is named with what was found, and without a password', ([service, message]) => {
+  const parse = () => parseAnyTarget(staging(service), 'staging', 'inventory.yaml')
+  expect(parse).toThrow(message)
+  expect(parse).not.toThrow(/hunter22/)
+  expect(parse).toThrow(ConfigurationError)
 })

@@ -181,6 +181,34 @@ test('Evidence stands in the audit, and a target that cannot be reached is one s
   expect(ended.output).toContain('The target could not be observed: SSH was refused.')
 })
 
+test('What the target does not offer is said to be so, and chapters that are not about it are not promised', async () => {
+  const declined = spec('API-13', "task.meta.notOffered = 'It has no import.'; skip('It has no import.')")
+  const ended = await run(
+    {
+      'specs/perimeter/a.spec.ts': spec('NET-01', fails),
+      'specs/service/b.spec.ts': spec('API-12', holds) + declined,
+      'setup.ts': `import { startRun } from '${root}/reports/run.ts'
+        export default () => startRun().describe({
+          name: 'staging', address: 'https://staging.example.org', chapters: ['tenancy', 'service'], notOffered: { 'GET /x': 'No x.' },
+        })`,
+    },
+    { args: ['specs/service'], env: { PLUMBLINE_COMPLETE: '1' }, more: ", globalSetup: './setup.ts'" },
+  )
+  expect(verdicts(ended)).toEqual({ 'API-12': 'passed', 'API-13': 'not offered' })
+  expect(ended).toMatchObject({
+    exitCode: 0,
+    audit: { declared: 2, target: { chapters: ['tenancy', 'service'], notOffered: { 'GET /x': 'No x.' } } },
+  })
+  expect(ended.output).toContain('Conforms, with 1 not offered')
+  expect(ended.output).toContain(
+    '2 requirements on staging (only a service: tenancy, service): 1 not offered, 1 passed',
+  )
+  expect(ended.output).toMatch(
+    /not offered +API-13 The title of API-13\n +The target does not offer it: It has no import\./,
+  )
+  expect(ended.output).toMatch(/not offered +GET \/x: No x\./)
+})
+
 test('Runs of the suite alone are left alone, and a failure beside the requirements shuts the gate', async () => {
   const suite = (body: string) => ({
     'a.test.ts': `import { expect, test } from 'vitest'\ntest('x', () => { ${body} })`,
