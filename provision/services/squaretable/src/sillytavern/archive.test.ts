@@ -2,9 +2,9 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { tar, tarGz, temporaryFile, temporaryFolder, walk, zip } from '../../test/sillytavern.ts'
 import { openArchive } from './archive.ts'
 import { defaultLimits } from './entry.ts'
-import { tar, tarGz, temporaryFile, temporaryFolder, walk, zip } from './samples.ts'
 
 const open = async (bytes: Buffer, limits = defaultLimits) => await openArchive(await temporaryFile(bytes), { limits })
 

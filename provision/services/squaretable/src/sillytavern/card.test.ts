@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { base64, cardOf, characterPng, png, tEXt, zip } from '../../test/sillytavern.ts'
 import { readCard, readJsonCard, readPngCard } from './card.ts'
 import { readCharx } from './charx.ts'
 import { parseObject } from './json.ts'
-import { base64, cardOf, characterPng, png, tEXt, zip } from './samples.ts'
 
 const json = (value: unknown) => parseObject(Buffer.from(JSON.stringify(value)), 1e6)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { jsonl } from '../../test/sillytavern.ts'
 import { ChatFile } from './chat.ts'
-import { jsonl } from './samples.ts'
 
 const modifiedAt = new Date('2024-06-04T14:00:00Z')
 const header = {

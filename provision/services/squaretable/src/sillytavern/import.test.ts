@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { base64, cardOf, characterPng, inMemory, jsonl, png, tEXt, zip } from '../../test/sillytavern.ts'
 import { importFolder } from './import.ts'
 import type { ImportWriter } from './import-writer.ts'
-import { base64, cardOf, characterPng, inMemory, jsonl, png, tEXt, zip } from './samples.ts'
 
 /** Takes everything, and remembers it. */
 const listener = () => {

@@ -53,7 +53,7 @@ class Import {
       await this.#read(planned, await entry.read(), entry.modifiedAt)
     } catch (error) {
       if (!(error instanceof BrokenFile)) throw error
-      this.#tally.skip(planned.path, error.message, nounOf[planned.kind])
+      this.#tally.passOver(planned.path, error.message, nounOf[planned.kind])
     }
   }
 
@@ -158,7 +158,7 @@ class Import {
 
   #note({ path, kind }: Planned, origin: Origin, { outcome, missing = [] }: Written): void {
     const noun = nounOf[kind]
-    if (outcome === 'kept') this.#tally.skip(path, 'was changed in the service since the last import', noun)
+    if (outcome === 'kept') this.#tally.passOver(path, 'was changed in the service since the last import', noun)
     else this.#tally.count(noun, outcome, origin)
     for (const source of missing) this.#tally.warn(path, `refers to ${source}, which is not there`)
   }
@@ -177,12 +177,12 @@ export const importFolder = async (
 ): Promise<ImportReport> => {
   const tally = new Tally()
   const paths: string[] = []
-  for await (const { path } of archive.entries((file, reason) => tally.skip(file, reason))) paths.push(path)
+  for await (const { path } of archive.entries((file, reason) => tally.passOver(file, reason))) paths.push(path)
   const plan = planOf(paths)
   if (plan.roots.length === 0) throw new ArchiveRefused('holds no data folder of SillyTavern')
   const planned = [...plan.files.values()]
   for (const { path } of planned.filter(({ kind }) => kind === 'secrets')) {
-    tally.skip(path, 'holds secrets, which are never read')
+    tally.passOver(path, 'holds secrets, which are never read')
   }
   const running = new Import(plan, writer, tally)
   for (const kinds of rounds.filter(round => planned.some(({ kind }) => round.includes(kind)))) {

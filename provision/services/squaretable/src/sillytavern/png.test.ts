@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { chunk, png, tEXt } from '../../test/sillytavern.ts'
 import { readPng } from './png.ts'
 import { largestText } from './png-text.ts'
-import { chunk, png, tEXt } from './samples.ts'
 
 const flipped = (bytes: Buffer, at: number): Buffer => {
   const copy = Buffer.from(bytes)

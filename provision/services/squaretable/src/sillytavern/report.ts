@@ -56,7 +56,7 @@ export class Tally {
   #warningsTotal = 0
 
   /** A file passed over; counted under its noun where it has one. */
-  skip(file: string, reason: string, noun?: Noun): void {
+  passOver(file: string, reason: string, noun?: Noun): void {
     this.#skippedTotal += 1
     if (noun !== undefined) this.#counts[noun].skipped += 1
     if (this.#skipped.length < mostNamed) this.#skipped.push(remark(file, reason))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, startApplication } from '../../test/application.ts'
+import { base64, cardOf, characterPng, inMemory, jsonl, png, tEXt } from '../../test/sillytavern.ts'
 import {
   avatars,
   characters,
@@ -16,7 +17,6 @@ import {
 } from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { importFolder } from './import.ts'
-import { base64, cardOf, characterPng, inMemory, jsonl, png, tEXt } from './samples.ts'
 import { DatabaseWriter } from './writer.ts'
 
 let application: Application

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { onTestFinished } from 'vitest'
-import type { Archive, Entry } from './entry.ts'
+import type { Archive, Entry } from '../src/sillytavern/entry.ts'
 
 /** Files that tests make themselves: small pictures, cards and archives. */
 
