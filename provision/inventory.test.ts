@@ -46,7 +46,9 @@ test.for([
 })
 
 test('an unknown target is answered with those that there are', () => {
-  expect(() => parseTarget(example, 'homelob', 'inventory.yaml')).toThrow(/no target "homelob"; it has homelab\./)
+  expect(() => parseTarget(example, 'homelob', 'inventory.yaml')).toThrow(
+    /no target "homelob"; it has homelab, staging\./,
+  )
   expect(() => parseTarget('', 'homelab', 'inventory.yaml')).toThrow(/it has none/)
 })
 
@@ -54,8 +56,14 @@ test('text that is no YAML is said to be none', () => {
   expect(() => parseTarget('targets: [', 'homelab', 'inventory.yaml')).toThrow(/^inventory\.yaml is not YAML/)
 })
 
+test('the example has a target that is only a service', () => {
+  expect(parseAnyTarget(example, 'staging', 'inventory.yaml')).toMatchObject({
+    service: { notOffered: { 'API-13': 'It has no import.' } },
+  })
+})
+
 test('the service of a host is looked for at app.<domain> where nothing else is said', () => {
-  expect(parseTarget(example, 'homelab', 'inventory.yaml').service).toEqual({
+  expect(parseTarget(changed('service', undefined), 'homelab', 'inventory.yaml').service).toEqual({
     url: 'https://app.yourdomain.local',
     notOffered: {},
     drills: false,
