@@ -1,9 +1,8 @@
-import { bodyLimit } from 'hono/body-limit'
-import { compress } from 'hono/compress'
-import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Api, api, type Parts } from './context.ts'
-import { NotFoundError, TooLargeError } from './errors.ts'
+import { NotFoundError } from './errors.ts'
+import { compress } from './middleware/compress.ts'
+import { cors } from './middleware/cors.ts'
 import { jsonBody } from './middleware/json-body.ts'
 import { errorHandler, problem } from './middleware/problem.ts'
 import { request } from './middleware/request.ts'
@@ -29,44 +28,13 @@ export function createApp(parts: Parts): Api {
       strictTransportSecurity: 'max-age=31536000; includeSubDomains',
     }),
   )
-  app.use(
-    cors({
-      origin: origin => (configuration.CORS_ORIGINS.includes(origin) ? origin : null),
-      credentials: configuration.CORS_ORIGINS.length > 0,
-      allowHeaders: [
-        'Authorization',
-        'Content-Type',
-        'Idempotency-Key',
-        'If-None-Match',
-        'Last-Event-ID',
-        'X-Tenant-ID',
-      ],
-      exposeHeaders: [
-        'ETag',
-        'Location',
-        'RateLimit-Limit',
-        'RateLimit-Remaining',
-        'RateLimit-Reset',
-        'Retry-After',
-        'X-Request-Id',
-      ],
-      maxAge: 600,
-    }),
-  )
-  app.use(compress())
+  app.use(cors(configuration.CORS_ORIGINS))
+  app.use(compress)
 
   app.route('/', healthRoutes(parts))
 
   const scoped = api()
   scoped.use(tenant)
-  scoped.use(
-    bodyLimit({
-      maxSize: jsonLimit,
-      onError: () => {
-        throw new TooLargeError(jsonLimit)
-      },
-    }),
-  )
   scoped.use(jsonBody(jsonLimit))
   scoped.route('/', characterRoutes(parts))
   app.route('/api/v1', scoped)

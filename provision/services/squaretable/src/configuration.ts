@@ -19,19 +19,31 @@ const list = <T extends z.ZodType<string, string>>(entry: T) =>
 
 const network = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be networks such as 172.30.0.0/16' })
 
-const database = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL such as postgres://user:password@host:5432/name',
-})
+/** Whether a URL names a database, and its login can be read. */
+const complete = (text: string): boolean => {
+  try {
+    const { username, password, pathname } = new URL(text)
+    return pathname.length > 1 && [username, password, pathname].every(part => !decodeURIComponent(part).includes('\0'))
+  } catch {
+    return false
+  }
+}
+
+const database = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must be a URL such as postgres://user:password@host:5432/name')
+  .refine(complete, 'must be a URL such as postgres://user:password@host:5432/name')
 
 /** A number in an environment variable, within limits. */
-const number = (least: number, most: number, otherwise: number) =>
-  z.coerce
-    .number(`must be a number from ${least} to ${most}`)
-    .int(`must be a whole number from ${least} to ${most}`)
-    .min(least, `must be a number from ${least} to ${most}`)
-    .max(most, `must be a number from ${least} to ${most}`)
+const number = (least: number, most: number, otherwise: number) => {
+  const right = `must be a whole number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, right)
+    .transform(Number)
+    .refine(value => value >= least && value <= most, right)
     .default(otherwise)
+}
 
 const variables = z.object({
   NODE_ENV: z
@@ -50,7 +62,9 @@ const variables = z.object({
   TRUSTED_PROXIES: list(network),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   SHUTDOWN_GRACE_SECONDS: number(1, 600, 8),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ error: 'must be a URL such as http://collector:4318' }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as http://collector:4318' })
+    .optional(),
   LOGIN_FAILURES_PER_ADDRESS: number(1, 1_000_000, 100),
   REQUESTS_PER_ADDRESS: number(1, 1_000_000, 1200),
   REQUESTS_PER_TENANT: number(1, 100_000_000, 1200),

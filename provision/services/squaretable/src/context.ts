@@ -4,6 +4,7 @@ import type { Database } from './database/database.ts'
 import { ValidationError } from './errors.ts'
 import type { Log } from './observability/log.ts'
 import type { Metrics } from './observability/metrics.ts'
+import type { Tracing } from './observability/tracing.ts'
 import type { Cache } from './redis/cache.ts'
 import type { Redis } from './redis/redis.ts'
 
@@ -30,6 +31,8 @@ export interface Parts {
   readonly cache: Cache
   readonly log: Log
   readonly metrics: Metrics
+  /** Undefined where no collector is configured. */
+  readonly tracing: Tracing | undefined
   /** True from the signal to stop on. */
   readonly stopping: () => boolean
   /** Aborted by the signal to stop: answers that would go on for ever end then. */

@@ -15,20 +15,31 @@ export interface MadeParts extends Parts {
   close(): Promise<void>
 }
 
+/** As in package.json. */
+const version = '1.0.0'
+
 /** Makes what the service is made of, and connects. PostgreSQL and Redis may be away: then it is not ready yet. */
 export async function makeParts(configuration: Configuration, destination?: DestinationStream): Promise<MadeParts> {
   const log = makeLog(configuration.LOG_LEVEL, destination)
   const stopping = new AbortController()
+  const endpoint = configuration.OTEL_EXPORTER_OTLP_ENDPOINT
+  // Loaded only where it is wanted: it is most of what the service would load.
+  const tracing =
+    endpoint === undefined ? undefined : new (await import('./observability/tracing.ts')).Tracing(endpoint, version)
   const metrics: Metrics = new Metrics(() => database.connections)
   const database = new Database({
     url: configuration.DATABASE_URL,
     connections: configuration.DATABASE_POOL_MAX,
     onError: error => log.warn({ error }, 'a connection to PostgreSQL was lost'),
-    onQuery: asked => metrics.query(asked.seconds),
+    onQuery: asked => {
+      metrics.query(asked.seconds)
+      tracing?.query(asked)
+    },
   })
   const redis = new Redis({
     url: configuration.REDIS_URL,
     onChange: state => log[state === 'up' ? 'info' : 'warn']({ state }, 'Redis'),
+    ...(tracing && { onAsked: asked => tracing.redis(asked) }),
   })
   const cache = new Cache(redis, (scope, result) => metrics.cache(scope, result))
   await redis.connect()
@@ -39,11 +50,12 @@ export async function makeParts(configuration: Configuration, destination?: Dest
     cache,
     log,
     metrics,
+    tracing,
     stopping: () => stopping.signal.aborted,
     ending: stopping.signal,
     stop: () => stopping.abort(),
     close: async () => {
-      await Promise.all([database.close(), redis.close()])
+      await Promise.all([database.close(), redis.close(), tracing?.close()])
     },
   }
 }
