@@ -4,6 +4,7 @@ import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { users } from './database/schema/index.ts'
 import { withTenant } from './database/tenant-transaction.ts'
 import { makeParts } from './parts.ts'
+import { ArchiveRefused } from './sillytavern/broken-file.ts'
 import { runImport } from './sillytavern/run-import.ts'
 
 const usage = 'import --tenant <id> --user <id> --folder <dir> | --archive <file>'
@@ -31,7 +32,7 @@ export const readWords = (words: string[]): { tenantId: string; userId: string; 
 /**
  * Imports a SillyTavern data folder from the disk, and writes the report to the standard output.
  * @throws ConfigurationError for wrong words or variables, or a user whom the tenant does not have
- * @throws ArchiveRefused when there is nothing to import
+ * @throws Error when there is nothing to import
  */
 export async function importCommand(words: string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const { tenantId, userId, path } = readWords(words)
@@ -41,7 +42,9 @@ export async function importCommand(words: string[], environment: NodeJS.Process
     const own = and(eq(users.tenantId, tenantId), eq(users.id, userId))
     const found = await withTenant(parts.database, tenantId, tx => tx.select({ id: users.id }).from(users).where(own))
     if (found.length === 0) throw new ConfigurationError('The tenant has no such user.')
-    const report = await runImport(parts, { tenantId, userId, path })
+    const report = await runImport(parts, { tenantId, userId, path }).catch((error: unknown) => {
+      throw error instanceof ArchiveRefused ? new Error(`${path} ${error.message}.`) : error
+    })
     console.log(JSON.stringify(report, undefined, 2))
   } finally {
     await parts.close()

@@ -1,5 +1,6 @@
 import { ConfigurationError, readMigrationConfiguration } from './configuration.ts'
 import { migrate } from './database/migrate.ts'
+import { importCommand } from './import-command.ts'
 import { serve } from './serve.ts'
 
 async function migrateCommand(): Promise<void> {
@@ -12,6 +13,7 @@ async function migrateCommand(): Promise<void> {
 const commands: Readonly<Record<string, (words: string[]) => Promise<void>>> = {
   serve: () => serve(process.env),
   migrate: migrateCommand,
+  import: words => importCommand(words, process.env),
 }
 
 const [name = 'serve', ...words] = process.argv.slice(2)
