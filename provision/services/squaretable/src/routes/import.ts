@@ -78,17 +78,20 @@ export function importRoutes(parts: Parts): Api {
       const announced = packings[type]
       if (announced === undefined) throw new UnsupportedMediaTypeError(Object.keys(packings).join(', '))
       if (Number(context.req.header('Content-Length') ?? '0') > largest) throw new TooLargeError(largest)
-      const { body, signal } = context.req.raw
+      const { body } = context.req.raw
       if (body === null) throw new ValidationError('The body is empty.')
       if (running.has(tenantId)) throw new ConflictError('An import is running. Wait for it to end.')
       if (running.size >= mostAtOnce) throw new UnavailableError('Others are importing. Try again later.')
       running.add(tenantId)
+      // What was imported until then stays, and the next import finds it.
+      const signal = AbortSignal.any([context.req.raw.signal, parts.ending])
       try {
         await using file = await spool(body, largest)
         const report = await runImport(parts, { tenantId, userId, path: file.path, announced, signal })
         const { skipped, warnings } = report
         return context.json({ ...report, skipped: [...skipped], warnings: [...warnings] }, 200)
       } catch (error) {
+        if (signal.aborted) throw new UnavailableError('The import was interrupted. Send the archive again.')
         throw error instanceof ArchiveRefused ? new UnprocessableError(`The archive ${error.message}.`) : error
       } finally {
         running.delete(tenantId)
