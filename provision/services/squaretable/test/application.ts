@@ -38,6 +38,10 @@ export async function ownDatabase(): Promise<OwnDatabase & { drop(): Promise<voi
   return { administrator, application, drop: () => ask(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
+/** Where Redis listens, with one of its databases for each worker: what starts in one disturbs nobody in another. */
+export const redisUrl = (): string =>
+  at(inject('databases').redis, { pathname: `/${Number(process.env.VITEST_POOL_ID ?? '0') % 16}` })
+
 /** The service in this process, on a migrated database of its own. */
 export interface Application {
   readonly app: Api
@@ -56,7 +60,7 @@ export async function startApplication(environment: Readonly<Record<string, stri
   const configuration = readConfiguration({
     NODE_ENV: 'test',
     DATABASE_URL: database.application,
-    REDIS_URL: inject('databases').redis,
+    REDIS_URL: redisUrl(),
     TOKEN_SECRET: 'token-secret-of-the-tests-0123456789',
     OPERATOR_TOKEN: operatorToken,
     PUBLIC_URL: 'https://app.example.org',
