@@ -19,6 +19,9 @@ export interface OwnDatabase {
 const at = (url: string, changes: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string =>
   Object.assign(new URL(url), changes).href
 
+/** Of the application's role, which all databases of the server share. It has everything that somebody could forget to escape. */
+const password = encodeURIComponent('password-of-the-tests \'";\\ %$ä')
+
 /** Makes an empty database. */
 export async function ownDatabase(): Promise<OwnDatabase & { drop(): Promise<void> }> {
   const { admin } = inject('databases')
@@ -34,7 +37,7 @@ export async function ownDatabase(): Promise<OwnDatabase & { drop(): Promise<voi
   }
   await ask(`CREATE DATABASE ${name}`)
   const administrator = at(admin, { pathname: `/${name}` })
-  const application = at(administrator, { username: 'squaretable_app', password: 'password-of-the-tests' })
+  const application = at(administrator, { username: 'squaretable_app', password })
   return { administrator, application, drop: () => ask(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
