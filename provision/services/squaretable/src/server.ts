@@ -7,9 +7,6 @@ import { AppError, ValidationError } from './errors.ts'
 import { problem, problemText } from './middleware/problem.ts'
 import type { Metrics } from './observability/metrics.ts'
 
-/** Milliseconds in which those who keep a connection are told that it ends, before nobody is let in any more. */
-const farewell = 200
-
 /** What the parser of HTTP refuses, by its code. */
 const refusal = (code: string | undefined): { readonly line: string; readonly detail: string } => {
   if (code === 'HPE_HEADER_OVERFLOW')
@@ -68,9 +65,13 @@ const portOf = (server: Server): number => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** A server for the application. */
-export function httpServer(fetch: Fetch): HttpServer {
-  const server = createServer(getRequestListener(fetch, { errorHandler: unreadable }))
+/**
+ * A server for the application.
+ * @param farewellMs in which those who keep a connection are told that it ends, before nobody is let in any more.
+ */
+export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
+  // A request without a host is refused as every other that makes no URL, in the format of all problems.
+  const server = createServer({ requireHostHeader: false }, getRequestListener(fetch, { errorHandler: unreadable }))
   server.requestTimeout = 300_000 // an archive of half a gigabyte takes its time
   server.headersTimeout = 20_000
   // Longer than proxies keep theirs: who ends a connection first should be the one who asks.
@@ -94,7 +95,7 @@ export function httpServer(fetch: Fetch): HttpServer {
     close: async () => {
       closing = true
       for (const response of underWay) response.shouldKeepAlive = false
-      await wait(farewell)
+      await wait(farewellMs)
       await new Promise<void>(resolve => {
         server.close(() => resolve())
         server.closeIdleConnections()
