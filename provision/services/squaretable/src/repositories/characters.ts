@@ -33,8 +33,7 @@ export class Characters extends TenantScopedRepository {
       .insert(characters)
       .values({ ...values, tenantId: this.tenantId, createdBy })
       .returning()
-    if (!made) throw new Error('The database returned no row for a new character.')
-    return { ...made, hasAvatar: false }
+    return { ...this.made(made), hasAvatar: false }
   }
 
   /** The changed character, or undefined where there is none. */
@@ -54,6 +53,17 @@ export class Characters extends TenantScopedRepository {
       .where(this.own(characters, eq(characters.id, id)))
       .returning({ id: characters.id })
     return gone.length > 0
+  }
+
+  /** Those of these ids that are no characters of the tenant. The others stay until the transaction ends. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    const found = await this.db
+      .select({ id: characters.id })
+      .from(characters)
+      .where(this.own(characters, inArray(characters.id, [...ids])))
+      .for('key share')
+    const known = new Set(found.map(({ id }) => id))
+    return ids.filter(id => !known.has(id))
   }
 
   async #withAvatar(ids: readonly string[]): Promise<string[]> {

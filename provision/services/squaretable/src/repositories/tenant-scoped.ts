@@ -75,6 +75,12 @@ export abstract class TenantScopedRepository extends BaseRepository {
     }
   }
 
+  /** The row that an insert gave back. */
+  protected made<Row>(row: Row | undefined): Row {
+    if (!row) throw new Error('The database returned no row for a new one.')
+    return row
+  }
+
   /** The time of the database, which all rows are stamped with. */
   protected get now(): SQL<Date> {
     return sql`now()`

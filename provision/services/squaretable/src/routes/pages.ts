@@ -1,7 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
-import { ValidationError } from '../errors.ts'
 import type { Page, PageRequest, Position } from '../repositories/tenant-scoped.ts'
+import { SignedCursor } from './cursor.ts'
 
 /** The query of every list. `q` searches in the names. */
 export const pageQuery = z.strictObject({
@@ -22,33 +21,22 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     total: z.int().min(0).openapi({ description: 'On all pages' }),
   })
 
-/** Cursors of one list of one tenant: signed, so that one of another tenant or list is none. */
+/** Cursors of a list in the order in which rows were made. */
 export class Cursors {
-  readonly #secret: string
-  readonly #list: string
+  readonly #cursor: SignedCursor
 
   constructor(secret: string, tenantId: string, list: string) {
-    this.#secret = secret
-    this.#list = `${tenantId} ${list}`
+    this.#cursor = new SignedCursor(secret, tenantId, list)
   }
 
   /** @throws ValidationError for anything that was not made by `after` for the same list. */
   read(cursor: string): Position {
-    const [position = '', signature = ''] = cursor.split('.')
-    const expected = this.#sign(position)
-    const given = Buffer.from(signature, 'base64url')
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      throw new ValidationError('The cursor was not made for this list.', [
-        { path: 'cursor', message: 'Leave it out to begin at the front.' },
-      ])
-    }
-    const [time = '', id = ''] = Buffer.from(position, 'base64url').toString().split(' ')
+    const [time = '', id = ''] = this.#cursor.read(cursor).split(' ')
     return { createdAt: new Date(Number(time)), id }
   }
 
   after({ createdAt, id }: Position): string {
-    const position = Buffer.from(`${createdAt.getTime()} ${id}`).toString('base64url')
-    return `${position}.${this.#sign(position).toString('base64url')}`
+    return this.#cursor.write(`${createdAt.getTime()} ${id}`)
   }
 
   /** What the repository is asked for. */
@@ -60,9 +48,5 @@ export class Cursors {
   answer<Row extends Position, Item>({ rows, total, more }: Page<Row>, shown: (row: Row) => Item) {
     const last = rows.at(-1)
     return { items: rows.map(shown), nextCursor: more && last ? this.after(last) : null, total }
-  }
-
-  #sign(position: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`${this.#list} ${position}`).digest().subarray(0, 16)
   }
 }

@@ -5,7 +5,15 @@ export const line = (most: number) => z.string().trim().min(1).max(most)
 
 export const id = z.uuid().transform(text => text.toLowerCase())
 export const moment = z.iso.datetime().openapi({ example: '2026-01-31T12:00:00.000Z' })
-export const jsonObject = z.record(z.string(), z.unknown())
+
+/** Whether every number of a JSON value is one: what is too large for it is read as infinite, and would be stored as nothing. */
+const finite = (value: unknown): boolean => {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(finite)
+}
+
+/** Any object of JSON. */
+export const jsonObject = z.record(z.string(), z.unknown()).refine(finite, 'must hold no number that is too large')
 
 /** What every row tells of itself. */
 export const row = { id: z.uuid(), createdAt: moment, updatedAt: moment }
@@ -58,6 +66,13 @@ export const answer = <Schema extends z.ZodType>(description: string, schema: Sc
   description,
   content: { 'application/json': { schema } },
 })
+
+/** An answer that is not JSON. */
+export const bytesOf = (description: string, mediaType: string, format?: string): { description: string } =>
+  Object.assign(
+    { description },
+    { content: { [mediaType]: { schema: { type: 'string', ...(format && { format }) } } } },
+  )
 
 /** A body of JSON, which has to be there. */
 export const body = <Schema extends z.ZodType>(schema: Schema) => ({
