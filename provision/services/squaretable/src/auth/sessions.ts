@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Parts } from '../context.ts'
+import { withTenant } from '../database/tenant-transaction.ts'
+import { tenantKey } from '../redis/keys.ts'
+import { Sessions } from '../repositories/sessions.ts'
+
+/** Seconds that a session lives. */
+export const sessionSeconds = 86_400
+
+/** What is known of a session. */
+export interface Session {
+  readonly id: string
+  readonly userId: string
+  readonly version: number
+  readonly expiresAt: Date
+}
+
+/** A cookie's value: whose tenant's it is, and the secret. */
+const shape = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/
+
+/** The tenant and the session's id that a cookie's value names; undefined where it is none. */
+export function readCookie(value: string): { tenantId: string; id: string } | undefined {
+  const [, tenantId, secret] = shape.exec(value) ?? []
+  return tenantId === undefined || secret === undefined ? undefined : { tenantId, id: hash(secret) }
+}
+
+/** The secret itself is kept nowhere: who reads Redis or the database has no session. */
+const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+type SessionParts = Pick<Parts, 'cache' | 'database' | 'redis'>
+
+const keep = ({ redis }: SessionParts, tenantId: string, { id, userId, version, expiresAt }: Session) => {
+  const seconds = Math.max(1, Math.round((expiresAt.getTime() - Date.now()) / 1000))
+  const value = JSON.stringify({ userId, version, expiresAt: expiresAt.getTime() })
+  return redis.attempt(client => client.set(tenantKey(tenantId, 'session', id), value, 'EX', seconds))
+}
+
+/** Begins a session, in the database and in Redis. @returns the cookie's value, which is told once, and the session. */
+export async function beginSession(
+  parts: SessionParts,
+  tenantId: string,
+  { userId, version }: { userId: string; version: number },
+): Promise<{ cookie: string; session: Session }> {
+  const secret = randomBytes(32).toString('base64url')
+  const session = { id: hash(secret), userId, version, expiresAt: new Date(Date.now() + sessionSeconds * 1000) }
+  await withTenant(parts.database, tenantId, tx =>
+    new Sessions(tx, tenantId).create({
+      id: session.id,
+      userId,
+      credentialsVersion: version,
+      expiresAt: session.expiresAt,
+    }),
+  )
+  await keep(parts, tenantId, session)
+  return { cookie: `${tenantId}.${secret}`, session }
+}
+
+/** The session, from Redis, or from the database where Redis is away or has forgotten it; undefined where there is none. */
+export async function findSession(parts: SessionParts, tenantId: string, id: string): Promise<Session | undefined> {
+  const kept = await parts.redis.attempt(client => client.get(tenantKey(tenantId, 'session', id)))
+  if (kept) {
+    const { userId, version, expiresAt } = JSON.parse(kept) as { userId: string; version: number; expiresAt: number }
+    return { id, userId, version, expiresAt: new Date(expiresAt) }
+  }
+  // Through the cache, and not put back as a session: that could overtake a logout that is under way.
+  const row = await parts.cache.through(tenantId, 'members', `session:${id}`, () =>
+    withTenant(parts.database, tenantId, async tx => {
+      const found = await new Sessions(tx, tenantId).find(id)
+      return found && { userId: found.userId, version: found.credentialsVersion, expiresAt: found.expiresAt.getTime() }
+    }),
+  )
+  return row && row.expiresAt > Date.now() ? { id, ...row, expiresAt: new Date(row.expiresAt) } : undefined
+}
+
+/** Ends one session: the row first, so that nothing can bring the key back. */
+export async function endSession(parts: SessionParts, tenantId: string, id: string): Promise<void> {
+  await withTenant(parts.database, tenantId, tx => new Sessions(tx, tenantId).delete(id))
+  await forgetSessions(parts, tenantId, [id])
+}
+
+/** Removes sessions from Redis whose rows are gone, and what the cache knows of the tenant's users. */
+export async function forgetSessions(
+  { cache, redis }: SessionParts,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await redis.remove(ids.map(id => tenantKey(tenantId, 'session', id)))
+  await cache.forget(tenantId, 'members')
+}

@@ -1,0 +1,69 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { findMember, type Member } from '../auth/members.ts'
+import { findSession, readCookie, type Session } from '../auth/sessions.ts'
+import { readToken } from '../auth/tokens.ts'
+import type { Env, Parts } from '../context.ts'
+import { ForbiddenError, UnauthorizedError } from '../errors.ts'
+
+/** The name of the cookie with a session. */
+export const sessionCookie = 'squaretable_session'
+
+/** A login that was proven to be one: whose, and of which tenant. */
+interface Login {
+  readonly tenantId: string
+  readonly userId: string
+  readonly version: number
+  readonly session: Session | undefined
+}
+
+const bearer = /^Bearer +([A-Za-z0-9_.-]+)$/i
+
+/** The login that a request carries; undefined where it carries none that holds. A token counts before a cookie. */
+async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | undefined> {
+  const authorization = context.req.header('Authorization')
+  if (authorization !== undefined) {
+    const [, token] = bearer.exec(authorization) ?? []
+    const claims = token === undefined ? undefined : await readToken(parts.configuration.TOKEN_SECRET, token)
+    return claims && { tenantId: claims.tenant, userId: claims.sub, version: claims.ver, session: undefined }
+  }
+  const cookie = readCookie(getCookie(context, sessionCookie) ?? '')
+  if (!cookie) return undefined
+  const session = await findSession(parts, cookie.tenantId, cookie.id)
+  return session && { tenantId: cookie.tenantId, userId: session.userId, version: session.version, session }
+}
+
+/** The member that a login stands for now; undefined where he is gone, or has ended his logins since. */
+export async function memberOf(parts: Parts, { tenantId, userId, version }: Login): Promise<Member | undefined> {
+  const member = await findMember(parts, tenantId, userId)
+  return member?.version === version ? member : undefined
+}
+
+/**
+ * Proves the tenant: lets nobody in without a login that holds now, or with one of another tenant.
+ * @param onStranger hears of requests without a login that holds, and may refuse them. @param onMember the same for members.
+ * @throws UnauthorizedError, ForbiddenError
+ */
+export const authenticate =
+  (
+    parts: Parts,
+    onStranger: (context: Context<Env>) => Promise<void>,
+    onMember: (context: Context<Env>, member: Member) => Promise<void>,
+  ): MiddlewareHandler<Env> =>
+  async (context, next) => {
+    const found = await findLogin(parts, context)
+    const member = found && (await memberOf(parts, found))
+    if (!found || !member) {
+      await onStranger(context)
+      throw new UnauthorizedError()
+    }
+    const { tenantId, session } = found
+    if (tenantId !== context.get('tenantId')) {
+      await onStranger(context)
+      throw new ForbiddenError('Your login is not one of this tenant.')
+    }
+    const { userId, role, email, name } = member
+    context.set('actor', { tenantId, userId, role, email, name, session })
+    await onMember(context, member)
+    await next()
+  }

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Member } from '../auth/members.ts'
+import type { Env, Parts } from '../context.ts'
+import { TooManyRequestsError } from '../errors.ts'
+import { addressKey, tenantKey } from '../redis/keys.ts'
+
+/** Seconds over which failed logins are counted. */
+const loginWindow = 900
+/** Failed logins of one e-mail address of a tenant within that. */
+const failuresPerEmail = 10
+
+const headersOf = (limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> => ({
+  'RateLimit-Limit': String(limit),
+  'RateLimit-Remaining': String(Math.max(0, remainingPoints)),
+  'RateLimit-Reset': String(Math.ceil(msBeforeNext / 1000)),
+})
+
+const refused = (limit: number, result: RateLimiterRes): TooManyRequestsError =>
+  new TooManyRequestsError(Math.max(1, Math.ceil(result.msBeforeNext / 1000)), headersOf(limit, result))
+
+/** Who may ask how often. Counted in Redis, for all instances together; while Redis is away in this process. */
+export class RateLimits {
+  readonly #parts: Pick<Parts, 'configuration' | 'redis'>
+  readonly #limiters = new Map<string, RateLimiterAbstract>()
+
+  constructor(parts: Pick<Parts, 'configuration' | 'redis'>) {
+    this.#parts = parts
+  }
+
+  /** Counts a request of a member for his tenant, and tells how many are left. @throws TooManyRequestsError */
+  async member(context: Context<Env>, { requestsPerMinute }: Member): Promise<void> {
+    const limit = requestsPerMinute ?? this.#parts.configuration.REQUESTS_PER_TENANT
+    const result = await this.#count(limit, 60, tenantKey(context.get('tenantId'), 'rate', 'requests'))
+    for (const [name, value] of Object.entries(headersOf(limit, result))) context.header(name, value)
+  }
+
+  /** Counts a request without a login that holds, for its address. @throws TooManyRequestsError */
+  async stranger(context: Context<Env>): Promise<void> {
+    const limit = this.#parts.configuration.REQUESTS_PER_ADDRESS
+    await this.#count(limit, 60, addressKey('rate', context.get('address')))
+  }
+
+  /** Lets nobody try a login who has failed too often. To be asked before the password is looked at. @throws TooManyRequestsError */
+  async login(context: Context<Env>, email: string): Promise<void> {
+    for (const [limit, key] of this.#loginKeys(context, email)) {
+      const result = await this.#limiter(limit, loginWindow).get(key)
+      if (result && result.consumedPoints >= limit) throw refused(limit, result)
+    }
+  }
+
+  /** Counts a failed login. */
+  async failed(context: Context<Env>, email: string): Promise<void> {
+    for (const [limit, key] of this.#loginKeys(context, email)) {
+      await this.#limiter(limit, loginWindow).penalty(key, 1)
+    }
+  }
+
+  #loginKeys(context: Context<Env>, email: string): [number, string][] {
+    const who = createHash('sha256').update(email).digest('base64url') // a key is no place for what somebody typed
+    return [
+      [this.#parts.configuration.LOGIN_FAILURES_PER_ADDRESS, addressKey('login', context.get('address'))],
+      [failuresPerEmail, tenantKey(context.get('tenantId'), 'rate', `login:${who}`)],
+    ]
+  }
+
+  async #count(limit: number, seconds: number, key: string): Promise<RateLimiterRes> {
+    try {
+      return await this.#limiter(limit, seconds).consume(key)
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw refused(limit, error)
+      throw error
+    }
+  }
+
+  #limiter(points: number, duration: number): RateLimiterAbstract {
+    const name = `${points}/${duration}`
+    const known = this.#limiters.get(name)
+    if (known) return known
+    const made = new RateLimiterRedis({
+      storeClient: this.#parts.redis.client,
+      keyPrefix: '',
+      points,
+      duration,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory({ keyPrefix: '', points, duration }),
+    })
+    this.#limiters.set(name, made)
+    return made
+  }
+}
