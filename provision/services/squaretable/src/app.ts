@@ -10,7 +10,9 @@ import { RateLimits } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
 import { tenant } from './middleware/tenant.ts'
 import { characterRoutes } from './routes/characters.ts'
+import { exportRoutes } from './routes/export.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/import.ts'
 import { loginRoutes } from './routes/logins.ts'
 import { describe } from './routes/openapi.ts'
 import { passwordRoutes } from './routes/passwords.ts'
@@ -57,11 +59,13 @@ export function createApp(parts: Parts): Api {
       (context, member) => limits.member(context, member),
     ),
   )
+  scoped.route('/', importRoutes(parts)) // takes no JSON, and more than that may have
   scoped.use(jsonBody(jsonLimit))
   scoped.route('/', sessionRoutes(parts))
   scoped.route('/', ownTenantRoutes(parts))
   scoped.route('/', userRoutes(parts))
   scoped.route('/', passwordRoutes(parts, limits))
+  scoped.route('/', exportRoutes(parts))
   scoped.route('/', characterRoutes(parts))
   app.route('/api/v1', scoped)
   return app
