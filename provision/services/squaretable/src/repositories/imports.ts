@@ -129,15 +129,6 @@ export class Imports extends TenantScopedRepository {
     return theOnly(saved)
   }
 
-  /** The character's picture; none is taken away. */
-  async saveAvatar(characterId: string, data: Buffer, sha256: string): Promise<void> {
-    const values = { data, sha256, updatedAt: this.now }
-    await this.db
-      .insert(avatars)
-      .values({ ...values, characterId, tenantId: this.tenantId })
-      .onConflictDoUpdate({ target: [avatars.tenantId, avatars.characterId], set: values })
-  }
-
   /** The group's members, in this order, instead of those it had. */
   async saveMembers(groupId: string, characterIds: readonly string[]): Promise<void> {
     await this.db.delete(groupMembers).where(this.own(groupMembers, eq(groupMembers.groupId, groupId)))
@@ -188,14 +179,6 @@ export class Imports extends TenantScopedRepository {
       .where(this.own(settings, eq(settings.userId, userId)))
       .for('update')
     return found?.values
-  }
-
-  async saveSettings(userId: string, values: JsonObject): Promise<void> {
-    const changes = { values, updatedAt: this.now }
-    await this.db
-      .insert(settings)
-      .values({ ...changes, userId, tenantId: this.tenantId })
-      .onConflictDoUpdate({ target: [settings.tenantId, settings.userId], set: changes })
   }
 
   /** The row, which nobody else changes until the transaction ends. */

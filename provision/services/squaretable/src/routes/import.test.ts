@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, startApplication } from '../../test/application.ts'
 import { characterPng, jsonl, tar, tarGz, zip } from '../../test/sillytavern.ts'
-import { type Actor, api } from '../context.ts'
-import { characters, tenants, users } from '../database/schema/index.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
-import { errorHandler } from '../middleware/problem.ts'
-import { importRoutes } from './import.ts'
+import { makeTenant, makeUser } from '../../test/tenants.ts'
+import type { Role } from '../context.ts'
 
 let application: Application
 beforeAll(async () => {
@@ -14,36 +10,26 @@ beforeAll(async () => {
 })
 afterAll(() => application.close())
 
-/** The routes, for somebody of a new tenant who has logged in already. */
-const tenant = async (role: Actor['role'] = 'admin') => {
-  const { parts } = application
-  const tenantId = randomUUID()
-  const person = { tenantId, email: 'a@example.org', name: 'A', role }
-  const [user] = await withTenant(parts.database, tenantId, async tx => {
-    await tx.insert(tenants).values({ id: tenantId, name: 'Test', slug: tenantId })
-    return await tx
-      .insert(users)
-      .values({ ...person, passwordHash: 'none' })
-      .returning({ id: users.id })
-  })
-  const app = api()
-  app.onError(errorHandler(false))
-  app.use(async (context, next) => {
-    context.set('actor', { ...person, userId: user?.id ?? '', session: undefined })
-    await next()
-  })
-  app.route('/', importRoutes(parts))
+/** Somebody of a new tenant, logged in. */
+const tenant = async (role: Role = 'admin') => {
+  const { app } = application
+  const made = await makeTenant(application)
+  const { headers } = await makeUser(application, made, role)
   return {
-    send: async (
-      type: string,
-      body: string | Uint8Array<ArrayBuffer> | ReadableStream,
-      more: Record<string, string> = {},
-    ) => {
-      const headers = { 'X-Tenant-ID': tenantId, 'Content-Type': type, ...more }
-      const answer = await app.request('/import', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+    send: async (type: string, body: string | Uint8Array<ArrayBuffer> | ReadableStream, more = {}) => {
+      const all = { ...headers, 'Content-Type': type, ...more }
+      const answer = await app.request('/api/v1/import', {
+        method: 'POST',
+        headers: all,
+        body,
+        duplex: 'half',
+      } as RequestInit)
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
     },
-    names: () => withTenant(parts.database, tenantId, tx => tx.select({ name: characters.name }).from(characters)),
+    characters: async () => {
+      const answer = await app.request('/api/v1/characters', { headers })
+      return ((await answer.json()) as { items: { name: string; hasAvatar: boolean }[] }).items
+    },
   }
 }
 
@@ -55,7 +41,7 @@ const files = {
 const zipped = zip(Object.entries(files).map(([name, data]) => ({ name: `data/default-user/${name}`, data })))
 
 test('An archive of each kind is imported, the second and third time without changing anything', async () => {
-  const { send, names } = await tenant()
+  const { send, characters } = await tenant()
 
   const first = await send('application/zip', new Uint8Array(zipped))
   const second = await send('application/gzip', new Uint8Array(await tarGz(files)))
@@ -72,7 +58,7 @@ test('An archive of each kind is imported, the second and third time without cha
   for (const { body } of [second, third]) {
     expect(body).toMatchObject({ counts: { characters: { created: 0, unchanged: 1 }, chats: { unchanged: 1 } } })
   }
-  expect(await names()).toEqual([{ name: 'Séraphina' }])
+  expect(await characters()).toMatchObject([{ name: 'Séraphina', hasAvatar: true }])
 })
 
 test('Nothing goes to another tenant', async () => {
@@ -80,15 +66,15 @@ test('Nothing goes to another tenant', async () => {
 
   await one.send('application/zip', new Uint8Array(zipped))
 
-  expect(await one.names()).toHaveLength(1)
-  expect(await other.names()).toEqual([])
+  expect(await one.characters()).toHaveLength(1)
+  expect(await other.characters()).toEqual([])
 })
 
 test('A member may not import', async () => {
-  const { send, names } = await tenant('member')
+  const { send, characters } = await tenant('member')
 
   expect(await send('application/zip', new Uint8Array(zipped))).toMatchObject({ status: 403 })
-  expect(await names()).toEqual([])
+  expect(await characters()).toEqual([])
 })
 
 test.each([
@@ -103,13 +89,13 @@ test.each([
   ],
   [422, 'application/zip', new Uint8Array(zipped.subarray(0, 200)), /^The archive is a damaged zip/],
 ])('It answers %i to %s where the archive is not right', async (status, type, body, detail) => {
-  const { send, names } = await tenant()
+  const { send, characters } = await tenant()
 
   expect(await send(type, body)).toMatchObject({
     status,
     body: { detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) },
   })
-  expect(await names()).toEqual([])
+  expect(await characters()).toEqual([])
 })
 
 test('One that says it is larger than what is taken is refused before it is read', async () => {
@@ -121,7 +107,7 @@ test('One that says it is larger than what is taken is refused before it is read
 })
 
 test('One that breaks off on its way is refused, and the tenant can import again', async () => {
-  const { send, names } = await tenant()
+  const { send, characters } = await tenant()
   const broken = new ReadableStream({
     start: controller => {
       controller.enqueue(new Uint8Array(zipped.subarray(0, 100)))
@@ -131,7 +117,7 @@ test('One that breaks off on its way is refused, and the tenant can import again
 
   expect(await send('application/zip', broken)).toMatchObject({ status: 400 })
   expect(await send('application/zip', new Uint8Array(zipped))).toMatchObject({ status: 200 })
-  expect(await names()).toHaveLength(1)
+  expect(await characters()).toHaveLength(1)
 })
 
 test('A tenant imports one archive at a time', async () => {

@@ -1,7 +1,9 @@
-import type { Database } from '../database/database.ts'
+import type { Database, Transaction } from '../database/database.ts'
 import { characters, groups } from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
+import { Avatars } from '../repositories/avatars.ts'
 import { type ImportedRow, Imports, type RowOrigin } from '../repositories/imports.ts'
+import { Settings } from '../repositories/settings.ts'
 import { BrokenFile } from './broken-file.ts'
 import type {
   ImportedCharacter,
@@ -60,12 +62,13 @@ export class DatabaseWriter implements ImportWriter {
   }
 
   upsertCharacter({ source, hash, avatar, ...values }: ImportedCharacter): Promise<Written> {
-    return this.#transact(async imports => {
+    const { tenantId } = this.#settings
+    return this.#transact(async (imports, tx) => {
       const known = await imports.findCharacter(source)
       return await this.#unless(known, { source, hash }, async origin => {
         const { name, description, tags, card } = values
         const id = await imports.saveCharacter(origin, { name, description, tags: [...tags], card })
-        if (avatar !== undefined) await imports.saveAvatar(id, avatar, sha256(avatar))
+        if (avatar !== undefined) await new Avatars(tx, tenantId).put(id, avatar)
       })
     })
   }
@@ -120,12 +123,12 @@ export class DatabaseWriter implements ImportWriter {
 
   /** They become the importing user's, beside the settings that user has already. */
   putSettings(values: JsonObject): Promise<Written> {
-    const { userId } = this.#settings
-    return this.#transact(async imports => {
+    const { tenantId, userId } = this.#settings
+    return this.#transact(async (imports, tx) => {
       const present = await imports.findSettings(userId)
       const known = present?.sillyTavern as Json | undefined
       if (known !== undefined && canonicalJson(known) === canonicalJson(values)) return { outcome: 'unchanged' }
-      await imports.saveSettings(userId, { ...present, sillyTavern: values })
+      await new Settings(tx, tenantId).put(userId, { ...present, sillyTavern: values })
       return { outcome: known === undefined ? 'created' : 'updated' }
     })
   }
@@ -142,12 +145,12 @@ export class DatabaseWriter implements ImportWriter {
     return { outcome: known === undefined ? 'created' : 'updated' }
   }
 
-  async #transact(work: (imports: Imports) => Promise<Written>): Promise<Written> {
+  async #transact(work: (imports: Imports, tx: Transaction) => Promise<Written>): Promise<Written> {
     const { database, tenantId, changed } = this.#settings
     const transaction = withTenant(database, tenantId, async tx => {
       const imports = new Imports(tx, tenantId)
       await imports.alone()
-      return await work(imports)
+      return await work(imports, tx)
     })
     const written = await transaction.catch((error: unknown) => {
       throw isRefusal(error) ? new BrokenFile('holds something that the database does not take') : error
