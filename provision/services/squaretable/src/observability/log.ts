@@ -5,6 +5,23 @@ export type Log = Logger
 /** Fields that never reach a log, however they got into an object that is logged. */
 const secret = ['password', 'currentPassword', 'token', 'authorization', 'cookie', 'set-cookie', 'secret']
 
+/** Where an error came from, without what it says: its words stand in front of that, and may have lines of their own. */
+function placesOf({ message, stack = '' }: Error): string[] {
+  const places = stack.slice(stack.indexOf(message) + message.length)
+  return places
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, 5)
+}
+
+/** What is told of an error, and of what it came from. */
+function told(error: unknown, deep = 0): object {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const { code } = error as { code?: unknown }
+  const cause = error.cause === undefined || deep > 5 ? {} : { cause: told(error.cause, deep + 1) }
+  return { name: error.name, ...(typeof code === 'string' && { code }), at: placesOf(error), ...cause }
+}
+
 /** The log: one JSON object on each line. @param destination standard output where nothing else is given. */
 export const makeLog = (level: string, destination?: DestinationStream): Log =>
   pino(
@@ -15,13 +32,7 @@ export const makeLog = (level: string, destination?: DestinationStream): Log =>
       formatters: { level: label => ({ level: label }) },
       redact: { paths: secret.flatMap(name => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]), censor: '[removed]' },
       // Of an error only its kind, its code and where in our code: its message may hold what somebody wrote.
-      serializers: {
-        error: (error: Error & { code?: unknown }) => ({
-          name: error.name,
-          code: error.code,
-          at: error.stack?.split('\n').slice(1, 6),
-        }),
-      },
+      serializers: { error: (error: unknown) => told(error) },
     },
     destination ?? pino.destination({ fd: 1, sync: true }),
   )
