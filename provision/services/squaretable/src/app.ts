@@ -4,25 +4,41 @@ import { NotFoundError } from './errors.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { compress } from './middleware/compress.ts'
 import { cors } from './middleware/cors.ts'
+import { etag } from './middleware/etag.ts'
 import { jsonBody } from './middleware/json-body.ts'
 import { errorHandler, problem } from './middleware/problem.ts'
 import { RateLimits } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
 import { tenant } from './middleware/tenant.ts'
+import { wellFormed } from './middleware/well-formed.ts'
+import { avatarRoutes } from './routes/avatars.ts'
 import { characterRoutes } from './routes/characters.ts'
+import { chatRoutes } from './routes/chats.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/export.ts'
+import { groupRoutes } from './routes/groups.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
 import { loginRoutes } from './routes/logins.ts'
+import { lorebookRoutes } from './routes/lorebooks.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { describe } from './routes/openapi.ts'
 import { passwordRoutes } from './routes/passwords.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { ownTenantRoutes } from './routes/tenant.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { userRoutes } from './routes/users.ts'
 
 /** Bytes that a body of JSON may have. */
 const jsonLimit = 8 * 1024 * 1024
+
+/** What members make, keep and find. */
+const content = [
+  ...[characterRoutes, chatRoutes, messageRoutes, eventRoutes],
+  ...[lorebookRoutes, groupRoutes, settingsRoutes, searchRoutes],
+]
 
 /** The whole service as one Hono application: the pipeline, then the routes. */
 export function createApp(parts: Parts): Api {
@@ -51,6 +67,7 @@ export function createApp(parts: Parts): Api {
   describe(app, configuration.PUBLIC_URL)
 
   const scoped = api()
+  scoped.use(etag)
   scoped.use(tenant)
   scoped.use(
     authenticate(
@@ -59,14 +76,17 @@ export function createApp(parts: Parts): Api {
       (context, member) => limits.member(context, member),
     ),
   )
-  scoped.route('/', importRoutes(parts)) // takes no JSON, and more than that may have
+  scoped.use(wellFormed)
+  // These take no JSON, and more than that may have.
+  scoped.route('/', importRoutes(parts))
+  scoped.route('/', avatarRoutes(parts))
   scoped.use(jsonBody(jsonLimit))
   scoped.route('/', sessionRoutes(parts))
   scoped.route('/', ownTenantRoutes(parts))
   scoped.route('/', userRoutes(parts))
   scoped.route('/', passwordRoutes(parts, limits))
   scoped.route('/', exportRoutes(parts))
-  scoped.route('/', characterRoutes(parts))
+  for (const routes of content) scoped.route('/', routes(parts))
   app.route('/api/v1', scoped)
   return app
 }

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Tokens } from './auth/tokens.ts'
 import type { Configuration } from './configuration.ts'
 import type { Database } from './database/database.ts'
 import { ValidationError } from './errors.ts'
@@ -6,6 +7,7 @@ import type { Log } from './observability/log.ts'
 import type { Metrics } from './observability/metrics.ts'
 import type { Tracing } from './observability/tracing.ts'
 import type { Cache } from './redis/cache.ts'
+import type { Channels } from './redis/channel.ts'
 import type { Redis } from './redis/redis.ts'
 
 /** What a member may do, the least first. */
@@ -29,6 +31,8 @@ export interface Parts {
   readonly database: Database
   readonly redis: Redis
   readonly cache: Cache
+  readonly tokens: Tokens
+  readonly channels: Channels
   readonly log: Log
   readonly metrics: Metrics
   /** Undefined where no collector is configured. */

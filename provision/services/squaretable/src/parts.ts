@@ -1,10 +1,12 @@
 import type { DestinationStream } from 'pino'
+import { Tokens } from './auth/tokens.ts'
 import type { Configuration } from './configuration.ts'
 import type { Parts } from './context.ts'
 import { Database } from './database/database.ts'
 import { makeLog } from './observability/log.ts'
 import { Metrics } from './observability/metrics.ts'
 import { Cache } from './redis/cache.ts'
+import { Channels } from './redis/channel.ts'
 import { Redis } from './redis/redis.ts'
 
 /** The parts, and how to end them. */
@@ -42,12 +44,15 @@ export async function makeParts(configuration: Configuration, destination?: Dest
     ...(tracing && { onAsked: asked => tracing.redis(asked) }),
   })
   const cache = new Cache(redis, (scope, result) => metrics.cache(scope, result))
+  const channels = new Channels(redis, () => log.warn('a channel of Redis carried what is no event'))
   await redis.connect()
   return {
     configuration,
     database,
     redis,
     cache,
+    tokens: new Tokens(configuration.TOKEN_SECRET),
+    channels,
     log,
     metrics,
     tracing,
@@ -55,6 +60,7 @@ export async function makeParts(configuration: Configuration, destination?: Dest
     ending: stopping.signal,
     stop: () => stopping.abort(),
     close: async () => {
+      channels.close()
       await Promise.all([database.close(), redis.close(), tracing?.close()])
     },
   }

@@ -2,7 +2,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { findMember, type Member } from '../auth/members.ts'
 import { findSession, readCookie, type Session } from '../auth/sessions.ts'
-import { readToken } from '../auth/tokens.ts'
 import type { Env, Parts } from '../context.ts'
 import { ForbiddenError, UnauthorizedError } from '../errors.ts'
 
@@ -24,7 +23,7 @@ async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | u
   const authorization = context.req.header('Authorization')
   if (authorization !== undefined) {
     const [, token] = bearer.exec(authorization) ?? []
-    const claims = token === undefined ? undefined : await readToken(parts.configuration.TOKEN_SECRET, token)
+    const claims = token === undefined ? undefined : await parts.tokens.read(token)
     return claims && { tenantId: claims.tenant, userId: claims.sub, version: claims.ver, session: undefined }
   }
   const cookie = readCookie(getCookie(context, sessionCookie) ?? '')
@@ -37,6 +36,12 @@ async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | u
 export async function memberOf(parts: Parts, { tenantId, userId, version }: Login): Promise<Member | undefined> {
   const member = await findMember(parts, tenantId, userId)
   return member?.version === version ? member : undefined
+}
+
+/** Whether the login of a request still holds: for answers that go on for long. */
+export async function stillHolds(parts: Parts, context: Context<Env>): Promise<boolean> {
+  const found = await findLogin(parts, context)
+  return found !== undefined && (await memberOf(parts, found)) !== undefined
 }
 
 /**

@@ -40,8 +40,8 @@ function unstorable(text: string): boolean {
   return nul.test(escapes) || half.test(escapes)
 }
 
-/** The body as it came; nothing beyond the limit is kept. */
-async function bytesOf({ req }: Context<Env>, limit: number): Promise<Uint8Array> {
+/** The body as it came; nothing beyond the limit is kept. @throws TooLargeError, ValidationError where it breaks off */
+export async function readBody({ req }: Context<Env>, limit: number): Promise<Uint8Array> {
   const length = req.header('Content-Length')
   // The length is as said, Node sees to it; only what comes in pieces has to be counted.
   if (length !== undefined && Number(length) > limit) throw new TooLargeError(limit)
@@ -71,7 +71,7 @@ export const jsonBody =
   async (context, next) => {
     const { method } = context.req
     if (method === 'GET' || method === 'HEAD') return await next()
-    const bytes = await bytesOf(context, limit)
+    const bytes = await readBody(context, limit)
     if (bytes.length === 0) return await next()
     if (bytes.length > limit) throw new TooLargeError(limit)
     const type = context.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()

@@ -2,12 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
-import { mayChange } from '../middleware/authorize.ts'
+import { changeable } from '../middleware/authorize.ts'
+import { idempotency } from '../middleware/idempotency.ts'
 import { type CharacterRow, Characters } from '../repositories/characters.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, jsonObject, line, login, pathId, refusals, row, tenantHeader } from './shapes.ts'
+import { answer, body, jsonObject, line, login, pathId, refusals, repeatable, row, tenantHeader } from './shapes.ts'
 
-const Character = z
+export const Character = z
   .object({
     ...row,
     name: z.string(),
@@ -35,7 +36,17 @@ const NewCharacter = z.strictObject({
 const CharacterChanges = z.strictObject(written).partial()
 
 /** Field by field: what a row has besides, its tenant first of all, is not told. */
-const shown = ({ id, name, description, tags, card, hasAvatar, createdBy, createdAt, updatedAt }: CharacterRow) => ({
+export const shownCharacter = ({
+  id,
+  name,
+  description,
+  tags,
+  card,
+  hasAvatar,
+  createdBy,
+  createdAt,
+  updatedAt,
+}: CharacterRow) => ({
   id,
   name,
   description,
@@ -47,12 +58,20 @@ const shown = ({ id, name, description, tags, card, hasAvatar, createdBy, create
   updatedAt: updatedAt.toISOString(),
 })
 
+/** The character as it is answered, from the cache where it is there; undefined where there is none. */
+export const readCharacter = ({ database, cache }: Parts, tenantId: string, characterId: string) =>
+  cache.through(tenantId, 'characters', characterId, async () => {
+    const row = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).find(characterId))
+    return row && shownCharacter(row)
+  })
+
 const described = { tags: ['characters'], security: login }
 const one = { headers: tenantHeader, params: pathId('characterId') }
 const path = '/characters/{characterId}'
 
 /** Characters of the tenant. */
-export function characterRoutes({ database, cache, configuration }: Parts): Api {
+export function characterRoutes(parts: Parts): Api {
+  const { database, cache, configuration } = parts
   const app = api()
 
   app.openapi(
@@ -68,7 +87,7 @@ export function characterRoutes({ database, cache, configuration }: Parts): Api 
       const cursors = new Cursors(configuration.TOKEN_SECRET, tenantId, 'characters')
       const request = cursors.request(context.req.valid('query'))
       const page = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).list(request))
-      return context.json(cursors.answer(page, shown), 200)
+      return context.json(cursors.answer(page, shownCharacter), 200)
     },
   )
 
@@ -77,14 +96,15 @@ export function characterRoutes({ database, cache, configuration }: Parts): Api 
       method: 'post',
       path: '/characters',
       ...described,
-      request: { headers: tenantHeader, ...body(NewCharacter) },
+      middleware: [idempotency(parts)],
+      request: { headers: repeatable, ...body(NewCharacter) },
       responses: { 201: answer('The new character', Character), ...refusals(409, 413, 415) },
     }),
     async context => {
       const { tenantId, userId } = context.get('actor')
       const values = context.req.valid('json')
       const made = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).create(values, userId))
-      return context.json(shown(made), 201, { Location: `/api/v1/characters/${made.id}` })
+      return context.json(shownCharacter(made), 201, { Location: `/api/v1/characters/${made.id}` })
     },
   )
 
@@ -99,10 +119,7 @@ export function characterRoutes({ database, cache, configuration }: Parts): Api 
     async context => {
       const { tenantId } = context.get('actor')
       const { characterId } = context.req.valid('param')
-      const found = await cache.through(tenantId, 'characters', characterId, async () => {
-        const row = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).find(characterId))
-        return row && shown(row)
-      })
+      const found = await readCharacter(parts, tenantId, characterId)
       if (!found) throw new NotFoundError()
       return context.json(found, 200)
     },
@@ -123,14 +140,12 @@ export function characterRoutes({ database, cache, configuration }: Parts): Api 
       const changes = context.req.valid('json')
       const changed = await withTenant(database, tenantId, async tx => {
         const characters = new Characters(tx, tenantId)
-        const found = await characters.find(characterId)
-        if (!found) throw new NotFoundError()
-        mayChange(actor, found)
+        changeable(actor, await characters.find(characterId))
         return await characters.update(characterId, changes)
       })
       await cache.forget(tenantId, 'characters')
       if (!changed) throw new NotFoundError()
-      return context.json(shown(changed), 200)
+      return context.json(shownCharacter(changed), 200)
     },
   )
 
@@ -148,9 +163,7 @@ export function characterRoutes({ database, cache, configuration }: Parts): Api 
       const { characterId } = context.req.valid('param')
       await withTenant(database, tenantId, async tx => {
         const characters = new Characters(tx, tenantId)
-        const found = await characters.find(characterId)
-        if (!found) throw new NotFoundError()
-        mayChange(actor, found)
+        changeable(actor, await characters.find(characterId))
         await characters.delete(characterId)
       })
       await cache.forget(tenantId, 'characters', 'chats')

@@ -81,7 +81,18 @@ export const body = <Schema extends z.ZodType>(schema: Schema) => ({
 
 /** The header that every request of a tenant carries. It is checked before everything else, and stands here for the description. */
 export const tenantHeader = z.object({
-  'x-tenant-id': z.uuid().openapi({ param: { name: 'X-Tenant-ID', in: 'header', required: true } }),
+  'X-Tenant-ID': z.uuid().openapi({ param: { name: 'X-Tenant-ID', in: 'header', required: true } }),
+})
+
+/** The same, where sending again does nothing again. */
+export const repeatable = tenantHeader.extend({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: 'Idempotency-Key', in: 'header' },
+      description: 'With the same key and body, the same answer comes again for a day, and nothing is created again',
+    }),
 })
 
 /** A login by session or by token. */

@@ -1,0 +1,46 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { type Api, api, type Parts } from '../context.ts'
+import { withTenant } from '../database/tenant-transaction.ts'
+import { Settings } from '../repositories/settings.ts'
+import { answer, body, jsonObject, login, refusals, tenantHeader } from './shapes.ts'
+
+const OwnSettings = z.object({ values: jsonObject }).openapi('Settings')
+const NewSettings = z.strictObject({ values: jsonObject })
+
+const described = { path: '/settings', tags: ['settings'], security: login }
+
+/** The settings of the member who asks; nobody sees another's. */
+export function settingsRoutes({ database }: Parts): Api {
+  const app = api()
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      ...described,
+      request: { headers: tenantHeader },
+      responses: { 200: answer('Your settings; empty where you never set any', OwnSettings), ...refusals() },
+    }),
+    async context => {
+      const { tenantId, userId } = context.get('actor')
+      const values = await withTenant(database, tenantId, tx => new Settings(tx, tenantId).find(userId))
+      return context.json({ values }, 200)
+    },
+  )
+
+  app.openapi(
+    createRoute({
+      method: 'put',
+      ...described,
+      request: { headers: tenantHeader, ...body(NewSettings) },
+      responses: { 200: answer('Your settings', OwnSettings), ...refusals(413, 415) },
+    }),
+    async context => {
+      const { tenantId, userId } = context.get('actor')
+      const { values } = context.req.valid('json')
+      await withTenant(database, tenantId, tx => new Settings(tx, tenantId).put(userId, values))
+      return context.json({ values }, 200)
+    },
+  )
+
+  return app
+}
