@@ -31,7 +31,7 @@ const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buff
     () =>
       new Promise((resolve, reject) => {
         // A password is compared by what it reads as, whichever way it was typed.
-        scrypt(password.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
+        scrypt(password.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 64 * 1024 * 1024 }, (error, key) =>
           error ? reject(error) : resolve(key),
         )
       }),
@@ -44,7 +44,7 @@ export async function hashPassword(password: string, cost: Cost = usual): Promis
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
-/** A hash that no password has. Its check takes as long as any other. */
+/** A hash that no password has. Its check takes as long as that of another. */
 const nobodys = ['scrypt', usual.N, usual.r, usual.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
 
 /**
