@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { startDatabases } from '../fixtures/lab/databases.ts'
+import { bundle, type Patch } from '../provision/services/squaretable/bundle.ts'
+import { migrated, withoutPolicies } from './database.ts'
+import { load, type Measured, type Request } from './load.ts'
+import { seed } from './seed.ts'
+import { type Server, startServer } from './server.ts'
+
+/** The same service, with the tenant context off. */
+const withoutContext: Patch = {
+  file: 'src/database/tenant-transaction.ts',
+  find: "; SELECT set_config('app.tenant_id', '${tenantId}', true)",
+  replace: '',
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** The middle of several rounds, figure by figure. */
+const middle = (rounds: readonly Measured[]): Measured => ({
+  perSecond: median(rounds.map(round => round.perSecond)),
+  p50: median(rounds.map(round => round.p50)),
+  p95: median(rounds.map(round => round.p95)),
+  p99: median(rounds.map(round => round.p99)),
+})
+
+const names = ['with isolation', 'without isolation', 'plain Hono + pg'] as const
+type Name = (typeof names)[number]
+
+const line = (words: readonly string[]): string =>
+  words.map((word, at) => (at === 0 ? word.padEnd(34) : word.padStart(10))).join(' ')
+
+async function main({ seconds, rounds }: { seconds: string; rounds: string }): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'squaretable-bench-'))
+  const databases = await startDatabases()
+  const servers: Server[] = []
+  try {
+    const write = async (name: string, patches: readonly Patch[]): Promise<string> => {
+      const file = join(folder, `${name}.mjs`)
+      writeFileSync(file, await bundle({ patches }))
+      return file
+    }
+    const [as, variant] = await Promise.all([write('with', []), write('without', [withoutContext])])
+    const isolated = await migrated(databases.admin, 'isolated')
+    const open = await migrated(databases.admin, 'open')
+    await withoutPolicies(open.administrator)
+    const environment = (database: string) => ({
+      NODE_ENV: 'production',
+      DATABASE_URL: database,
+      REDIS_URL: databases.redis,
+      TOKEN_SECRET: 'token-secret-of-the-benchmark-0123456789',
+      OPERATOR_TOKEN: 'operator-token-of-the-benchmark-01234567',
+      PUBLIC_URL: 'http://127.0.0.1',
+      REQUESTS_PER_TENANT: '100000000',
+    })
+    const start = async (words: readonly string[], database: string): Promise<Server> => {
+      const server = await startServer(words, environment(database))
+      servers.push(server)
+      return server
+    }
+    const origins: Record<Name, string> = {
+      'with isolation': (await start([as, 'serve'], isolated.application)).origin,
+      'without isolation': (await start([variant, 'serve'], open.application)).origin,
+      'plain Hono + pg': (await start([join(import.meta.dirname, 'plain.ts')], isolated.application)).origin,
+    }
+    const seeds = {
+      'with isolation': await seed(origins['with isolation'], 'operator-token-of-the-benchmark-01234567'),
+      'without isolation': await seed(origins['without isolation'], 'operator-token-of-the-benchmark-01234567'),
+    }
+    const requests = (name: Name): Readonly<Record<string, Request>> => {
+      const { headers, characterId } = seeds[name === 'without isolation' ? name : 'with isolation']
+      return {
+        'GET a page of 20 characters': { method: 'GET', path: '/api/v1/characters?limit=20', headers },
+        'GET one character (cached)': { method: 'GET', path: `/api/v1/characters/${characterId}`, headers },
+        'POST a character': {
+          method: 'POST',
+          path: '/api/v1/characters',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ name: 'Benchmark', description: 'A row like many others.' }),
+        },
+      }
+    }
+
+    console.log(
+      `${rounds} rounds of ${seconds} s each, in turn; the middle of them. Load, servers and databases share this machine.\n`,
+    )
+    for (const title of Object.keys(requests('with isolation'))) {
+      for (const connections of [1, 16, 64]) {
+        const found = new Map<Name, Measured[]>(names.map(name => [name, []]))
+        for (let round = 0; round < Number(rounds); round += 1) {
+          for (const name of names) {
+            const request = requests(name)[title]
+            if (request) found.get(name)?.push(await load(origins[name], request, connections, Number(seconds)))
+          }
+        }
+        const result = (name: Name): Measured => middle(found.get(name) ?? [])
+        console.log(
+          line([
+            `${title}, ${connections} connection${connections > 1 ? 's' : ''}`,
+            'req/s',
+            'p50 ms',
+            'p95 ms',
+            'p99 ms',
+          ]),
+        )
+        for (const name of names) {
+          const { perSecond, p50, p95, p99 } = result(name)
+          console.log(line([`  ${name}`, perSecond.toFixed(0), p50.toFixed(2), p95.toFixed(2), p99.toFixed(2)]))
+        }
+        const percent = (a: number, b: number): string => `${((a / b) * 100).toFixed(1)} %`
+        const [isolation, without, plain] = names.map(name => result(name).perSecond)
+        if (isolation && without && plain) {
+          console.log(
+            `  isolation costs ${percent(without - isolation, without)}; the service reaches ${percent(isolation, plain)} of plain Hono + pg\n`,
+          )
+        }
+      }
+    }
+  } finally {
+    await Promise.allSettled(servers.map(server => server.stop()))
+    await databases.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+await new Command()
+  .name('isolation')
+  .description('What keeping tenants apart costs, and how far the service is from a handler that does nothing else.')
+  .option('--seconds <n>', 'of each round', '5')
+  .option('--rounds <n>', 'of each measurement', '3')
+  .action(main)
+  .parseAsync()
+process.exit()
