@@ -75,11 +75,12 @@ describe('The server, when it is told to stop', () => {
   test('answers who still comes on a kept connection, and tells that it ends', async () => {
     const { app } = small()
     const { server, url } = await listening(app.fetch)
+    await (await fetch(url)).text()
+    await wait(10) // until the client has put the connection aside
     const closed = server.close()
     const answer = await fetch(url)
 
-    expect([answer.status, answer.headers.get('Connection')]).toEqual([200, 'close'])
-    await answer.text()
+    expect([answer.status, answer.headers.get('Connection'), await answer.text()]).toEqual([200, 'close', 'here'])
     await closed
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { AppError, ValidationError } from './errors.ts'
@@ -67,7 +67,7 @@ const portOf = (server: Server): number => {
 
 /**
  * A server for the application.
- * @param farewellMs in which those who keep a connection are told that it ends, before nobody is let in any more.
+ * @param farewellMs in which those who are connected may still ask, and are told that the connection ends.
  */
 export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
   // A request without a host is refused as every other that makes no URL, in the format of all problems.
@@ -78,13 +78,13 @@ export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
   server.keepAliveTimeout = 75_000
   server.on('clientError', refuse)
   const underWay = new Set<ServerResponse>()
-  let closing = false
+  let stage: 'open' | 'farewell' | 'closing' = 'open'
   server.prependListener('request', (_, response: ServerResponse) => {
-    if (closing) response.shouldKeepAlive = false
+    if (stage !== 'open') response.shouldKeepAlive = false
     underWay.add(response)
     response.once('close', () => {
       underWay.delete(response)
-      if (closing) setImmediate(() => server.closeIdleConnections())
+      if (stage === 'closing') setImmediate(() => server.closeIdleConnections())
     })
   })
   return {
@@ -93,13 +93,14 @@ export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
       return portOf(server)
     },
     close: async () => {
-      closing = true
+      stage = 'farewell'
       for (const response of underWay) response.shouldKeepAlive = false
+      // Of a socket, not of HTTP: that would cut off who is connected and about to ask.
+      const closed = new Promise<void>(resolve => NetServer.prototype.close.call(server, () => resolve()))
       await wait(farewellMs)
-      await new Promise<void>(resolve => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      stage = 'closing'
+      server.closeIdleConnections()
+      await closed
     },
   }
 }
