@@ -72,7 +72,10 @@ export const jsonBody =
     const { method } = context.req
     if (method === 'GET' || method === 'HEAD') return await next()
     const bytes = await readBody(context, limit)
-    if (bytes.length === 0) return await next()
+    if (bytes.length === 0) {
+      Object.assign(context.req.bodyCache, { text: Promise.resolve('') }) // it was read: nobody can read it again
+      return await next()
+    }
     if (bytes.length > limit) throw new TooLargeError(limit)
     const type = context.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()
     if (type !== 'application/json') throw new UnsupportedMediaTypeError('application/json')
