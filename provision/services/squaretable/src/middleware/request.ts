@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import type { Env, Parts } from '../context.ts'
 import { callers } from './address.ts'
 
@@ -29,9 +29,9 @@ export function request({ configuration, log, metrics, tracing }: Parts): Middle
 
     const seconds = (performance.now() - begun) / 1000
     const actor = context.get('actor')
-    const matched = routePath(context, -1)
+    // Patterns with a star are the pipeline's own.
+    const route = matchedRoutes(context).findLast(({ path }) => !path.includes('*'))?.path ?? 'unknown'
     const { status } = context.res
-    const route = matched.includes('*') ? 'unknown' : matched
     metrics.answered({ method, route, status, seconds, tenantId: actor?.tenantId })
     span?.end({ route, status, tenantId: actor?.tenantId })
     context.get('log').info(

@@ -34,5 +34,5 @@ export const makeLog = (level: string, destination?: DestinationStream): Log =>
       // Of an error only its kind, its code and where in our code: its message may hold what somebody wrote.
       serializers: { error: (error: unknown) => told(error) },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    destination ?? pino.destination({ fd: 1, sync: false }),
   )
