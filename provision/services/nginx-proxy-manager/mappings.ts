@@ -32,8 +32,9 @@ export const mappings: readonly { name: string; settings: Omit<WantedHost, 'doma
     settings: {
       ...secure,
       ...streamed,
-      // What is imported may be large, and goes on while it still comes in. The service says by itself that only TLS will do: once is enough.
-      advanced_config: `${streamed.advanced_config}\nclient_max_body_size 520m;\nproxy_request_buffering off;\nproxy_hide_header Strict-Transport-Security;`,
+      // What is imported may be large, and goes on while it still comes in. The service says by itself that only TLS will do: once is
+      // enough. The proxy asks for nothing compressed, and of itself compresses nothing but HTML.
+      advanced_config: `${streamed.advanced_config}\nclient_max_body_size 520m;\nproxy_request_buffering off;\nproxy_hide_header Strict-Transport-Security;\ngzip_types application/json;\ngzip_min_length 1024;`,
       forward_host: 'squaretable',
       forward_port: 8090,
     },
