@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Application, application, startApplication } from '../../test/application.ts'
 import { ask, make } from '../../test/ask.ts'
 import { makeTenant, makeUser, type TestTenant, type TestUser } from '../../test/tenants.ts'
+import { withTenant } from '../database/tenant-transaction.ts'
 import { tenantKey } from '../redis/keys.ts'
+import { Messages } from '../repositories/messages.ts'
 
 let service: Application
 let tenant: TestTenant
@@ -88,8 +90,6 @@ test('The answer of who was given up does not replace that of who came after', a
   const { client } = service.parts.redis
   const chatId = await make(service, owner, 'chats', { title: 'Locked' })
   const { database } = service.parts
-  const { withTenant } = await import('../database/tenant-transaction.ts')
-  const { Messages } = await import('../repositories/messages.ts')
   const message = { author: 'user', name: 'A', content: 'B' } as const
   const key = tenantKey(id, 'idempotency', `${owner.id}:${createHash('sha256').update('late').digest('hex')}`)
 
