@@ -58,8 +58,8 @@ app.post('/api/v1/characters', async context => {
   const { name, description } = await context.req.json<{ name: string; description: string }>()
   const answer = await inTenant(tenantId, async client => {
     const made = await client.query(
-      'INSERT INTO characters (tenant_id, name, description) VALUES ($1, $2, $3) RETURNING *',
-      [tenantId, name, description],
+      'INSERT INTO characters (tenant_id, created_by, name, description) VALUES ($1, $2, $3, $4) RETURNING *',
+      [tenantId, context.req.header('x-user-id'), name, description],
     )
     return made.rows[0]
   })

@@ -7,7 +7,7 @@ export interface Seeded {
   readonly characterId: string
 }
 
-const tenantAnswer = z.object({ tenant: z.object({ id: z.string() }) })
+const tenantAnswer = z.object({ tenant: z.object({ id: z.string() }), owner: z.object({ id: z.string() }) })
 const tokenAnswer = z.object({ token: z.string() })
 const characterAnswer = z.object({ id: z.string() })
 
@@ -26,13 +26,13 @@ export async function seed(origin: string, operatorToken: string): Promise<Seede
     const slug = `bench-${randomUUID().slice(0, 8)}`
     const owner = { email: `owner@${slug}.example.org`, name: 'Owner', password: randomUUID() }
     const authorization = { authorization: `Bearer ${operatorToken}` }
-    const { tenant } = tenantAnswer.parse(
+    const { tenant, owner: user } = tenantAnswer.parse(
       await post('/tenants', authorization, { name: slug, slug, owner, requestsPerMinute: 100_000_000 }),
     )
     const { email, password } = owner
     const claim = { 'x-tenant-id': tenant.id }
     const { token } = tokenAnswer.parse(await post('/tokens', claim, { email, password, expiresInSeconds: 86_400 }))
-    const headers = { ...claim, authorization: `Bearer ${token}` }
+    const headers = { ...claim, authorization: `Bearer ${token}`, 'x-user-id': user.id }
     const made = await Promise.all(
       Array.from({ length: 100 }, (_, at) =>
         post('/characters', headers, {
