@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
@@ -65,13 +65,48 @@ const portOf = (server: Server): number => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
+/** How much of a refused request is still taken, and for how long. */
+const patience = { bytes: 64 * 2 ** 20, ms: 10_000 }
+
+/** Takes what is left of a request, and forgets it: a proxy that is still sending when the connection ends never hears the answer. */
+function rest(incoming: IncomingMessage): Promise<void> {
+  if (incoming.complete || incoming.destroyed) return Promise.resolve()
+  return new Promise(resolve => {
+    let taken = 0
+    const count = (piece: Uint8Array): void => {
+      taken += piece.length
+      if (taken > patience.bytes) done()
+    }
+    const done = (): void => {
+      clearTimeout(late)
+      incoming.off('data', count)
+      resolve()
+    }
+    const late = setTimeout(done, patience.ms)
+    for (const end of ['end', 'close', 'error']) incoming.once(end, done)
+    incoming.on('data', count).resume()
+  })
+}
+
+/** The application, whose refusals are sent once the whole request is there. */
+const patient =
+  (fetch: Fetch): Fetch =>
+  async (request, env) => {
+    const answer = (await fetch(request, env)) as Response
+    if (answer.status >= 400 && env.incoming instanceof IncomingMessage) await rest(env.incoming)
+    return answer
+  }
+
 /**
  * A server for the application.
- * @param farewellMs in which those who are connected may still ask, and are told that the connection ends.
+ * @param farewellMs in which those who are connected may still ask, and are told that the connection ends; less where nobody is.
  */
 export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
   // A request without a host is refused as every other that makes no URL, in the format of all problems.
-  const server = createServer({ requireHostHeader: false }, getRequestListener(fetch, { errorHandler: unreadable }))
+  const server = createServer(
+    { requireHostHeader: false },
+    getRequestListener(patient(fetch), { errorHandler: unreadable }),
+  )
   server.requestTimeout = 300_000 // an archive of half a gigabyte takes its time
   server.headersTimeout = 20_000
   // Longer than proxies keep theirs: who ends a connection first should be the one who asks.
@@ -97,7 +132,10 @@ export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
       for (const response of underWay) response.shouldKeepAlive = false
       // Of a socket, not of HTTP: that would cut off who is connected and about to ask.
       const closed = new Promise<void>(resolve => NetServer.prototype.close.call(server, () => resolve()))
-      await wait(farewellMs)
+      const late = new AbortController()
+      const farewell = wait(farewellMs, undefined, { signal: late.signal }).catch(() => undefined) // ended below
+      await Promise.race([closed, farewell])
+      late.abort()
       stage = 'closing'
       server.closeIdleConnections()
       await closed

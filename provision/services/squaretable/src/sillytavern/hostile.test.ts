@@ -12,15 +12,17 @@ import { readLorebookFile } from './lorebook.ts'
 import { readSettings } from './settings.ts'
 import { Zip } from './zip.ts'
 
-/** Whatever the bytes are: it is read, or refused as a broken file. Anything else thrown would end an import. */
-const isReadOrRefused = (read: () => unknown): boolean => {
+/** What becomes of bytes: they are read, or refused as a broken file. Anything else thrown would end an import. */
+const outcome = (read: () => unknown): 'read' | 'refused' | { readonly thrown: unknown } => {
   try {
     read()
-    return true
+    return 'read'
   } catch (error) {
-    return error instanceof BrokenFile
+    return error instanceof BrokenFile ? 'refused' : { thrown: error }
   }
 }
+
+const readOrRefused = ['read', 'refused']
 
 /** A good file with a few bytes changed. */
 const damaged = (good: Buffer) =>
@@ -36,9 +38,9 @@ const runs = { numRuns: 100 }
 
 test('A damaged picture is read or refused', () => {
   fc.assert(
-    fc.property(damaged(characterPng({ name: 'A', tags: ['b'] })), bytes =>
-      isReadOrRefused(() => readPngCard(bytes, 'a')),
-    ),
+    fc.property(damaged(characterPng({ name: 'A', tags: ['b'] })), bytes => {
+      expect(readOrRefused).toContainEqual(outcome(() => readPngCard(bytes, 'a')))
+    }),
     runs,
   )
 })
@@ -46,9 +48,9 @@ test('A damaged picture is read or refused', () => {
 test('Any JSON is read or refused, whatever it is taken for', () => {
   const readers = [readLorebookFile, readGroup, readJsonCard, readSettings]
   fc.assert(
-    fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(...readers), (json, read) =>
-      isReadOrRefused(() => read(Buffer.from(json), 'a')),
-    ),
+    fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(...readers), (json, read) => {
+      expect(readOrRefused).toContainEqual(outcome(() => read(Buffer.from(json), 'a')))
+    }),
     runs,
   )
 })
@@ -75,7 +77,8 @@ test('Any text is a date within reason, or none', () => {
   fc.assert(
     fc.property(fc.oneof(fc.anything(), near), value => {
       const year = parseDate(value)?.getUTCFullYear() ?? 2000
-      return year >= 1990 && year < 2100
+      expect(year).toBeGreaterThanOrEqual(1990)
+      expect(year).toBeLessThan(2100)
     }),
     runs,
   )
@@ -100,7 +103,7 @@ test('A damaged zip is read, refused in part, or refused as a whole', async () =
         () => undefined,
         (thrown: unknown) => thrown,
       )
-      return error === undefined || error instanceof ArchiveRefused
+      expect([undefined, 'refused']).toContain(error instanceof ArchiveRefused ? 'refused' : error)
     }),
     runs,
   )
