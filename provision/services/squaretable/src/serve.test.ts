@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
@@ -83,9 +84,15 @@ test('A service that is told to stop loses no request, and ends with 0', async (
 })
 
 test('A second signal ends it at once', async () => {
-  const { child, ended } = await serving()
+  const { child, ended, url, said } = await serving()
+  // Somebody whose request is never whole, so that there is something to wait for.
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+  onTestFinished(() => void socket.destroy())
+  const headers = ['Host: a', `Authorization: Bearer ${operatorToken}`, 'Content-Length: 9', 'Expect: 100-continue']
+  socket.write(['POST /api/v1/tenants HTTP/1.1', ...headers, '\r\n'].join('\r\n'))
+  await once(socket, 'data') // it is under way
   child.kill('SIGTERM')
-  await wait(20)
+  await vi.waitFor(() => expect(said.text).toContain('"stopping"'), { timeout: 10_000 })
   child.kill('SIGINT')
 
   expect(await ended).toBe(1)
