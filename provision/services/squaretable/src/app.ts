@@ -1,12 +1,11 @@
 import { secureHeaders } from 'hono/secure-headers'
 import { type Api, api, type Parts } from './context.ts'
-import { NotFoundError } from './errors.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { compress } from './middleware/compress.ts'
 import { cors } from './middleware/cors.ts'
 import { etag } from './middleware/etag.ts'
 import { jsonBody } from './middleware/json-body.ts'
-import { errorHandler, problem } from './middleware/problem.ts'
+import { errorHandler, notFound } from './middleware/problem.ts'
 import { RateLimits } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
 import { tenant } from './middleware/tenant.ts'
@@ -46,7 +45,7 @@ export function createApp(parts: Parts): Api {
   const app = api()
 
   app.onError(errorHandler(configuration.NODE_ENV === 'development'))
-  app.notFound(context => problem(new NotFoundError(), context.req.path, context.get('requestId')))
+  app.notFound(notFound)
   app.use(request(parts))
   app.use(
     secureHeaders({

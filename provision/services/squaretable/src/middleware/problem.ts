@@ -1,4 +1,4 @@
-import type { ErrorHandler } from 'hono'
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Env } from '../context.ts'
 import {
@@ -24,11 +24,17 @@ export const problemText = (error: AppError, instance: string, requestId: string
     ...(stack !== undefined && { stack }),
   })
 
+const headersOf = (error: AppError): Record<string, string> => ({
+  'Content-Type': 'application/problem+json',
+  'Cache-Control': 'no-store',
+  ...error.headers,
+})
+
 /** A problem as an answer. `production` says nothing about the inside; `development` shows the stack. */
 export const problem = (error: AppError, instance: string, requestId: string, stack?: string): Response =>
   new Response(problemText(error, instance, requestId, stack), {
     status: error.status,
-    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...error.headers },
+    headers: headersOf(error),
   })
 
 /** An error, and what it came from. */
@@ -82,12 +88,20 @@ export function meaning(error: unknown): AppError {
   return new AppError(500, 'internal', 'Internal error', detail)
 }
 
+/** Answers with a problem. What the pipeline has told already, such as how many requests are left, is told with it. */
+const answered = (context: Context<Env>, error: AppError, stack?: string): Response => {
+  const text = problemText(error, context.req.path, context.get('requestId') ?? '', stack)
+  return context.body(text, error.status, headersOf(error))
+}
+
+/** The answer where no route is. */
+export const notFound: NotFoundHandler<Env> = context => answered(context, new NotFoundError())
+
 /** The error handler: one format for all, and the log tells what the caller is not told. */
 export const errorHandler =
   (development: boolean): ErrorHandler<Env> =>
   (error, context) => {
     const meant = meaning(error)
     if (meant.status >= 500) context.get('log')?.error({ error }, 'the request failed')
-    const stack = development && meant.status >= 500 ? error.stack : undefined
-    return problem(meant, context.req.path, context.get('requestId') ?? '', stack)
+    return answered(context, meant, development && meant.status >= 500 ? error.stack : undefined)
   }
