@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Passwords } from './auth/password.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Configuration } from './configuration.ts'
 import type { Database } from './database/database.ts'
@@ -32,6 +33,7 @@ export interface Parts {
   readonly redis: Redis
   readonly cache: Cache
   readonly tokens: Tokens
+  readonly passwords: Passwords
   readonly channels: Channels
   readonly log: Log
   readonly metrics: Metrics

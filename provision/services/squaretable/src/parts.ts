@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino'
+import { Passwords } from './auth/password.ts'
 import { Tokens } from './auth/tokens.ts'
 import type { Configuration } from './configuration.ts'
 import type { Parts } from './context.ts'
@@ -21,7 +22,10 @@ export interface MadeParts extends Parts {
 const version = '1.0.0'
 
 /** Makes what the service is made of, and connects. PostgreSQL and Redis may be away: then it is not ready yet. */
-export async function makeParts(configuration: Configuration, destination?: DestinationStream): Promise<MadeParts> {
+export async function makeParts(
+  configuration: Configuration,
+  { destination, passwords = new Passwords() }: { destination?: DestinationStream; passwords?: Passwords } = {},
+): Promise<MadeParts> {
   const log = makeLog(configuration.LOG_LEVEL, destination)
   const stopping = new AbortController()
   const endpoint = configuration.OTEL_EXPORTER_OTLP_ENDPOINT
@@ -52,6 +56,7 @@ export async function makeParts(configuration: Configuration, destination?: Dest
     redis,
     cache,
     tokens: new Tokens(configuration.TOKEN_SECRET),
+    passwords,
     channels,
     log,
     metrics,

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { createApp } from '../src/app.ts'
+import { Passwords } from '../src/auth/password.ts'
 import { readConfiguration } from '../src/configuration.ts'
 import type { Api } from '../src/context.ts'
 import { migrate } from '../src/database/migrate.ts'
@@ -45,6 +46,9 @@ export async function ownDatabase(): Promise<OwnDatabase & { drop(): Promise<voi
 export const redisUrl = (): string =>
   at(inject('databases').redis, { pathname: `/${Number(process.env.VITEST_POOL_ID ?? '0') % 16}` })
 
+/** They cost next to nothing, and are made and checked as all others. */
+const passwords = new Passwords({ N: 16, r: 1, p: 1 })
+
 /** The service in this process, on a migrated database of its own. */
 export interface Application {
   readonly app: Api
@@ -68,6 +72,9 @@ export async function startApplication(environment: Readonly<Record<string, stri
     OPERATOR_TOKEN: operatorToken,
     PUBLIC_URL: 'https://app.example.org',
     CORS_ORIGINS: 'https://app.example.org',
+    // All tests of a worker come from one address.
+    REQUESTS_PER_ADDRESS: '100000',
+    LOGIN_FAILURES_PER_ADDRESS: '100000',
     REQUESTS_PER_TENANT: '100000',
     ...environment,
   })
@@ -77,7 +84,7 @@ export async function startApplication(environment: Readonly<Record<string, stri
       done()
     },
   })
-  const parts = await makeParts(configuration, destination)
+  const parts = await makeParts(configuration, { destination, passwords })
   return {
     app: createApp(parts),
     parts,

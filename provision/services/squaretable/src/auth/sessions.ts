@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
+import { readKept } from '../redis/kept.ts'
 import { tenantKey } from '../redis/keys.ts'
 import { Sessions } from '../repositories/sessions.ts'
 
@@ -14,6 +16,9 @@ export interface Session {
   readonly version: number
   readonly expiresAt: Date
 }
+
+/** A session as Redis keeps it. */
+const Copy = z.object({ userId: z.uuid(), version: z.int(), expiresAt: z.number() })
 
 /** A cookie's value: whose tenant's it is, and the secret. */
 const shape = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/
@@ -43,25 +48,22 @@ export async function beginSession(
 ): Promise<{ cookie: string; session: Session }> {
   const secret = randomBytes(32).toString('base64url')
   const session = { id: hash(secret), userId, version, expiresAt: new Date(Date.now() + sessionSeconds * 1000) }
-  await withTenant(parts.database, tenantId, tx =>
-    new Sessions(tx, tenantId).create({
-      id: session.id,
-      userId,
-      credentialsVersion: version,
-      expiresAt: session.expiresAt,
-    }),
-  )
+  const { id, expiresAt } = session
+  await withTenant(parts.database, tenantId, async tx => {
+    const sessions = new Sessions(tx, tenantId)
+    await sessions.deleteOver(userId)
+    await sessions.create({ id, userId, credentialsVersion: version, expiresAt })
+  })
   await keep(parts, tenantId, session)
   return { cookie: `${tenantId}.${secret}`, session }
 }
 
 /** The session, from Redis, or from the database where Redis is away or has forgotten it; undefined where there is none. */
 export async function findSession(parts: SessionParts, tenantId: string, id: string): Promise<Session | undefined> {
-  const kept = await parts.redis.attempt(client => client.get(tenantKey(tenantId, 'session', id)))
-  if (kept) {
-    const { userId, version, expiresAt } = JSON.parse(kept) as { userId: string; version: number; expiresAt: number }
-    return { id, userId, version, expiresAt: new Date(expiresAt) }
-  }
+  // MGET, which takes what is no text for nothing.
+  const [kept] = (await parts.redis.attempt(client => client.mget(tenantKey(tenantId, 'session', id)))) ?? []
+  const copy = kept ? readKept(Copy, kept) : undefined
+  if (copy) return copy.expiresAt > Date.now() ? { id, ...copy, expiresAt: new Date(copy.expiresAt) } : undefined
   // Through the cache, and not put back as a session: that could overtake a logout that is under way.
   const row = await parts.cache.through(tenantId, 'members', `session:${id}`, () =>
     withTenant(parts.database, tenantId, async tx => {

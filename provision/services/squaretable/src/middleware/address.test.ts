@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { callers } from './address.ts'
+import { callers, networkOf } from './address.ts'
 
 const callerOf = callers(['172.30.0.0/16', 'fd00::/8'])
 
@@ -23,4 +23,17 @@ test.for(['203.0.113.9', '::ffff:203.0.113.9', '2001:db8::9'])('Nobody else is b
 test('A request without a connection has no address', () => {
   expect(callerOf(undefined, '198.51.100.7')).toEqual({ address: '', trusted: false })
   expect(callers([])('172.30.0.2', '198.51.100.7').trusted).toBe(false)
+})
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+  ['', ''],
+])('%s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
 })

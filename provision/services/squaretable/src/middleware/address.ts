@@ -5,6 +5,21 @@ const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv
 /** An IPv4 address that came in IPv6's clothes. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
+/** Whose an address is: that one's alone, or of IPv6 the whole network (/64), of which anybody has all addresses. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const words = (text: string): string[] => (text === '' ? [] : text.split(':'))
+  const [front, back] = [words(head), words(tail ?? '')]
+  // An IPv4 address at the end stands for two words.
+  const missing = 8 - front.length - back.length - (address.includes('.') ? 1 : 0)
+  const all = tail === undefined ? front : [...front, ...Array<string>(missing).fill('0'), ...back]
+  return `${all
+    .slice(0, 4)
+    .map(word => Number.parseInt(word, 16).toString(16))
+    .join(':')}::/64`
+}
+
 /** Who asks, from outside. */
 export interface Caller {
   /** Where the caller is; the proxy's word where the proxy is trusted. */

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { getCookie } from 'hono/cookie'
 import { findMember, type Member } from '../auth/members.ts'
 import { findSession, readCookie, type Session } from '../auth/sessions.ts'
 import type { Env, Parts } from '../context.ts'
@@ -16,6 +15,15 @@ interface Login {
   readonly session: Session | undefined
 }
 
+/** The value of the session's cookie; undefined where there is none, or more than one: somebody put another beside it. */
+function cookieOf(header = ''): string | undefined {
+  const named = header.split(';').flatMap(part => {
+    const [name, value = ''] = part.trim().split('=', 2)
+    return name === sessionCookie ? [value] : []
+  })
+  return named.length === 1 ? named[0] : undefined
+}
+
 const bearer = /^Bearer +([A-Za-z0-9_.-]+)$/i
 
 /** The login that a request carries; undefined where it carries none that holds. A token counts before a cookie. */
@@ -26,7 +34,7 @@ async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | u
     const claims = token === undefined ? undefined : await parts.tokens.read(token)
     return claims && { tenantId: claims.tenant, userId: claims.sub, version: claims.ver, session: undefined }
   }
-  const cookie = readCookie(getCookie(context, sessionCookie) ?? '')
+  const cookie = readCookie(cookieOf(context.req.header('Cookie')) ?? '')
   if (!cookie) return undefined
   const session = await findSession(parts, cookie.tenantId, cookie.id)
   return session && { tenantId: cookie.tenantId, userId: session.userId, version: session.version, session }
@@ -46,14 +54,14 @@ export async function stillHolds(parts: Parts, context: Context<Env>): Promise<b
 
 /**
  * Proves the tenant: lets nobody in without a login that holds now, or with one of another tenant.
- * @param onStranger hears of requests without a login that holds, and may refuse them. @param onMember the same for members.
+ * @param onStranger hears of requests without a login that holds, and may refuse them. @param onMember the same for members; what it may return are headers for whatever is answered.
  * @throws UnauthorizedError, ForbiddenError
  */
 export const authenticate =
   (
     parts: Parts,
     onStranger: (context: Context<Env>) => Promise<void>,
-    onMember: (context: Context<Env>, member: Member) => Promise<void>,
+    onMember: (context: Context<Env>, member: Member) => Promise<Readonly<Record<string, string>> | undefined>,
   ): MiddlewareHandler<Env> =>
   async (context, next) => {
     const found = await findLogin(parts, context)
@@ -69,6 +77,7 @@ export const authenticate =
     }
     const { userId, role, email, name } = member
     context.set('actor', { tenantId, userId, role, email, name, session })
-    await onMember(context, member)
+    const told = await onMember(context, member)
     await next()
+    for (const [name, value] of Object.entries(told ?? {})) context.res.headers.set(name, value) // errors too
   }

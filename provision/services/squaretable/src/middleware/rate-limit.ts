@@ -5,11 +5,12 @@ import type { Member } from '../auth/members.ts'
 import type { Env, Parts } from '../context.ts'
 import { TooManyRequestsError } from '../errors.ts'
 import { addressKey, tenantKey } from '../redis/keys.ts'
+import { networkOf } from './address.ts'
 
 /** Seconds over which failed logins are counted. */
 const loginWindow = 900
 /** Failed logins of one e-mail address of a tenant within that. */
-const failuresPerEmail = 10
+const failuresPerEmail = 20
 
 const headersOf = (limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> => ({
   'RateLimit-Limit': String(limit),
@@ -29,38 +30,36 @@ export class RateLimits {
     this.#parts = parts
   }
 
-  /** Counts a request of a member for his tenant, and tells how many are left. @throws TooManyRequestsError */
-  async member(context: Context<Env>, { requestsPerMinute }: Member): Promise<void> {
+  /** Counts a request of a member for his tenant, and tells how many are left, as headers. @throws TooManyRequestsError */
+  async member(context: Context<Env>, { requestsPerMinute }: Member): Promise<Record<string, string>> {
     const limit = requestsPerMinute ?? this.#parts.configuration.REQUESTS_PER_TENANT
     const result = await this.#count(limit, 60, tenantKey(context.get('tenantId'), 'rate', 'requests'))
-    for (const [name, value] of Object.entries(headersOf(limit, result))) context.header(name, value)
+    return headersOf(limit, result)
   }
 
   /** Counts a request without a login that holds, for its address. @throws TooManyRequestsError */
   async stranger(context: Context<Env>): Promise<void> {
     const limit = this.#parts.configuration.REQUESTS_PER_ADDRESS
-    await this.#count(limit, 60, addressKey('rate', context.get('address')))
+    await this.#count(limit, 60, addressKey('rate', networkOf(context.get('address'))))
   }
 
-  /** Lets nobody try a login who has failed too often. To be asked before the password is looked at. @throws TooManyRequestsError */
+  /**
+   * Counts a login as failed before its password is looked at, so that many at the same time are not more than one after the other.
+   * @throws TooManyRequestsError where too many have failed.
+   */
   async login(context: Context<Env>, email: string): Promise<void> {
-    for (const [limit, key] of this.#loginKeys(context, email)) {
-      const result = await this.#limiter(limit, loginWindow).get(key)
-      if (result && result.consumedPoints >= limit) throw refused(limit, result)
-    }
+    for (const [limit, key] of this.#loginKeys(context, email)) await this.#count(limit, loginWindow, key)
   }
 
-  /** Counts a failed login. */
-  async failed(context: Context<Env>, email: string): Promise<void> {
-    for (const [limit, key] of this.#loginKeys(context, email)) {
-      await this.#limiter(limit, loginWindow).penalty(key, 1)
-    }
+  /** Takes back what `login` counted: it did not fail. */
+  async succeeded(context: Context<Env>, email: string): Promise<void> {
+    for (const [limit, key] of this.#loginKeys(context, email)) await this.#limiter(limit, loginWindow).reward(key)
   }
 
   #loginKeys(context: Context<Env>, email: string): [number, string][] {
     const who = createHash('sha256').update(email).digest('base64url') // a key is no place for what somebody typed
     return [
-      [this.#parts.configuration.LOGIN_FAILURES_PER_ADDRESS, addressKey('login', context.get('address'))],
+      [this.#parts.configuration.LOGIN_FAILURES_PER_ADDRESS, addressKey('login', networkOf(context.get('address')))],
       [failuresPerEmail, tenantKey(context.get('tenantId'), 'rate', `login:${who}`)],
     ]
   }

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq, gt, lte } from 'drizzle-orm'
 import { sessions } from '../database/schema/index.ts'
 import { TenantScopedRepository } from './tenant-scoped.ts'
 
@@ -21,6 +21,13 @@ export class Sessions extends TenantScopedRepository {
 
   async delete(id: string): Promise<void> {
     await this.db.delete(sessions).where(this.own(sessions, eq(sessions.id, id)))
+  }
+
+  /** Deletes those of a user that are over. */
+  async deleteOver(userId: string): Promise<void> {
+    await this.db
+      .delete(sessions)
+      .where(this.own(sessions, eq(sessions.userId, userId), lte(sessions.expiresAt, this.now)))
   }
 
   /** Deletes all of a user. @returns their ids. */

@@ -75,9 +75,9 @@ export class Users extends TenantScopedRepository {
     return gone.length > 0
   }
 
-  /** How many owners there are. Until the transaction ends nobody else changes that: two who leave at once would leave none. */
+  /** How many owners there are. It waits for who asked before; until the transaction ends nobody else changes that: two who leave at once would leave none. */
   async lockOwners(): Promise<number> {
-    await this.db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, this.tenantId)).for('update')
+    await this.db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, this.tenantId)).for('no key update')
     const [counted] = await this.db
       .select({ owners: count() })
       .from(users)

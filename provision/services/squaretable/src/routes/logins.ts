@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { setCookie } from 'hono/cookie'
-import { verifyPassword } from '../auth/password.ts'
 import { beginSession, sessionSeconds } from '../auth/sessions.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { type Api, api, type Env, type Parts } from '../context.ts'
@@ -18,21 +17,25 @@ import { answer, body, moment, refusals, tenantHeader } from './shapes.ts'
 const Credentials = z.strictObject({ email, password: anyPassword })
 const TokenRequest = Credentials.extend({ expiresInSeconds: z.int().min(60).max(86_400).default(900) })
 
-const middleware = [tenant, jsonBody(16 * 1024)]
-
 /** Where nobody is logged in yet: a session for people, a token for programs. */
 export function loginRoutes(parts: Parts, limits: RateLimits): Api {
   const app = api()
   const { configuration, database } = parts
+  const counted: MiddlewareHandler<Env> = async (context, next) => {
+    await limits.stranger(context)
+    await next()
+  }
+  const middleware = [tenant, counted, jsonBody(16 * 1024)]
 
   /** The user with these credentials. An unknown address and a wrong password look alike, and take as long. @throws UnauthorizedError, TooManyRequestsError */
   async function enter(context: Context<Env>, given: z.output<typeof Credentials>): Promise<UserRow> {
     const tenantId = context.get('tenantId')
     await limits.login(context, given.email)
     const user = await withTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
-    if ((await verifyPassword(given.password, user?.passwordHash)) && user) return user
-    await limits.failed(context, given.email)
-    throw new UnauthorizedError('E-mail address or password is wrong.')
+    const isRight = await parts.passwords.verify(given.password, user?.passwordHash)
+    if (!isRight || !user) throw new UnauthorizedError('E-mail address or password is wrong.')
+    await limits.succeeded(context, given.email)
+    return user
   }
 
   app.openapi(

@@ -1,17 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { hashPassword, verifyPassword } from '../auth/password.ts'
 import { forgetSessions } from '../auth/sessions.ts'
-import { type Api, api, type Parts } from '../context.ts'
+import { type Actor, type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import { atLeast } from '../middleware/authorize.ts'
 import type { RateLimits } from '../middleware/rate-limit.ts'
 import { Sessions } from '../repositories/sessions.ts'
-import { Users } from '../repositories/users.ts'
+import { type UserRow, Users } from '../repositories/users.ts'
 import { anyPassword, newPassword } from './members.ts'
 import { body, login, pathId, refusals, tenantHeader } from './shapes.ts'
 
 const NewPassword = z.strictObject({ password: newPassword, currentPassword: anyPassword.optional() })
+
+/** One's own, a member's as an admin, everybody's as an owner. @throws NotFoundError, ForbiddenError */
+function maySet(actor: Actor, user: UserRow | undefined): asserts user is UserRow {
+  if (!user) throw new NotFoundError()
+  const allowed = actor.userId === user.id || atLeast(actor.role, user.role === 'member' ? 'admin' : 'owner')
+  if (!allowed) throw new ForbiddenError()
+}
 
 /** Passwords: one's own with the one that there was, a member's by an admin, everybody's by an owner. It ends every login. */
 export function passwordRoutes(parts: Parts, limits: RateLimits): Api {
@@ -32,21 +38,23 @@ export function passwordRoutes(parts: Parts, limits: RateLimits): Api {
       const { tenantId } = actor
       const { userId } = context.req.valid('param')
       const { password, currentPassword } = context.req.valid('json')
-      const found = await withTenant(database, tenantId, tx => new Users(tx, tenantId).find(userId))
-      if (!found) throw new NotFoundError()
+      const inTenant = <T>(work: (users: Users, sessions: Sessions) => Promise<T>): Promise<T> =>
+        withTenant(database, tenantId, tx => work(new Users(tx, tenantId), new Sessions(tx, tenantId)))
+      const found = await inTenant(users => users.find(userId))
+      maySet(actor, found)
       if (actor.userId === userId) {
         await limits.login(context, actor.email)
-        if (!(await verifyPassword(currentPassword ?? '', found.passwordHash))) {
-          await limits.failed(context, actor.email)
+        if (!(await parts.passwords.verify(currentPassword ?? '', found.passwordHash))) {
           throw new ForbiddenError('"currentPassword" is not the password that there is.')
         }
-      } else if (!atLeast(actor.role, found.role === 'member' ? 'admin' : 'owner')) {
-        throw new ForbiddenError()
+        await limits.succeeded(context, actor.email)
       }
-      const passwordHash = await hashPassword(password)
-      const ids = await withTenant(database, tenantId, async tx => {
-        await new Users(tx, tenantId).endLogins(userId, passwordHash)
-        return await new Sessions(tx, tenantId).deleteOf(userId)
+      const passwordHash = await parts.passwords.hash(password)
+      const ids = await inTenant(async (users, sessions) => {
+        await users.lockOwners()
+        maySet(actor, await users.find(userId)) // to make a hash takes long enough to become somebody else
+        await users.endLogins(userId, passwordHash)
+        return await sessions.deleteOf(userId)
       })
       await forgetSessions(parts, tenantId, ids)
       return context.body(null, 204)

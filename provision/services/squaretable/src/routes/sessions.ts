@@ -3,7 +3,7 @@ import { deleteCookie } from 'hono/cookie'
 import { endSession, forgetSessions } from '../auth/sessions.ts'
 import { type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
-import { UnauthorizedError } from '../errors.ts'
+import { ConflictError, UnauthorizedError } from '../errors.ts'
 import { sessionCookie } from '../middleware/authenticate.ts'
 import { Sessions } from '../repositories/sessions.ts'
 import { Tenants } from '../repositories/tenants.ts'
@@ -46,11 +46,13 @@ export function sessionRoutes(parts: Parts): Api {
       method: 'delete',
       path: '/session',
       ...described,
-      responses: { 204: { description: 'Logged out' }, ...refusals() },
+      responses: { 204: { description: 'Logged out' }, ...refusals(409) },
     }),
     async context => {
       const { tenantId, session } = context.get('actor')
-      if (session) await endSession(parts, tenantId, session.id)
+      if (!session)
+        throw new ConflictError('A token is no session. DELETE /sessions ends all tokens, or wait for its end.')
+      await endSession(parts, tenantId, session.id)
       deleteCookie(context, sessionCookie, cookie)
       return context.body(null, 204)
     },

@@ -74,16 +74,13 @@ export function ownTenantRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { confirm } = context.req.valid('json')
+      const found = await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).find())
+      if (!found) throw new NotFoundError()
+      if (found.slug !== confirm) throw new ConflictError('"confirm" has to be the slug of the tenant.')
       // Before the rows as well: where Redis is away nothing is deleted at all, and the next try finds everything as it was.
       await removeKeys(parts, tenantId)
-      await withTenant(database, tenantId, async tx => {
-        const tenants = new Tenants(tx, tenantId)
-        const found = await tenants.find()
-        if (!found) throw new NotFoundError()
-        if (found.slug !== confirm) throw new ConflictError('"confirm" has to be the slug of the tenant.')
-        await tenants.delete()
-      })
-      await removeKeys(parts, tenantId)
+      await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).delete())
+      await removeKeys(parts, tenantId) // what was asked in the meantime
       return context.body(null, 204)
     },
   )

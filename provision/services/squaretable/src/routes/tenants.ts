@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import { hashPassword } from '../auth/password.ts'
 import { type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
@@ -38,7 +37,7 @@ export function tenantRoutes(parts: Parts, limits: RateLimits): Api {
     }),
     async context => {
       const { owner, requestsPerMinute = null, name, slug } = context.req.valid('json')
-      const passwordHash = await hashPassword(owner.password)
+      const passwordHash = await parts.passwords.hash(owner.password)
       const tenantId = randomUUID()
       const made = await withTenant(parts.database, tenantId, async tx => {
         const tenant = await new Tenants(tx, tenantId).create({ name, slug, requestsPerMinute })

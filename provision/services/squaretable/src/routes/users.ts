@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { hashPassword } from '../auth/password.ts'
 import { forgetSessions } from '../auth/sessions.ts'
 import { type Actor, type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
@@ -61,7 +60,7 @@ export function userRoutes(parts: Parts): Api {
       if (values.role !== 'member' && actor.role !== 'owner') {
         throw new ForbiddenError('Only an owner makes admins and owners.')
       }
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await parts.passwords.hash(password)
       const made = await withTenant(database, tenantId, tx =>
         new Users(tx, tenantId).create({ ...values, passwordHash }),
       )
@@ -106,7 +105,8 @@ export function userRoutes(parts: Parts): Api {
         const found = await users.find(userId)
         if (!found) throw new NotFoundError()
         mayEdit(actor, found)
-        if (changes.role !== undefined && actor.role !== 'owner')
+        // As he is now: who was an owner when the request began may have been demoted by the one before it.
+        if (changes.role !== undefined && (await users.find(actor.userId))?.role !== 'owner')
           throw new ForbiddenError('Only an owner changes roles.')
         if (found.role === 'owner' && changes.role !== undefined && changes.role !== 'owner' && owners === 1) {
           throw new ConflictError('A tenant keeps at least one owner.')
