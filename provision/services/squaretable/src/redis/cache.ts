@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { readKept } from './kept.ts'
 import { tenantKey } from './keys.ts'
 import type { Redis } from './redis.ts'
 
@@ -10,6 +12,9 @@ export type CacheResult = 'hit' | 'miss' | 'away'
 
 /** Seconds after which everything is read again, even if a change was not heard of. */
 const lifetime = 60
+
+/** An entry, and the generation that held before it was read. Its value is what this class put there. */
+const Entry = z.object({ generation: z.string(), value: z.unknown() })
 
 /**
  * Keeps what was read from the database. Each tenant and scope has a generation; an entry counts only within the generation that
@@ -34,20 +39,20 @@ export class Cache {
       return await load()
     }
     const [generation, kept] = found
-    if (generation && kept) {
-      const entry = JSON.parse(kept) as { generation: string; value: T }
-      if (entry.generation === generation) {
-        this.#count(scope, 'hit')
-        return entry.value
-      }
+    const entry = generation && kept ? readKept(Entry, kept) : undefined
+    if (entry && entry.generation === generation) {
+      this.#count(scope, 'hit')
+      return entry.value as T
     }
     this.#count(scope, 'miss')
     const current = generation ?? (await this.#begin(generationKey))
     const value = await load()
-    if (value !== undefined && current !== undefined) {
+    if (current === undefined) return value
+    if (value !== undefined) {
       const entry = JSON.stringify({ generation: current, value })
       await this.#redis.attempt(client => client.set(key, entry, 'EX', lifetime))
-    }
+      // Of a tenant that nobody knows, or that is gone, nothing is left behind, however often somebody asks for it.
+    } else if (generation === null) await this.forget(tenantId, scope)
     return value
   }
 
