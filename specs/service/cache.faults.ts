@@ -1,0 +1,11 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-14': [
+    fault('a changed tenant stays in the cache', mutant('a changed tenant stays in the cache')),
+    fault('a changed character stays in the cache', mutant('a changed character stays in the cache'), {
+      alsoBreaks: { 'API-10': 'What was changed while Redis was away is in its cache as it was.' },
+    }),
+  ],
+})

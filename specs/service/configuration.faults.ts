@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-01': [
+    fault('a secret may be short', mutant('a secret may be short')),
+    fault('it prints what is wrong', mutant('it prints what is wrong')),
+  ],
+})

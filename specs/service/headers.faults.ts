@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-06': [
+    fault('every origin is let in', mutant('every origin is let in')),
+    fault('pages may frame it', mutant('pages may frame it')),
+  ],
+})

@@ -1,0 +1,10 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-13': [
+    fault('imported messages lose their order', mutant('imported messages lose their order')),
+    fault('imported again, everything is written again', mutant('imported again, everything is written again')),
+    fault('keys are imported with the settings', mutant('keys are imported with the settings')),
+  ],
+})

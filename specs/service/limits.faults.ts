@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-07': [
+    fault('sessions live for a month in Redis', mutant('sessions live for a month in Redis')),
+    fault('nobody is told when to come back', mutant('nobody is told when to come back')),
+  ],
+})

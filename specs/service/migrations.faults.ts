@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-12': [
+    fault('the schema lacks what the code has', mutant('the schema lacks what the code has')),
+    fault('every migration is applied again', mutant('every migration is applied again')),
+  ],
+})

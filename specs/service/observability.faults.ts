@@ -1,0 +1,13 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-11': [
+    fault('the request id of the answer is another one', mutant('the request id of the answer is another one'), {
+      alsoBreaks: { 'API-03': "A problem's own request id is not the one in its header." },
+    }),
+    fault('nobody counts p95 and p99', mutant('nobody counts p95 and p99')),
+    fault('hits of the cache are not counted', mutant('hits of the cache are not counted')),
+    fault('traces do not tell the route', mutant('traces do not tell the route')),
+  ],
+})

@@ -1,0 +1,10 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-15': [
+    fault('policies count before they let a row through', mutant('policies count before they let a row through'), {
+      alsoBreaks: { 'API-12': "The policies are not the code's." },
+    }),
+  ],
+})

@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-03': [
+    fault('an error inside tells its words', mutant('an error inside tells its words')),
+    fault('an error shows its stack in production', mutant('an error shows its stack in production')),
+  ],
+})

@@ -1,0 +1,12 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-04': [
+    fault(
+      'a route answers with a field less than described',
+      mutant('a route answers with a field less than described'),
+    ),
+    fault('pages are in no order', mutant('pages are in no order')),
+  ],
+})

@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-09': [
+    fault('it exits at once', mutant('it exits at once')),
+    fault('it never ends by itself', mutant('it never ends by itself')),
+  ],
+})

@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'API-16': [
+    fault('nothing is compressed', mutant('nothing is compressed')),
+    fault('an export is made before it is sent', mutant('an export is made before it is sent')),
+  ],
+})
