@@ -1,0 +1,127 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  "For every route and method, tenant A gets 404 for what is tenant B's: read, list, search, update, delete, nested",
+  requirement('TEN-03', {
+    why: "One query without the tenant in it is enough to read or destroy another customer's data.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'squaretable: Repository Pattern, tenant isolation',
+    remedy:
+      'Give the query its tenant: src/repositories/tenant-scoped.ts, `own`. A new route that nothing attacks is named in fixtures/attacks/coverage.ts.',
+    seconds: 90,
+  }),
+  async ({ expect, control, isolation }) => {
+    const { stolen, own, changed, unattacked } = await isolation.byId()
+    const { reads, provoked, own: seen, cursors } = await isolation.lists()
+    const attacked = await isolation.coverage()
+    control(
+      own.length > 20 && own.every(({ status }) => status < 300),
+      'the same requests by whose the rows are, answered',
+    )
+    control(
+      seen.length > 8 && seen.every(({ status, sees }) => status === 200 && sees),
+      'the own words in the own lists',
+    )
+    control(cursors > 3, "another's cursor")
+
+    expect(
+      attacked.filter(({ by }) => by === null),
+      'published operations that nothing attacks',
+    ).toEqual([])
+    expect(unattacked, 'operations with ids that nobody knows how to attack').toEqual([])
+    expect(
+      stolen.filter(({ status, leaks }) => status !== 404 || leaks),
+      "requests for another's row",
+    ).toEqual([])
+    expect(changed, "another's rows that were changed").toEqual([])
+    expect(
+      [...reads, ...provoked].filter(({ leaks }) => leaks),
+      "answers that hold another's words or ids",
+    ).toEqual([])
+    expect(
+      reads.filter(({ how, total }) => how === "for A's word" && total !== null && total > 0),
+      "counts of another's words",
+    ).toEqual([])
+    expect(
+      reads.filter(({ how, status }) => how === "from A's cursor on" && status !== 400),
+      "cursors of another's lists that are taken",
+    ).toEqual([])
+    expect(
+      [...reads, ...provoked].filter(({ status, inside }) => status >= 500 || inside.length > 0),
+      'answers that tell about the inside',
+    ).toEqual([])
+    expect(
+      provoked.filter(({ how, status }) => status < 400 && !searches(how)),
+      'paths that lead elsewhere',
+    ).toEqual([])
+  },
+)
+
+/** What is asked for there is a search or an own picture: an answer is right, if only it holds nothing of another's. */
+const searches = (how: string): boolean => how === 'SQL in a search' || how === 'a picture of a search'
+
+test(
+  "The answer for another's row and for no row is the same in status, body and headers, and in time (within noise)",
+  requirement('TEN-04', {
+    why: 'Any difference tells whether a guess was right: which ids there are, and who has an account.',
+    severity: 'major',
+    tier: 'nightly',
+    source: 'field: existence and timing oracles',
+    remedy: 'Let the query find nothing, as for no row at all; and hash a password also for an e-mail that nobody has.',
+    seconds: 90,
+  }),
+  async ({ expect, control, isolation }) => {
+    const { stolen } = await isolation.byId()
+    const rows = await isolation.rowTiming()
+    const logins = await isolation.loginTiming()
+    control(Math.abs(rows.alike) < rows.noise, 'that two rows that are not there take the same time')
+    control(Math.abs(logins.alike) < logins.noise, 'that two e-mails that nobody has take the same time')
+
+    expect(stolen.length).toBeGreaterThan(30)
+    expect(
+      stolen.filter(({ differences }) => differences.length > 0),
+      "answers for another's row that differ from those for no row",
+    ).toEqual([])
+    expect(rows.samples).toBeGreaterThanOrEqual(200)
+    expect(Math.abs(rows.difference), "milliseconds between another's row and no row").toBeLessThan(rows.noise)
+    expect({ statuses: logins.statuses, bodies: logins.bodies }, 'refusals of a login').toEqual({
+      statuses: [401],
+      bodies: 1,
+    })
+    expect(Math.abs(logins.difference), 'milliseconds between a wrong password and an unknown e-mail').toBeLessThan(
+      logins.noise,
+    )
+  },
+)
+
+test(
+  'A create or update cannot plant a foreign tenant_id or point to a foreign parent',
+  requirement('TEN-06', {
+    why: "What is planted is served to the other tenant as its own; a reference to a foreign row leads out of one's own data.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field: mass assignment, foreign parents',
+    remedy: 'Take named fields only (z.strictObject), and look references up within the tenant.',
+    seconds: 60,
+  }),
+  async ({ expect, control, isolation }) => {
+    const { planted, referred, taken, grown, honest } = await isolation.planting()
+    control(
+      honest.length > 8 && honest.every(({ status }) => status < 300),
+      'the same bodies without what is planted, taken',
+    )
+    control(referred.length > 3 && referred.every(({ own }) => own < 300), 'references to own rows, taken')
+
+    expect(
+      planted.filter(({ status }) => status !== 400),
+      'bodies that say more than they may',
+    ).toEqual([])
+    expect(
+      referred.filter(({ foreign, none, differences }) => foreign !== 422 || none !== 422 || differences.length > 0),
+      "references to another's row",
+    ).toEqual([])
+    expect(taken, "a name that another has is free, and the own one's is not").toEqual({ byB: 201, again: 409 })
+    expect(grown, 'lists of the other tenant that hold more than before').toEqual([])
+  },
+)

@@ -1,0 +1,26 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'Logs and metrics carry the tenant, and never its content, a token or a password',
+  requirement('TEN-15', {
+    why: 'Logs are copied, shipped and read by many: whatever stands in them is out.',
+    severity: 'major',
+    tier: 'verify',
+    source: 'squaretable: Monitoring, structured logging',
+    remedy: 'See src/middleware/request.ts and src/observability/log.ts: names and figures, never what was sent.',
+    seconds: 60,
+  }),
+  async ({ expect, control, isolation }) => {
+    const { requests, lines, inLog, inMetrics, tenantInMetrics } = await isolation.traces()
+    control(lines > 0, 'lines of the log that belong to a request')
+
+    expect(requests).toHaveLength(8)
+    expect(
+      requests.filter(one => one.lines === 0 || one.tenant !== 'its own'),
+      'requests without a line that names their tenant',
+    ).toEqual([])
+    expect(inLog, 'what was sent and stands in the log').toEqual([])
+    expect(inMetrics, 'what was sent and stands in the metrics').toEqual([])
+    expect(tenantInMetrics, 'the tenant in the metrics').toBe(true)
+  },
+)
