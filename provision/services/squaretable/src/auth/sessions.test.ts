@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, startApplication } from '../../test/application.ts'
 import { makeTenant, send, type TestTenant } from '../../test/tenants.ts'
-import { readCookie } from './sessions.ts'
+import { UnauthorizedError } from '../errors.ts'
+import { beginSession, readCookie } from './sessions.ts'
 
 let application: Application
 let tenant: TestTenant
@@ -99,6 +101,43 @@ test('A session that is over is none, in Redis and in the database, and goes wit
   expect(await status(headers)).toBe(401)
   await logIn()
   expect(await asAdministrator('SELECT id FROM sessions WHERE id = $1', id)).toEqual([])
+})
+
+test.each<[string, (key: string) => Promise<unknown>]>([
+  ['no JSON', key => application.parts.redis.client.set(key, 'garbage')],
+  ['other JSON', key => application.parts.redis.client.set(key, '{"userId":7}')],
+  ['nobody', key => application.parts.redis.client.set(key, 'null')],
+  [
+    'no text',
+    async key => {
+      await application.parts.redis.client.del(key)
+      await application.parts.redis.client.lpush(key, 'garbage')
+    },
+  ],
+])('Where Redis holds %s for a session, the database is asked', async (_, spoil) => {
+  const { headers, id } = await logIn()
+  await spoil(key(id))
+
+  expect(await status(headers)).toBe(200)
+  expect(await status({ ...headers, cookie: `${headers.cookie?.slice(0, -4)}AAAA` })).toBe(401)
+})
+
+test("A copy in Redis with a number of logins that is not the member's opens nothing", async () => {
+  const { headers, id } = await logIn()
+  const { client } = application.parts.redis
+  const kept = JSON.parse((await client.get(key(id))) ?? '') as { version: number }
+  await client.set(key(id), JSON.stringify({ ...kept, version: kept.version + 1 }))
+
+  expect(await status(headers)).toBe(401)
+})
+
+test('Nobody begins a session who has left, or ended his logins, since his password was looked at', async () => {
+  const { parts } = application
+  const begins = (userId: string, version: number) => beginSession(parts, tenant.id, { userId, version })
+
+  await expect(begins(tenant.owner.id, 1)).resolves.toMatchObject({ session: { version: 1 } })
+  await expect(begins(tenant.owner.id, 0)).rejects.toThrow(UnauthorizedError)
+  await expect(begins(randomUUID(), 1)).rejects.toThrow(UnauthorizedError)
 })
 
 test('A token cannot be logged out by itself', async () => {

@@ -2,9 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
+import { UnauthorizedError } from '../errors.ts'
 import { readKept } from '../redis/kept.ts'
 import { tenantKey } from '../redis/keys.ts'
 import { Sessions } from '../repositories/sessions.ts'
+import { Users } from '../repositories/users.ts'
 
 /** Seconds that a session lives. */
 export const sessionSeconds = 86_400
@@ -40,7 +42,10 @@ const keep = ({ redis }: SessionParts, tenantId: string, { id, userId, version, 
   return redis.attempt(client => client.set(tenantKey(tenantId, 'session', id), value, 'EX', seconds))
 }
 
-/** Begins a session, in the database and in Redis. @returns the cookie's value, which is told once, and the session. */
+/**
+ * Begins a session, in the database and in Redis. @returns the cookie's value, which is told once, and the session.
+ * @throws UnauthorizedError where the user is gone, or has ended his logins, since he was looked up.
+ */
 export async function beginSession(
   parts: SessionParts,
   tenantId: string,
@@ -50,11 +55,13 @@ export async function beginSession(
   const session = { id: hash(secret), userId, version, expiresAt: new Date(Date.now() + sessionSeconds * 1000) }
   const { id, expiresAt } = session
   await withTenant(parts.database, tenantId, async tx => {
+    if (!(await new Users(tx, tenantId).hold(userId, version))) throw new UnauthorizedError()
     const sessions = new Sessions(tx, tenantId)
     await sessions.deleteOver(userId)
     await sessions.create({ id, userId, credentialsVersion: version, expiresAt })
+    // While the row holds its tenant: who removes the tenant waits, and then finds this key as well.
+    await keep(parts, tenantId, session)
   })
-  await keep(parts, tenantId, session)
   return { cookie: `${tenantId}.${secret}`, session }
 }
 

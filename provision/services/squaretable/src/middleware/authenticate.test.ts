@@ -18,6 +18,12 @@ beforeAll(async () => {
 })
 afterAll(() => application.close())
 
+/** The cookie of a session of a tenant's owner. */
+async function sessionOf({ id, owner: { email, password } }: TestTenant): Promise<string> {
+  const answer = await send(application, 'POST', '/api/v1/sessions', { 'x-tenant-id': id }, { email, password })
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
 const ask = (headers: Record<string, string>, path = '/session') => send(application, 'GET', `/api/v1${path}`, headers)
 
 const claims = (): JWTPayload => ({
@@ -85,6 +91,47 @@ test.each([
   expect((await ask({ 'x-tenant-id': a.id, cookie: `squaretable_session=${make()}` })).status).toBe(401)
 })
 
+test('A token counts and no cookie beside it, whether the token holds or not', async () => {
+  const cookie = await sessionOf(a)
+  const ofB = { authorization: b.owner.headers.authorization ?? '' }
+
+  expect((await ask({ 'x-tenant-id': a.id, cookie })).status).toBe(200)
+  expect((await ask({ 'x-tenant-id': a.id, cookie, authorization: 'Bearer nothing' })).status).toBe(401)
+  expect((await ask({ 'x-tenant-id': a.id, cookie, authorization: '' })).status).toBe(401)
+  expect((await ask({ 'x-tenant-id': a.id, cookie, ...ofB })).status).toBe(403)
+  expect((await ask({ 'x-tenant-id': b.id, cookie, ...ofB })).status).toBe(200)
+})
+
+test('Two cookies of the same name are no login, in whichever order; other cookies do not matter', async () => {
+  const [own, other] = [await sessionOf(a), await sessionOf(b)]
+  const status = async (cookie: string) => (await ask({ 'x-tenant-id': a.id, cookie })).status
+
+  expect([await status(`${own}; ${other}`), await status(`${other}; ${own}`)]).toEqual([401, 401])
+  expect([await status(`${own}; ${own}`), await status(`x=${own}`)]).toEqual([401, 401])
+  expect(await status(`theme=dark; ${own}; squaretable_session_=x`)).toBe(200)
+})
+
+test('A token of a tenant that is gone is no login, and leaves no key behind', async () => {
+  const gone = await makeTenant(application)
+  const cookie = await sessionOf(gone)
+  await ask(gone.owner.headers) // known to the cache
+  await send(application, 'DELETE', '/api/v1/tenant', gone.owner.headers, { confirm: gone.slug })
+
+  expect((await ask(gone.owner.headers)).status).toBe(401)
+  expect((await ask({ 'x-tenant-id': gone.id, cookie })).status).toBe(401)
+  expect((await ask({ 'x-tenant-id': a.id, cookie })).status).toBe(401)
+  expect(await application.parts.redis.client.keys(`*${gone.id}*`)).toEqual([])
+})
+
+test('HEAD opens no more than GET does, and its refusal has no body', async () => {
+  const head = (headers: Record<string, string>) => send(application, 'HEAD', '/api/v1/session', headers)
+  const refused = await head({ 'x-tenant-id': a.id })
+
+  expect([refused.status, await refused.text()]).toEqual([401, ''])
+  expect((await head({ ...a.owner.headers, 'x-tenant-id': b.id })).status).toBe(403)
+  expect((await head(a.owner.headers)).status).toBe(200)
+})
+
 test('A login by name and password in each request is none', async () => {
   const authorization = `Basic ${btoa(`${a.owner.email}:${a.owner.password}`)}`
 
@@ -110,9 +157,7 @@ test('A login of one tenant is refused by another and by none, alike', async () 
 
 test('A login that goes on for long is asked for again, and ends with the session', async () => {
   const { parts } = application
-  const { email, password } = a.owner
-  const login = await send(application, 'POST', '/api/v1/sessions', { 'x-tenant-id': a.id }, { email, password })
-  const [cookie = ''] = login.headers.get('set-cookie')?.split(';') ?? []
+  const cookie = await sessionOf(a)
   const asked = new Hono<Env>().get('/', async context => context.json(await stillHolds(parts, context)))
   const holds = async () => (await asked.request('/', { headers: { cookie } })).json()
 

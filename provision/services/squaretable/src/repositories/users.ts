@@ -55,6 +55,16 @@ export class Users extends TenantScopedRepository {
     return changed
   }
 
+  /** Whether there is such a user with logins of this number. Until the transaction ends nobody removes him. */
+  async hold(id: string, version: number): Promise<boolean> {
+    const found = await this.db
+      .select({ id: users.id })
+      .from(users)
+      .where(this.own(users, eq(users.id, id), eq(users.credentialsVersion, version)))
+      .for('key share')
+    return found.length > 0
+  }
+
   /** Ends every login of a user, whatever it was made with. @param passwordHash the new one, where it changes. */
   async endLogins(id: string, passwordHash?: string): Promise<void> {
     await this.db

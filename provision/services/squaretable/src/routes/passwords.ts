@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { forgetSessions } from '../auth/sessions.ts'
 import { type Actor, type Api, api, type Parts } from '../context.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
-import { ForbiddenError, NotFoundError } from '../errors.ts'
+import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
 import { atLeast } from '../middleware/authorize.ts'
 import type { RateLimits } from '../middleware/rate-limit.ts'
 import { Sessions } from '../repositories/sessions.ts'
@@ -52,7 +52,11 @@ export function passwordRoutes(parts: Parts, limits: RateLimits): Api {
       const passwordHash = await parts.passwords.hash(password)
       const ids = await inTenant(async (users, sessions) => {
         await users.lockOwners()
-        maySet(actor, await users.find(userId)) // to make a hash takes long enough to become somebody else
+        const now = await users.find(userId) // to make a hash takes long enough to become somebody else
+        maySet(actor, now)
+        // Of two who know the old password only one changes it: with that the other's login is over.
+        if (actor.userId === userId && now.credentialsVersion !== found.credentialsVersion)
+          throw new UnauthorizedError()
         await users.endLogins(userId, passwordHash)
         return await sessions.deleteOf(userId)
       })

@@ -11,16 +11,14 @@ import { answer, body, login, refusals, tenantHeader } from './shapes.ts'
 const described = { path: '/tenant', tags: ['tenants'], security: login }
 const owner = needs('owner')
 
-/** Removes every key of a tenant. @throws UnavailableError where Redis is away: they would stay behind. */
-async function removeKeys({ redis }: Parts, tenantId: string): Promise<void> {
-  const done = await redis.attempt(async client => {
+/** Removes every key of a tenant. @returns whether it did; undefined where Redis is away. */
+const removeKeys = ({ redis }: Parts, tenantId: string): Promise<boolean | undefined> =>
+  redis.attempt(async client => {
     for await (const keys of client.scanStream({ match: tenantPattern(tenantId), count: 1000 })) {
       if ((keys as string[]).length > 0) await client.unlink(...(keys as string[]))
     }
     return true
   })
-  if (!done) throw new UnavailableError('The tenant cannot be removed completely at the moment. Try again.')
-}
 
 /** The tenant that the login belongs to. */
 export function ownTenantRoutes(parts: Parts): Api {
@@ -74,13 +72,19 @@ export function ownTenantRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { confirm } = context.req.valid('json')
-      const found = await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).find())
-      if (!found) throw new NotFoundError()
-      if (found.slug !== confirm) throw new ConflictError('"confirm" has to be the slug of the tenant.')
-      // Before the rows as well: where Redis is away nothing is deleted at all, and the next try finds everything as it was.
-      await removeKeys(parts, tenantId)
-      await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).delete())
-      await removeKeys(parts, tenantId) // what was asked in the meantime
+      await withTenant(database, tenantId, async tx => {
+        const tenants = new Tenants(tx, tenantId)
+        const found = await tenants.find()
+        if (!found) throw new NotFoundError()
+        if (found.slug !== confirm) throw new ConflictError('"confirm" has to be the slug of the tenant.')
+        await tenants.delete()
+        // Before it counts: where Redis is away nothing is deleted at all, and the next try finds everything as it was.
+        if (!(await removeKeys(parts, tenantId))) {
+          throw new UnavailableError('The tenant cannot be removed completely at the moment. Try again.')
+        }
+      })
+      // What was asked in the meantime. Where Redis went away just now it ends by itself, and opens nothing.
+      if (!(await removeKeys(parts, tenantId))) context.get('log').warn('keys of a removed tenant stay until they end')
       return context.body(null, 204)
     },
   )

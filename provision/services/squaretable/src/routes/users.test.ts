@@ -171,3 +171,13 @@ test('Passwords are set by oneself with the old one, by admins for members, by o
   expect([(await enters(somebody.password)).status, (await enters(password)).status]).toEqual([401, 201])
   expect(await set(tenant.owner, somebody)).toBe(204)
 })
+
+test('Of two changes of a password at the same time one is made', async () => {
+  const somebody = await makeUser(application, tenant, 'member')
+  const body = () => ({ password: randomUUID(), currentPassword: somebody.password })
+  const changes = await Promise.all(
+    Array.from({ length: 4 }, () => status(somebody, 'PUT', `/${somebody.id}/password`, body())),
+  )
+
+  expect(changes.filter(one => one === 204)).toHaveLength(1)
+})
