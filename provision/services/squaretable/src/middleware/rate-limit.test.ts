@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, operatorToken, startApplication } from '../../test/application.ts'
 import { makeTenant, makeUser, send } from '../../test/tenants.ts'
@@ -5,7 +7,11 @@ import { makeTenant, makeUser, send } from '../../test/tenants.ts'
 let application: Application
 
 beforeAll(async () => {
-  application = await startApplication({ REQUESTS_PER_ADDRESS: '30', LOGIN_FAILURES_PER_ADDRESS: '8' })
+  application = await startApplication({
+    REQUESTS_PER_ADDRESS: '30',
+    LOGIN_FAILURES_PER_ADDRESS: '8',
+    TRUSTED_PROXIES: '172.30.0.0/16',
+  })
   await application.parts.redis.client.flushdb() // this worker's own: what the files before have counted
 })
 afterAll(() => application.close())
@@ -24,6 +30,16 @@ const from = (remoteAddress: string, method: string, path: string, headers: Reco
     },
     { incoming: { socket: { remoteAddress } } },
   )
+
+async function asAdministrator(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: application.database.administrator })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
 
 const statuses = async (answers: Iterable<Promise<Response> | Response>): Promise<number[]> =>
   (await Promise.all(answers)).map(({ status }) => status)
@@ -105,6 +121,74 @@ test('Failed logins are counted for the e-mail address in its tenant, from where
   expect((await fail('nobody@example.org')).toSorted()).toEqual(expected)
   expect((await enter(one.id, one.owner.email, one.owner.password)).status).toBe(429)
   expect((await enter(other.id, other.owner.email, other.owner.password)).status).toBe(201)
+})
+
+test('Failed logins are counted for an e-mail address however it is written', async () => {
+  const { id, owner } = await makeTenant(application)
+  const enter = (email: string, password: string) =>
+    from(address(), 'POST', '/tokens', { 'x-tenant-id': id.toUpperCase() }, { email, password })
+  const ways = [owner.email, owner.email.toUpperCase(), ` ${owner.email} `]
+  const asked = await statuses(times(21, at => enter(ways[at % 3] ?? '', wrong)))
+
+  expect(asked.toSorted()).toEqual([...times(20, () => 401), 429])
+  expect((await enter(owner.email, owner.password)).status).toBe(429)
+})
+
+test('Going from tenant to tenant, or saying to come from elsewhere, gives no more tries', async () => {
+  const here = address()
+  const asked = await statuses(
+    times(9, at =>
+      from(
+        here,
+        'POST',
+        '/sessions',
+        { 'x-tenant-id': randomUUID(), 'x-forwarded-for': `203.0.113.${at}` },
+        { email: 'nobody@example.org', password: wrong },
+      ),
+    ),
+  )
+
+  expect(asked.toSorted()).toEqual([...times(8, () => 401), 429])
+})
+
+test('A trusted proxy tells where its callers are, and nothing that they say of themselves counts', async () => {
+  const { id } = await makeTenant(application)
+  const at = (forwarded: string) =>
+    from('172.30.0.2', 'GET', '/tenant', { 'x-tenant-id': id, 'x-forwarded-for': forwarded })
+  const caller = address()
+  const asked = await statuses(times(31, count => at(`203.0.113.${count}, ${caller}`)))
+
+  expect(asked.filter(status => status === 429)).toHaveLength(1)
+  expect((await at(address())).status).toBe(401)
+})
+
+test('A login that could not be looked at is no failed one', async () => {
+  const { id, owner } = await makeTenant(application)
+  const { email, password } = owner
+  const here = address()
+  const enter = () => from(here, 'POST', '/tokens', { 'x-tenant-id': id }, { email, password })
+  const name = new URL(application.database.administrator).pathname.slice(1)
+  await asAdministrator(`ALTER DATABASE ${name} CONNECTION LIMIT 0`) // for all but the one who administers
+  await asAdministrator(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  const asked = await statuses(times(8, enter))
+  await asAdministrator(`ALTER DATABASE ${name} CONNECTION LIMIT -1`)
+
+  expect(asked).toEqual(times(8, () => 503))
+  expect((await enter()).status).toBe(201)
+})
+
+test('One who fails too often is told when to try again', async () => {
+  const { id } = await makeTenant(application)
+  const here = address()
+  const enter = () => from(here, 'POST', '/tokens', { 'x-tenant-id': id }, { email: 'x@example.org', password: wrong })
+  await statuses(times(8, enter))
+  const { headers } = await enter()
+
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(890)
+  expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')]).toEqual(['8', '0'])
+  expect(headers.get('ratelimit-reset')).toBe(headers.get('retry-after'))
 })
 
 test('The neighbours of an IPv6 address are the same caller', async () => {

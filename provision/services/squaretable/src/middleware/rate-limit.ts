@@ -44,16 +44,21 @@ export class RateLimits {
   }
 
   /**
-   * Counts a login as failed before its password is looked at, so that many at the same time are not more than one after the other.
-   * @throws TooManyRequestsError where too many have failed.
+   * Looks at a password, where not too many were wrong. It counts as wrong beforehand, so that many at the same time are not more than
+   * one after the other; that is taken back unless it was: an outage locks nobody out.
+   * @param look gives undefined for a wrong password. @throws TooManyRequestsError, and what `look` throws.
    */
-  async login(context: Context<Env>, email: string): Promise<void> {
-    for (const [limit, key] of this.#loginKeys(context, email)) await this.#count(limit, loginWindow, key)
-  }
-
-  /** Takes back what `login` counted: it did not fail. */
-  async succeeded(context: Context<Env>, email: string): Promise<void> {
-    for (const [limit, key] of this.#loginKeys(context, email)) await this.#limiter(limit, loginWindow).reward(key)
+  async login<T>(context: Context<Env>, email: string, look: () => Promise<T | undefined>): Promise<T | undefined> {
+    const keys = this.#loginKeys(context, email)
+    for (const [limit, key] of keys) await this.#count(limit, loginWindow, key)
+    let wrong = false
+    try {
+      const found = await look()
+      wrong = found === undefined
+      return found
+    } finally {
+      if (!wrong) await Promise.all(keys.map(([limit, key]) => this.#limiter(limit, loginWindow).reward(key)))
+    }
   }
 
   #loginKeys(context: Context<Env>, email: string): [number, string][] {

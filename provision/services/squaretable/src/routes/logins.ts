@@ -30,11 +30,11 @@ export function loginRoutes(parts: Parts, limits: RateLimits): Api {
   /** The user with these credentials. An unknown address and a wrong password look alike, and take as long. @throws UnauthorizedError, TooManyRequestsError */
   async function enter(context: Context<Env>, given: z.output<typeof Credentials>): Promise<UserRow> {
     const tenantId = context.get('tenantId')
-    await limits.login(context, given.email)
-    const user = await withTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
-    const isRight = await parts.passwords.verify(given.password, user?.passwordHash)
-    if (!isRight || !user) throw new UnauthorizedError('E-mail address or password is wrong.')
-    await limits.succeeded(context, given.email)
+    const user = await limits.login(context, given.email, async () => {
+      const found = await withTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
+      return (await parts.passwords.verify(given.password, found?.passwordHash)) ? found : undefined
+    })
+    if (!user) throw new UnauthorizedError('E-mail address or password is wrong.')
     return user
   }
 

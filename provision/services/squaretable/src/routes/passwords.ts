@@ -43,11 +43,11 @@ export function passwordRoutes(parts: Parts, limits: RateLimits): Api {
       const found = await inTenant(users => users.find(userId))
       maySet(actor, found)
       if (actor.userId === userId) {
-        await limits.login(context, actor.email)
-        if (!(await parts.passwords.verify(currentPassword ?? '', found.passwordHash))) {
-          throw new ForbiddenError('"currentPassword" is not the password that there is.')
-        }
-        await limits.succeeded(context, actor.email)
+        const isRight = await limits.login(context, actor.email, async () => {
+          const same = await parts.passwords.verify(currentPassword ?? '', found.passwordHash)
+          return same || undefined
+        })
+        if (!isRight) throw new ForbiddenError('"currentPassword" is not the password that there is.')
       }
       const passwordHash = await parts.passwords.hash(password)
       const ids = await inTenant(async (users, sessions) => {
