@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, operatorToken, startApplication } from '../../test/application.ts'
@@ -16,8 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => application.close())
 
+// Counters outlive a run that is repeated.
+const network = `198.51.${randomInt(256)}`
 let last = 0
-const address = (): string => `198.51.100.${++last}`
+const address = (): string => `${network}.${++last}`
 
 /** A request that comes from an address. */
 const from = (remoteAddress: string, method: string, path: string, headers: Record<string, string>, body?: unknown) =>
