@@ -28,12 +28,12 @@ test(
   async ({ expect, control, isolation }) => {
     const { tables: seen, role } = await isolation.database()
     const { role: described, tables: walls } = await isolation.catalogue()
+    const planted = seen.filter(({ table }) => tables.includes(table))
     control(
-      seen.every(({ own }) => typeof own === 'number' && own > 0),
+      planted.length === tables.length && planted.every(({ own }) => typeof own === 'number' && own > 0),
       "A's own rows in every table",
     )
 
-    expect(seen.map(({ table }) => table)).toEqual(expect.arrayContaining(tables))
     expect(
       seen.filter(
         ({ withoutTenant, withEmptyTenant, foreign }) => withoutTenant !== 0 || withEmptyTenant !== 0 || foreign !== 0,

@@ -1,0 +1,21 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+import { both, deployedAgain } from '../../fixtures/wall.ts'
+
+export default faults({
+  'TEN-10': [
+    fault(
+      'the cache of characters has no tenant in its keys',
+      mutant('the cache of characters has no tenant in its keys'),
+      {
+        // Such keys live for a minute; nobody waits for that.
+        repair: both(deployedAgain, host =>
+          host.run(
+            `docker exec squaretable-redis sh -c "redis-cli --scan --pattern 'cache:*' | xargs --no-run-if-empty redis-cli del"`,
+          ),
+        ),
+      },
+    ),
+    fault('channels have no tenant in their names', mutant('channels have no tenant in their names')),
+  ],
+})

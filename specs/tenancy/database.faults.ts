@@ -1,0 +1,71 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { psql } from '../../fixtures/wall.ts'
+
+const own = (column: string): string => `${column} = NULLIF(current_setting('app.tenant_id', true), '')::uuid`
+
+export default faults({
+  'TEN-07': [
+    fault('one table has no row-level security', psql('ALTER TABLE chats DISABLE ROW LEVEL SECURITY'), {
+      repair: psql('ALTER TABLE chats ENABLE ROW LEVEL SECURITY'),
+    }),
+    fault("the tables' owner is let through", psql('ALTER TABLE chats NO FORCE ROW LEVEL SECURITY'), {
+      repair: psql('ALTER TABLE chats FORCE ROW LEVEL SECURITY'),
+    }),
+    fault('the application bypasses row-level security', psql('ALTER ROLE squaretable_app BYPASSRLS'), {
+      repair: psql('ALTER ROLE squaretable_app NOBYPASSRLS'),
+    }),
+    fault(
+      'one policy lets every row through',
+      psql('ALTER POLICY tenant_isolation ON messages USING (true) WITH CHECK (true)'),
+      {
+        repair: psql(
+          `ALTER POLICY tenant_isolation ON messages USING (${own('tenant_id')}) WITH CHECK (${own('tenant_id')})`,
+        ),
+        alsoBreaks: { 'TEN-08': 'What lets every row through is no policy of tenants.' },
+      },
+    ),
+  ],
+  'TEN-08': [
+    fault(
+      'a new table is made in a hurry',
+      psql(
+        'CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant_id uuid NOT NULL, text text)',
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO squaretable_app',
+      ),
+      {
+        repair: psql('DROP TABLE notes'),
+        alsoBreaks: { 'TEN-07': 'Rows can be written into it for everybody.' },
+      },
+    ),
+    fault(
+      "a view asks with its owner's rights",
+      psql('CREATE VIEW all_chats AS SELECT * FROM chats', 'GRANT SELECT ON all_chats TO squaretable_app'),
+      {
+        repair: psql('DROP VIEW all_chats'),
+        alsoBreaks: { 'TEN-07': "It shows every tenant's chats." },
+      },
+    ),
+    fault(
+      'a reference leaves the tenant out',
+      psql(
+        'CREATE UNIQUE INDEX loose ON characters (id)',
+        'ALTER TABLE avatars ADD CONSTRAINT loose FOREIGN KEY (character_id) REFERENCES characters (id) ON DELETE CASCADE',
+      ),
+      { repair: psql('ALTER TABLE avatars DROP CONSTRAINT loose', 'DROP INDEX loose') },
+    ),
+    fault(
+      'one policy covers reading only',
+      psql(
+        'DROP POLICY tenant_isolation ON settings',
+        `CREATE POLICY tenant_isolation ON settings FOR ALL TO squaretable_app USING (${own('tenant_id')}) WITH CHECK (true)`,
+      ),
+      {
+        repair: psql(
+          'DROP POLICY tenant_isolation ON settings',
+          `CREATE POLICY tenant_isolation ON settings FOR ALL TO squaretable_app USING (${own('tenant_id')}) WITH CHECK (${own('tenant_id')})`,
+        ),
+        alsoBreaks: { 'TEN-07': 'Rows can be written for another tenant.' },
+      },
+    ),
+  ],
+})

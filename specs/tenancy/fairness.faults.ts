@@ -1,0 +1,13 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-12': [
+    fault('nobody asks too much', mutant('nobody asks too much'), {
+      alsoBreaks: {
+        'API-03': 'Nothing is answered with 429.',
+        'API-07': 'Who asks too often is answered all the same.',
+      },
+    }),
+  ],
+})

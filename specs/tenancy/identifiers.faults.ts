@@ -1,0 +1,12 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+import { psql } from '../../fixtures/wall.ts'
+
+export default faults({
+  'TEN-05': [
+    fault('the ids of lorebooks are counted', mutant('the ids of lorebooks are counted')),
+    fault('lorebooks are numbered over all tenants', psql('ALTER TABLE lorebooks ADD COLUMN number bigserial'), {
+      repair: psql('ALTER TABLE lorebooks DROP COLUMN number'),
+    }),
+  ],
+})

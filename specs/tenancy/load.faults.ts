@@ -1,0 +1,15 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-09': [
+    fault(
+      'who waits for a connection gets the tenant of whoever came last',
+      mutant('who waits for a connection gets the tenant of whoever came last'),
+    ),
+    fault(
+      'a connection keeps its tenant, and a message is read outside the transaction',
+      mutant('a connection keeps its tenant, and a message is read outside the transaction'),
+    ),
+  ],
+})

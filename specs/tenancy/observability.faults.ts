@@ -1,0 +1,9 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-15': [
+    fault('what is sent is logged', mutant('what is sent is logged')),
+    fault('headers are logged', mutant('headers are logged')),
+  ],
+})

@@ -1,0 +1,11 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-14': [
+    fault('members make members', mutant('members make members'), {
+      alsoBreaks: { 'API-03': 'A role that may not is not refused.' },
+    }),
+    fault('an admin is as good as an owner', mutant('an admin is as good as an owner')),
+  ],
+})

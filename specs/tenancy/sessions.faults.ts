@@ -1,0 +1,14 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-11': [
+    fault('a changed password ends no login', mutant('a changed password ends no login'), {
+      alsoBreaks: { 'TEN-02': 'A token of an earlier password opens as well.' },
+    }),
+    fault(
+      'a logout leaves the session where it is looked for first',
+      mutant('a logout leaves the session where it is looked for first'),
+    ),
+  ],
+})

@@ -1,0 +1,21 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+import { mutant } from '../../fixtures/mutant.ts'
+
+export default faults({
+  'TEN-01': [
+    fault(
+      'without a header the tenant of the login is taken',
+      mutant('without a header the tenant of the login is taken'),
+      { alsoBreaks: { 'API-03': 'What names no tenant is answered.' } },
+    ),
+  ],
+  'TEN-02': [
+    fault('the header is trusted', mutant('the header is trusted'), {
+      alsoBreaks: {
+        'TEN-11': "A session opens another tenant by that tenant's header.",
+        'API-03': 'A login of another tenant is not refused.',
+      },
+    }),
+    fault('a token is read and not verified', mutant('a token is read and not verified')),
+  ],
+})
