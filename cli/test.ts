@@ -45,6 +45,7 @@ async function specs(): Promise<Count> {
   const exitCode = await step('The specs', [vitest, 'run', 'specs', '--project', 'specs'], {
     TARGET: 'lab',
     PLUMBLINE_COMPLETE: '1',
+    PLUMBLINE_LOAD: 'full',
     PLUMBLINE_RUN: runFolder,
   })
   return count(exitCode, () => {
