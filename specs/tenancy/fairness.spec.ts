@@ -1,7 +1,7 @@
 import { requirement, test } from '../../fixtures/index.ts'
 
 /** Milliseconds by which two measurements of the same differ on a machine that has other things to do. */
-const floor = 15
+const floor = 20
 
 test(
   "One tenant's flood leaves another's p95 within twice its quiet value",
@@ -14,11 +14,11 @@ test(
     seconds: 60,
   }),
   async ({ expect, control, isolation }) => {
-    const { quiet, flooded, samples, limit, asked, refused, failed } = await isolation.flood()
-    control(asked > limit * 4, 'a flood')
+    const { quiet, flooded, samples, limit, asked, perMinute, refused, failed } = await isolation.flood()
+    control(asked > limit * 2 && perMinute > limit * 20, 'a flood')
 
     expect(samples).toBeGreaterThan(100)
-    expect(refused, 'requests of the flood that are refused').toBeGreaterThanOrEqual(asked - limit * 2)
+    expect(refused, 'requests of the flood that are refused').toBeGreaterThanOrEqual(asked - limit)
     expect(failed, "the other's requests that are not answered").toBe(0)
     expect(flooded, `p95 in milliseconds, in peace ${quiet}`).toBeLessThanOrEqual(quiet * 2 + floor)
   },
