@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { redaction } from './fixtures/redaction.ts'
+import { withoutNightly } from './fixtures/requirement.ts'
 import DocumentOrder from './fixtures/sequencer.ts'
 import { isServiceOnly } from './provision/inventory.ts'
 import { serviceChapters } from './provision/target.ts'
@@ -11,8 +12,13 @@ const { declared } = declaredRequirements(import.meta.dirname)
 /** The service of its own, whose tests need databases. */
 const squaretable = 'provision/services/squaretable'
 
+/** At the keyboard, all specs at once leave out what may take minutes: it is for the audit, and for who names it. */
+const quick =
+  process.argv.some(word => /^specs\/?$/.test(word)) && !process.env.PLUMBLINE_COMPLETE && !process.env.EVIDENCE
+
 export default defineConfig({
   test: {
+    ...(quick && { tagsFilter: [withoutNightly] }),
     coverage: {
       provider: 'v8',
       include: [`${squaretable}/src/**/*.ts`],

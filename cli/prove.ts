@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { type Case, choose, type Fault, type Faults, type LabHost } from '../fixtures/faults.ts'
 import { labHost, settled } from '../fixtures/lab/lab-host.ts'
+import { withoutNightly } from '../fixtures/requirement.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { deploy } from '../provision/deploy.ts'
 import { labDirectory, loadTarget, root, type Target } from '../provision/inventory.ts'
 import { type Audit, audit } from '../reports/audit.ts'
 import { judgeFault, leftOver, type Proof, proofTable } from '../reports/proof.ts'
-import { list } from './step.ts'
+import { list, vitest } from './step.ts'
 
 /** Names the fault that is injected, so that a later call can repair what an interrupted one left. */
 const injectedFile = join(labDirectory, 'injected.json')
@@ -27,17 +28,29 @@ async function allCases(): Promise<Case[]> {
   )
 }
 
-/** Runs all specs in a process of their own, as a user would. @throws Error when the run left no audit. */
-async function runSpecs(environment: Readonly<Record<string, string>> = {}): Promise<Audit> {
+/** Which requirements a run judges: all but those that may take minutes, and those of them that are named; or only named ones. */
+type Selection = { readonly with: readonly string[] } | { readonly only: readonly string[] }
+
+const filterOf = (selection: Selection): string =>
+  'only' in selection ? selection.only.join(' or ') : [withoutNightly, ...selection.with].join(' or ')
+
+/** Runs specs in a process of their own, as a user would. @throws Error when the run left no audit. */
+async function runSpecs(selection: Selection, environment: Readonly<Record<string, string>> = {}): Promise<Audit> {
   rmSync(runFolder, { recursive: true, force: true })
   mkdirSync(labDirectory, { recursive: true })
   const output: Buffer[] = []
   const child = spawn(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'specs', '--project', 'specs'],
+    [vitest, 'run', 'specs', '--project', 'specs', `--tags-filter=${filterOf(selection)}`],
     {
       cwd: root,
-      env: { ...process.env, ...environment, TARGET: 'lab', PLUMBLINE_RUN: runFolder, PLUMBLINE_COMPLETE: '1' },
+      env: {
+        ...process.env,
+        ...environment,
+        TARGET: 'lab',
+        PLUMBLINE_RUN: runFolder,
+        ...('with' in selection && { PLUMBLINE_COMPLETE: 'preflight,verify,drill' }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
@@ -60,16 +73,18 @@ async function repair(target: Target, host: LabHost, fault: Fault): Promise<void
 async function prove(target: Target, host: LabHost, { requirement, fault }: Case): Promise<Proof> {
   const begun = performance.now()
   writeFileSync(injectedFile, JSON.stringify({ requirement, fault: fault.name }))
+  const broken = [requirement, ...Object.keys(fault.alsoBreaks)]
   let because: string[]
   try {
     await fault.inject(host)
-    because = judgeFault(requirement, fault, await runSpecs(fault.environment))
+    because = judgeFault(requirement, fault, await runSpecs({ with: broken }, fault.environment))
   } catch (error) {
     because = [`It could not be tried: ${(error as Error).message.slice(0, 400)}`]
   }
   try {
     await repair(target, host, fault)
-    because.push(...leftOver(await runSpecs()))
+    // What was broken is whole again; whether all else still is, the next fault's run sees, and the last one.
+    because.push(...leftOver(await runSpecs({ only: broken })))
   } catch (error) {
     because.push(`It could not be repaired: ${(error as Error).message.slice(0, 400)}`)
   }
@@ -117,7 +132,7 @@ async function main({ only, sample }: { only?: string[]; sample?: boolean }): Pr
   console.log('Before any fault: deploying, and looking whether all is green …')
   await deploy(target)
   await settled(host)
-  const red = leftOver(await runSpecs()).map(line => line.replace(/^After the repair/, 'Before any fault'))
+  const red = leftOver(await runSpecs({ with: [] })).map(line => line.replace(/^After the repair/, 'Before any fault'))
   if (red.length > 0) throw new Error(`Nothing can be proven on a lab that is not green:\n${red.join('\n')}`)
 
   const proofs: Proof[] = []
@@ -135,9 +150,11 @@ async function main({ only, sample }: { only?: string[]; sample?: boolean }): Pr
     }
   }
   console.log(`\n${proofTable(proofs)}`)
+  const left = existsSync(injectedFile) ? [] : leftOver(await runSpecs({ with: [] }))
+  for (const line of left) console.log(line.replace(/^After the repair/, 'After all of them'))
   const killed = proofs.filter(proof => proof.killed).length
   if (proofs.length === 0) throw new Error('No fault was tried.')
-  process.exitCode = killed < proofs.length || interrupted ? 1 : 0
+  process.exitCode = killed < proofs.length || left.length > 0 || interrupted ? 1 : 0
 }
 
 const command = new Command()

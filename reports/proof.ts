@@ -12,8 +12,9 @@ export interface Proof {
   readonly seconds: number
 }
 
-/** The verdicts that count as red: they shut a gate. */
-const isRed = (verdict: string): boolean => !['passed', 'waived', 'not offered'].includes(verdict)
+/** Whether a requirement shuts a gate: what was not to be judged does not. */
+const isRed = ({ verdict, promised }: Audit['requirements'][number]): boolean =>
+  !['passed', 'waived', 'not offered'].includes(verdict) && (promised || verdict !== 'not checked')
 
 /**
  * Judges a fault by the audit of a run that was made while it lasted.
@@ -26,7 +27,7 @@ export function judgeFault(
 ): string[] {
   const own = requirements.find(({ id }) => id === requirement)
   if (!own) return [`The run did not report ${requirement}.`]
-  const red = requirements.filter(({ id, verdict }) => id !== requirement && isRed(verdict))
+  const red = requirements.filter(one => one.id !== requirement && isRed(one))
   const unexplained = red.filter(
     ({ id, verdict }) => !(id in alsoBreaks) && !(blinds !== undefined && verdict === 'inconclusive'),
   )
@@ -45,7 +46,7 @@ export function judgeFault(
 /** What is still red after the repair, a sentence each. */
 export const leftOver = ({ requirements }: Pick<Audit, 'requirements'>): string[] =>
   requirements
-    .filter(({ verdict }) => isRed(verdict))
+    .filter(isRed)
     .map(({ id, verdict, because }) => `After the repair ${id} is ${verdict}: ${firstLine(because)}`)
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''

@@ -67,6 +67,8 @@ const variables = z.object({
     .optional(),
   LOGIN_FAILURES_PER_ADDRESS: number(1, 1_000_000, 100),
   REQUESTS_PER_ADDRESS: number(1, 1_000_000, 1200),
+  /** The base-2 logarithm of scrypt's N. */
+  PASSWORD_COST: number(10, 20, 14),
   REQUESTS_PER_TENANT: number(1, 100_000_000, 1200),
 })
 

@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino'
-import { Passwords } from './auth/password.ts'
+import { costOf, Passwords } from './auth/password.ts'
 import { Tokens } from './auth/tokens.ts'
 import type { Configuration } from './configuration.ts'
 import type { Parts } from './context.ts'
@@ -24,7 +24,10 @@ const version = '1.0.0'
 /** Makes what the service is made of, and connects. PostgreSQL and Redis may be away: then it is not ready yet. */
 export async function makeParts(
   configuration: Configuration,
-  { destination, passwords = new Passwords() }: { destination?: DestinationStream; passwords?: Passwords } = {},
+  {
+    destination,
+    passwords = new Passwords(costOf(configuration.PASSWORD_COST)),
+  }: { destination?: DestinationStream; passwords?: Passwords } = {},
 ): Promise<MadeParts> {
   const log = makeLog(configuration.LOG_LEVEL, destination)
   const stopping = new AbortController()

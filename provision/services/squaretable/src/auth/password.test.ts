@@ -27,7 +27,7 @@ test('A hash of another kind is no false password but a mistake', async () => {
 })
 
 test('What is usual costs what is recommended, for nobody too', async () => {
-  const usual = new Passwords()
+  const usual = new Passwords(costOf(14))
 
   expect(await usual.hash('correct horse battery')).toMatch(/^scrypt\$16384\$8\$5\$/)
 })

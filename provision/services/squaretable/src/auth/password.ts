@@ -8,7 +8,8 @@ export interface Cost {
   readonly p: number
 }
 
-const usual: Cost = { N: 2 ** 14, r: 8, p: 5 }
+/** @param logarithm of N to the base 2: 14 is what OWASP asks for, 16 MiB of memory for each hash. */
+export const costOf = (logarithm: number): Cost => ({ N: 2 ** logarithm, r: 8, p: 5 })
 
 /** How many hashes are made at the same time: a burst of logins waits, and eats neither the memory nor every thread that Node has. */
 const atOnce = 2
@@ -39,7 +40,7 @@ const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buff
     () =>
       new Promise((resolve, reject) => {
         // A password is compared by what it reads as, whichever way it was typed.
-        scrypt(password.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 64 * 1024 * 1024 }, (error, key) =>
+        scrypt(password.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 256 * N * r + 1024 * 1024 }, (error, key) =>
           error ? reject(error) : resolve(key),
         )
       }),
@@ -49,7 +50,7 @@ const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buff
 export class Passwords {
   readonly #cost: Cost
 
-  constructor(cost: Cost = usual) {
+  constructor(cost: Cost) {
     this.#cost = cost
   }
 
