@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Passwords, weakness } from './password.ts'
+import { costOf, Passwords, weakness } from './password.ts'
 
 const passwords = new Passwords({ N: 2, r: 1, p: 1 })
 
