@@ -31,32 +31,41 @@ test(
     ).toEqual([])
     expect(unattacked, 'operations with ids that nobody knows how to attack').toEqual([])
     expect(
-      stolen.filter(({ status, leaks }) => status !== 404 || leaks),
+      stolen
+        .filter(({ status, leaks }) => status !== 404 || leaks)
+        .map(
+          ({ operation, ids, status, leaks }) => `${operation}, ${ids}: ${status}${leaks ? ', and it shows it' : ''}`,
+        ),
       "requests for another's row",
     ).toEqual([])
     expect(changed, "another's rows that were changed").toEqual([])
     expect(
-      [...reads, ...provoked].filter(({ leaks }) => leaks),
+      [...reads, ...provoked].filter(({ leaks }) => leaks).map(read),
       "answers that hold another's words or ids",
     ).toEqual([])
     expect(
-      reads.filter(({ how, total }) => how === "for A's word" && total !== null && total > 0),
+      reads.filter(({ how, total }) => how === "for A's word" && total !== null && total > 0).map(read),
       "counts of another's words",
     ).toEqual([])
     expect(
-      reads.filter(({ how, status }) => how === "from A's cursor on" && status !== 400),
+      reads.filter(({ how, status }) => how === "from A's cursor on" && status !== 400).map(read),
       "cursors of another's lists that are taken",
     ).toEqual([])
     expect(
-      [...reads, ...provoked].filter(({ status, inside }) => status >= 500 || inside.length > 0),
+      [...reads, ...provoked]
+        .filter(({ status, inside }) => status >= 500 || inside.length > 0)
+        .map(one => `${read(one)} ${one.inside.join()}`),
       'answers that tell about the inside',
     ).toEqual([])
     expect(
-      provoked.filter(({ how, status }) => status < 400 && !searches(how)),
+      provoked.filter(({ how, status }) => status < 400 && !searches(how)).map(read),
       'paths that lead elsewhere',
     ).toEqual([])
   },
 )
+
+const read = ({ operation, how, status }: { operation: string; how: string; status: number }): string =>
+  `${operation}, ${how}: ${status}`
 
 /** What is asked for there is a search or an own picture: an answer is right, if only it holds nothing of another's. */
 const searches = (how: string): boolean => how === 'SQL in a search' || how === 'a picture of a search'
@@ -80,7 +89,9 @@ test(
 
     expect(stolen.length).toBeGreaterThan(30)
     expect(
-      stolen.filter(({ differences }) => differences.length > 0),
+      stolen
+        .filter(({ differences }) => differences.length > 0)
+        .map(({ operation, ids, differences }) => `${operation}, ${ids}: ${differences.join('; ')}`),
       "answers for another's row that differ from those for no row",
     ).toEqual([])
     expect(rows.samples).toBeGreaterThanOrEqual(200)
@@ -114,7 +125,9 @@ test(
     control(referred.length > 3 && referred.every(({ own }) => own < 300), 'references to own rows, taken')
 
     expect(
-      planted.filter(({ status }) => status !== 400),
+      planted
+        .filter(({ status }) => status !== 400)
+        .map(({ operation, what, status }) => `${operation} with ${what}: ${status}`),
       'bodies that say more than they may',
     ).toEqual([])
     expect(

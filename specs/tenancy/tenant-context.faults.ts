@@ -6,7 +6,12 @@ export default faults({
     fault(
       'without a header the tenant of the login is taken',
       mutant('without a header the tenant of the login is taken'),
-      { alsoBreaks: { 'API-03': 'What names no tenant is answered.' } },
+      {
+        alsoBreaks: {
+          'API-03': 'What names no tenant is answered.',
+          'TEN-09': 'So is its last request, which names none.',
+        },
+      },
     ),
   ],
   'TEN-02': [

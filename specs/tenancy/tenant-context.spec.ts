@@ -18,19 +18,24 @@ test(
 
     expect(tries.length + operations.length).toBeGreaterThan(60)
     expect(
-      tries.filter(
-        ({ what, status, problem }) => !(status === 400 && problem === 'tenant-required') && !elsewhere(what, status),
-      ),
+      tries
+        .filter(
+          ({ what, status, problem }) => !(status === 400 && problem === 'tenant-required') && !elsewhere(what, status),
+        )
+        .map(said),
       'requests without a tenant, or with one that is none',
     ).toEqual([])
     expect(
-      operations.filter(({ status, problem }) => status !== 400 || problem !== 'tenant-required'),
+      operations.filter(({ status, problem }) => status !== 400 || problem !== 'tenant-required').map(said),
       'operations that do not ask for a tenant',
     ).toEqual([])
     expect(refused, 'queries that requests without a tenant lead to').toBe(0)
     expect(statuses).toEqual([400, 200])
   },
 )
+
+const said = ({ what, status, problem }: { what: string; status: number; problem: string }): string =>
+  `${what}: ${status} ${problem}`
 
 /** There is no such route: it may be refused for that as well. */
 const elsewhere = (what: string, status: number): boolean => what === 'one in the path only' && status === 404
@@ -53,21 +58,15 @@ test(
     )
 
     expect(none.length).toBeGreaterThan(15)
-    expect(
-      none.filter(({ status }) => status !== 401),
-      'logins that do not hold',
-    ).toEqual([])
-    expect(
-      other.filter(({ status }) => status !== 403),
-      'logins of another tenant',
-    ).toEqual([])
+    expect(none.filter(({ status }) => status !== 401).map(said), 'logins that do not hold').toEqual([])
+    expect(other.filter(({ status }) => status !== 403).map(said), 'logins of another tenant').toEqual([])
     expect(operations.length).toBeGreaterThan(30)
     expect(
-      operations.filter(({ status }) => status !== 401),
+      operations.filter(({ status }) => status !== 401).map(said),
       'operations that are open without a login',
     ).toEqual([])
     expect(
-      otherOperations.filter(({ status }) => status !== 403),
+      otherOperations.filter(({ status }) => status !== 403).map(said),
       "operations that are open to another tenant's login",
     ).toEqual([])
   },
