@@ -33,7 +33,9 @@ function count(exitCode: number, counted: () => Count): Count {
 async function unitTests(title: string, project: string, ...options: readonly string[]): Promise<Count> {
   const file = join(out, `${project}.json`)
   const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile', file]
-  const exitCode = await step(title, [vitest, 'run', '--project', project, ...reporters, ...options])
+  const exitCode = await step(title, [vitest, 'run', '--project', project, ...reporters, ...options], {
+    PLUMBLINE_LOAD: 'full',
+  })
   return count(exitCode, () => {
     const { numPassedTests, numFailedTests, numTotalTests } = suite.parse(read(file))
     // A test that was skipped counts as failed: nothing here may be skipped.
@@ -45,7 +47,6 @@ async function specs(): Promise<Count> {
   const exitCode = await step('The specs', [vitest, 'run', 'specs', '--project', 'specs'], {
     TARGET: 'lab',
     PLUMBLINE_COMPLETE: '1',
-    PLUMBLINE_LOAD: 'full',
     PLUMBLINE_RUN: runFolder,
   })
   return count(exitCode, () => {
