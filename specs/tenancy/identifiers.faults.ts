@@ -5,8 +5,13 @@ import { psql } from '../../fixtures/wall.ts'
 export default faults({
   'TEN-05': [
     fault('the ids of lorebooks are counted', mutant('the ids of lorebooks are counted')),
-    fault('lorebooks are numbered over all tenants', psql('ALTER TABLE lorebooks ADD COLUMN number bigserial'), {
-      repair: psql('ALTER TABLE lorebooks DROP COLUMN number'),
-    }),
+    fault(
+      'lorebooks are numbered over all tenants',
+      psql(
+        'ALTER TABLE lorebooks ADD COLUMN number bigserial',
+        'GRANT USAGE ON SEQUENCE lorebooks_number_seq TO squaretable_app',
+      ),
+      { repair: psql('ALTER TABLE lorebooks DROP COLUMN number') },
+    ),
   ],
 })
