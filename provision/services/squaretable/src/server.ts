@@ -155,6 +155,7 @@ export function metricsServer({ registry }: Metrics): HttpServer {
       () => response.writeHead(500).end(),
     )
   })
+  server.keepAliveTimeout = 75_000 // as above
   return {
     listen: (port, host) => listening(server, port, host),
     get port() {
