@@ -50,4 +50,7 @@ test(
 /** What keys may look like. */
 const ofTenant = /^t:\{<id>\}:(session|sessions-of|cache|generation|rate|idempotency):/
 const ofAddress = /^a:(rate|login):<address>$/
-const expected = ['t:{<id>}:session:<hash>', 't:{<id>}:rate:requests', 't:{<id>}:generation:members']
+const expected = [
+  ...['t:{<id>}:session:<hash>', 't:{<id>}:rate:requests', 't:{<id>}:generation:members'],
+  't:{<id>}:cache:characters:<id>',
+]
