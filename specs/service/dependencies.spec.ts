@@ -17,7 +17,7 @@ test(
     tier: 'drill',
     source: 'squaretable: Caching Layer, Database Layer; field',
     remedy: 'Ask Redis only through `attempt`, and let the pool connect anew; see the log of the service.',
-    seconds: 180,
+    seconds: 300,
   }),
   async ({ expect, api, control }) => {
     const { whole, withoutRedis, redisBack, withoutPostgres, postgresBack, restarted } = await api.outage()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: API, Streaming responses, Compression middleware (future)',
     remedy: 'Write an export line by line as it is read, and leave event streams alone (src/middleware/compress.ts).',
-    seconds: 150,
+    seconds: 300,
   }),
   async ({ expect, api }) => {
     const [large, packed, event] = await Promise.all([api.largeExport(), api.compression(), api.eventDelay()])

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Caching Layer; field: the tenant missing in a key',
     remedy: 'Make every key by src/redis/keys.ts, which does none without a tenant.',
-    seconds: 60,
+    seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
     const { kept, heard, repeated } = await isolation.shared()

@@ -11,7 +11,7 @@ test(
     tier: 'nightly',
     source: 'squaretable: Redis, rate limiting',
     remedy: 'See src/middleware/rate-limit.ts: a request over the limit is refused before it costs anything.',
-    seconds: 60,
+    seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
     const { quiet, flooded, samples, limit, asked, perMinute, refused, failed } = await isolation.flood()

@@ -9,7 +9,7 @@ test(
     source: 'squaretable: Repository Pattern, tenant isolation',
     remedy:
       'Give the query its tenant: src/repositories/tenant-scoped.ts, `own`. A new route that nothing attacks is named in fixtures/attacks/coverage.ts.',
-    seconds: 90,
+    seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
     const { stolen, own, changed, unattacked } = await isolation.byId()
@@ -80,7 +80,7 @@ test(
     tier: 'nightly',
     source: 'field: existence and timing oracles',
     remedy: 'Let the query find nothing, as for no row at all; and hash a password also for an e-mail that nobody has.',
-    seconds: 90,
+    seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
     const { stolen } = await isolation.byId()
@@ -116,7 +116,7 @@ test(
     tier: 'verify',
     source: 'field: mass assignment, foreign parents',
     remedy: 'Take named fields only (z.strictObject), and look references up within the tenant.',
-    seconds: 60,
+    seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
     const { planted, referred, taken, grown, honest } = await isolation.planting()
