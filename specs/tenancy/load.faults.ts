@@ -4,8 +4,8 @@ import { mutant } from '../../fixtures/mutant.ts'
 export default faults({
   'TEN-09': [
     fault(
-      'who waits for a connection gets the tenant of whoever came last',
-      mutant('who waits for a connection gets the tenant of whoever came last'),
+      'who waits in a small pool gets the tenant of whoever came last',
+      mutant('who waits in a small pool gets the tenant of whoever came last'),
     ),
     fault(
       'a connection keeps its tenant, and a message is read outside the transaction',
