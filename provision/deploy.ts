@@ -1,5 +1,6 @@
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { connect } from './connect.ts'
 import { Host, OperationError } from './host.ts'
 import type { Target } from './inventory.ts'
 import { lock } from './lock.ts'
@@ -12,7 +13,7 @@ import { storage } from './roles/storage.ts'
 import { readSecrets } from './secrets.ts'
 import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
 import { services } from './services/index.ts'
-import { connect, type Shell, ShellError } from './shell.ts'
+import { type Shell, ShellError } from './shell.ts'
 
 export type { Change } from './operation.ts'
 

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
-import { Client, type ClientChannel, type ConnectConfig } from 'ssh2'
+import type { Client, ClientChannel } from 'ssh2'
 import { Agent, type Dispatcher } from 'undici'
-import { ConfigurationError } from './configuration-error.ts'
-import type { SshLogin } from './inventory.ts'
 
 /** The target or a vantage could not be reached, or a call over its connection broke off. Exit code 2. */
 export class ShellError extends Error {
@@ -45,6 +42,24 @@ export const sh = (texts: TemplateStringsArray, ...values: readonly (string | nu
     ),
   )
 
+/**
+ * ssh2 takes whatever a reader of one channel throws for a broken connection, and ends it for everybody.
+ * Here it is that channel's error, and ends that channel.
+ */
+const contained = (channel: ClientChannel): ClientChannel => {
+  const emit = channel.emit.bind(channel) as (event: string | symbol, ...values: unknown[]) => boolean
+  channel.emit = (event: string | symbol, ...values: unknown[]) => {
+    try {
+      return emit(event, ...values)
+    } catch (error) {
+      channel.close()
+      queueMicrotask(() => emit('error', error))
+      return true
+    }
+  }
+  return channel
+}
+
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1); the other reasons say that the machine did not even try. */
 const connectFailed = 2
 
@@ -52,10 +67,19 @@ const connectFailed = 2
 export class Shell {
   readonly #client: Client
   readonly name: string
+  /** What ended the connection, when something did. */
+  #failure: Error | undefined
 
   constructor(client: Client, name: string) {
     this.#client = client
     this.name = name
+    client.on('error', error => {
+      this.#failure ??= error
+    })
+  }
+
+  #why(): string {
+    return this.#failure ? `: ${this.#failure.message}` : ''
   }
 
   /**
@@ -75,14 +99,15 @@ export class Shell {
         ),
       )
     }
-    const broken = (): void => reject(new ShellError(`The connection to ${this.name} closed while ${what} ran.`))
+    const broken = (): void =>
+      reject(new ShellError(`The connection to ${this.name} closed while ${what} ran${this.#why()}.`))
     deadline.addEventListener('abort', abandon, { once: true })
     this.#client.once('close', broken)
     this.#client.setMaxListeners(0)
     try {
       this.#client.exec(command, (error, opened) => {
         if (error) return reject(new ShellError(`${what} could not be started: ${error.message}`))
-        channel = opened
+        channel = contained(opened)
         const out: Buffer[] = []
         const err: Buffer[] = []
         opened.on('data', (chunk: Buffer) => out.push(chunk))
@@ -96,7 +121,7 @@ export class Shell {
         opened.end(input ?? '')
       })
     } catch (error) {
-      reject(new ShellError(`${what} could not be started: ${(error as Error).message}`))
+      reject(new ShellError(`${what} could not be started: ${(error as Error).message}${this.#why()}`))
     }
     try {
       return await promise
@@ -120,12 +145,12 @@ export class Shell {
     const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
     try {
       open((error, channel) => {
-        if (!error) return resolve(channel)
+        if (!error) return resolve(contained(channel))
         const Kind = (error as Error & { reason?: unknown }).reason === connectFailed ? ConnectionRefused : ShellError
         reject(new Kind(`${this.name} could not connect to ${to}: ${error.message}`))
       })
     } catch (error) {
-      reject(new ShellError(`${this.name} could not connect to ${to}: ${(error as Error).message}`))
+      reject(new ShellError(`${this.name} could not connect to ${to}: ${(error as Error).message}${this.#why()}`))
     }
     return promise
   }
@@ -163,79 +188,4 @@ export class Shell {
   [Symbol.dispose](): void {
     this.close()
   }
-}
-
-const keyOf = (file: string, name: string): Buffer => {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new ConfigurationError(`ssh.identityFile of ${name}: ${file} cannot be read (${(error as Error).message}).`)
-  }
-}
-
-/** One sentence for why a machine did not let us in. */
-function explain(
-  error: Error & { level?: string; code?: string },
-  { host, port, user, identityFile }: SshLogin,
-): string {
-  const where = `${host}:${port}`
-  if (error.level === 'client-authentication') {
-    return `SSH to ${where} refused the login of "${user}" with ${identityFile ?? 'the keys of the SSH agent'}: check ssh.user and ssh.identityFile.`
-  }
-  if (error.level === 'client-timeout')
-    return `SSH to ${where} did not answer within 10 s: is the host up and the address right?`
-  if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ssh.port right?`
-  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
-    return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
-  }
-  if (error.code === 'ENOTFOUND') return `ssh.host "${host}" does not resolve.`
-  return `SSH to ${where} failed: ${error.message}`
-}
-
-/** The machine answered with another host key than the inventory pins. */
-export class HostKeyError extends ShellError {
-  override name = 'HostKeyError'
-}
-
-/**
- * Logs in once. The presented host key must be the pinned one.
- * @param name what messages call the machine, e.g. "host" or "vantage lan".
- * @throws ConfigurationError for an unreadable key, HostKeyError for another host key, ShellError for everything that stands in the way.
- */
-export function connect(login: SshLogin, name: string): Promise<Shell> {
-  const { promise, resolve, reject } = Promise.withResolvers<Shell>()
-  const [type = '', pinned = ''] = login.hostKey.split(' ')
-  let presented: string | undefined
-  const client = new Client()
-  const config: ConnectConfig = {
-    host: login.host,
-    port: login.port,
-    username: login.user,
-    readyTimeout: 10_000,
-    keepaliveInterval: 5_000,
-    hostVerifier: (key: Buffer) => {
-      presented = key.toString('base64')
-      return presented === pinned
-    },
-    ...(login.identityFile === undefined
-      ? process.env.SSH_AUTH_SOCK !== undefined && { agent: process.env.SSH_AUTH_SOCK }
-      : { privateKey: keyOf(login.identityFile, name) }),
-  }
-  config.algorithms = { serverHostKey: type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type as 'ssh-ed25519'] }
-  client.once('ready', () => {
-    // Or each small request waits for the far end to confirm the one before, which takes it some 40 ms.
-    client.setNoDelay(true)
-    resolve(new Shell(client, name))
-  })
-  client.on('error', error => {
-    if (presented !== undefined && presented !== pinned) {
-      reject(
-        new HostKeyError(
-          `${login.host}:${login.port} showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
-        ),
-      )
-    } else reject(new ShellError(explain(error, login)))
-  })
-  client.connect(config)
-  return promise
 }

@@ -21,12 +21,12 @@ const arrows: readonly Arrow[] = [
   { from: /^specs\//, to: /^fixtures\/[^/]+$/, instead: 'what fixtures/ offers' },
   {
     from: /^fixtures\/lab\//,
-    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables|x509|certificate)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables|x509|certificate)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$)/,
     instead: 'the transport, the target, and what makes certificates',
   },
   {
     from: /^fixtures\//,
-    to: /^(fixtures\/|provision\/(shell|inventory|configuration-error|variables)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
     instead: 'the transport and the target, never an opinion of provision/ or reports/',
   },
   {

@@ -1,0 +1,63 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import ssh2 from 'ssh2'
+import { test as base, expect } from 'vitest'
+import { Shell } from './shell.ts'
+
+/** A real SSH server, whose every command says "done", and whose every forwarded connection is an echo. */
+const test = base.extend('shell', async ({}, { onCleanup }) => {
+  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  const server = new ssh2.Server({ hostKeys: [hostKey] }, connection => {
+    connection.on('error', () => undefined) // the far end went away
+    connection.on('authentication', login => login.accept())
+    connection.on('ready', () => {
+      connection.on('tcpip', accept => {
+        const channel = accept()
+        channel.pipe(channel)
+      })
+      connection.on('session', accept =>
+        accept().on('exec', accepted => {
+          const channel = accepted()
+          channel.write('done')
+          channel.exit(0)
+          channel.end()
+        }),
+      )
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const client = new ssh2.Client()
+  await new Promise((resolve, reject) =>
+    client
+      .on('ready', () => resolve(undefined))
+      .on('error', reject)
+      .connect({ host: '127.0.0.1', port, username: 'anybody' }),
+  )
+  onCleanup(() => {
+    client.end()
+    server.close()
+  })
+  return { shell: new Shell(client, 'the host'), client }
+})
+
+test('what a reader of one channel throws ends that channel, and no other', async ({ shell: { shell } }) => {
+  const stream = await shell.tcp('192.0.2.1', 80)
+  const failure = new Promise(resolve => stream.once('error', resolve))
+  stream.on('data', () => {
+    throw new Error('The reader stumbled.')
+  })
+  await pause(50) // so that it is read the moment it comes, inside of ssh2
+  stream.write('hello')
+  await expect(failure).resolves.toMatchObject({ message: 'The reader stumbled.' })
+  await expect(shell.run('anything')).resolves.toMatchObject({ exitCode: 0, stdout: 'done' })
+})
+
+test('why a connection ended is said to everyone who asks something of it later', async ({
+  shell: { shell, client },
+}) => {
+  client.emit('error', new Error('Keepalive timeout'))
+  client.destroy()
+  await expect(shell.run('true')).rejects.toThrow('Not connected: Keepalive timeout')
+  await expect(shell.tcp('192.0.2.1', 80)).rejects.toThrow('Not connected: Keepalive timeout')
+})
