@@ -4,6 +4,8 @@ import { mutant } from '../../fixtures/mutant.ts'
 export default faults({
   'API-14': [
     fault('a changed tenant stays in the cache', mutant('a changed tenant stays in the cache')),
-    fault('a changed character stays in the cache', mutant('a changed character stays in the cache')),
+    fault('a changed character stays in the cache', mutant('a changed character stays in the cache'), {
+      alsoBreaks: { 'API-04': 'What is read after a change is not what was sent.' },
+    }),
   ],
 })

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { type Asked, Connection } from './connection.ts'
 import { Statements } from './statements.ts'
@@ -20,6 +21,17 @@ export interface DatabaseSettings {
 /** Milliseconds that PostgreSQL may take to say that it is there. */
 const pingPatience = 2000
 
+/** A socket that sends together what is written to it at once: BEGIN, and what is asked behind it. */
+class GatheringSocket extends Socket {
+  override write(...given: unknown[]): boolean {
+    if (this.writableCorked === 0) {
+      this.cork()
+      process.nextTick(() => this.uncork())
+    }
+    return super.write(...(given as Parameters<Socket['write']>))
+  }
+}
+
 /** The connections to PostgreSQL. There is one pool in a process. */
 export class Database {
   readonly #pool: pg.Pool
@@ -39,6 +51,8 @@ export class Database {
       connectionTimeoutMillis: patienceMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      stream: () => new GatheringSocket(),
+      pipeline: true, // what is asked behind BEGIN goes out with it
       // Longer than the role's statement_timeout: it is for a server that vanished without a word.
       query_timeout: 20_000,
       application_name: 'squaretable',

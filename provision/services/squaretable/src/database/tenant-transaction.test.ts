@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OwnDatabase, ownDatabase } from '../../test/application.ts'
-import { Database, type Transaction } from './database.ts'
+import { type Asked, Database, type Transaction } from './database.ts'
 import { migrate } from './migrate.ts'
 import { characters, tenants } from './schema/index.ts'
 import { withTenant } from './tenant-transaction.ts'
@@ -64,6 +64,17 @@ describe('A transaction of a tenant', () => {
     expect(await withTenant(database, a, tx => tx.select().from(characters).where(eq(characters.tenantId, b)))).toEqual(
       [],
     )
+  })
+
+  test('sends its first query before its beginning is answered', async () => {
+    const asked: Asked[] = []
+    const listening = new Database({ url: own.application, connections: 1, onQuery: one => asked.push(one) })
+    await withTenant(listening, a, names)
+    await listening.close()
+
+    const [begin, query] = asked
+    expect(begin?.text).toContain('BEGIN')
+    expect(query?.begun).toBeLessThan((begin?.begun ?? 0) + (begin?.seconds ?? 0) * 1000)
   })
 
   test('leaves no tenant behind when it is committed', async () => {

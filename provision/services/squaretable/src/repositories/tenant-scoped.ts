@@ -61,13 +61,15 @@ export abstract class TenantScopedRepository extends BaseRepository {
       after &&
       or(gt(table.createdAt, after.createdAt), and(eq(table.createdAt, after.createdAt), gt(table.id, after.id)))
     const source: PgTable = table
-    const found = await this.db
-      .select()
-      .from(source)
-      .where(this.own(table, where, behind))
-      .orderBy(asc(table.createdAt), asc(table.id))
-      .limit(limit + 1)
-    const [counted] = await this.db.select({ total: count() }).from(source).where(this.own(table, where))
+    const [found, [counted]] = await Promise.all([
+      this.db
+        .select()
+        .from(source)
+        .where(this.own(table, where, behind))
+        .orderBy(asc(table.createdAt), asc(table.id))
+        .limit(limit + 1),
+      this.db.select({ total: count() }).from(source).where(this.own(table, where)),
+    ])
     return {
       rows: found.slice(0, limit) as Table['$inferSelect'][],
       total: counted?.total ?? 0,
