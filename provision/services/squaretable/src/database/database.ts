@@ -22,14 +22,20 @@ export interface DatabaseSettings {
 const pingPatience = 2000
 
 /** A socket that sends together what is written to it at once: BEGIN, and what is asked behind it. */
-class GatheringSocket extends Socket {
-  override write(...given: unknown[]): boolean {
-    if (this.writableCorked === 0) {
-      this.cork()
-      process.nextTick(() => this.uncork())
+function gathering(): Socket {
+  const socket = new Socket()
+  // Not by a class of its own: `connect` puts the write of every socket back.
+  socket.once('connect', () => {
+    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
+    socket.write = (...given: unknown[]) => {
+      if (socket.writableCorked === 0) {
+        socket.cork()
+        process.nextTick(() => socket.uncork())
+      }
+      return write(...given)
     }
-    return super.write(...(given as Parameters<Socket['write']>))
-  }
+  })
+  return socket
 }
 
 /** The connections to PostgreSQL. There is one pool in a process. */
@@ -51,7 +57,7 @@ export class Database {
       connectionTimeoutMillis: patienceMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
-      stream: () => new GatheringSocket(),
+      stream: gathering,
       pipeline: true, // what is asked behind BEGIN goes out with it
       // Longer than the role's statement_timeout: it is for a server that vanished without a word.
       query_timeout: 20_000,
