@@ -41,8 +41,12 @@ export class HostKeyError extends ShellError {
  * @param name what messages call the machine, e.g. "host" or "vantage lan".
  * @throws ConfigurationError for an unreadable key, HostKeyError for another host key, ShellError for everything that stands in the way.
  */
-export function connect(login: SshLogin, name: string): Promise<Shell> {
-  const { promise, resolve, reject } = Promise.withResolvers<Shell>()
+export async function connect(login: SshLogin, name: string): Promise<Shell> {
+  return new Shell(await dial(login, name), name, () => dial(login, name))
+}
+
+function dial(login: SshLogin, name: string): Promise<Client> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client>()
   const [type = '', pinned = ''] = login.hostKey.split(' ')
   let presented: string | undefined
   const client = new Client()
@@ -65,7 +69,7 @@ export function connect(login: SshLogin, name: string): Promise<Shell> {
   client.once('ready', () => {
     // Or each small request waits for the far end to confirm the one before, which takes it some 40 ms.
     client.setNoDelay(true)
-    resolve(new Shell(client, name))
+    resolve(client)
   })
   client.on('error', error => {
     if (presented !== undefined && presented !== pinned) {

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import ssh2 from 'ssh2'
 import { test as base, expect } from 'vitest'
-import { Shell } from './shell.ts'
+import { ConnectionLost, Shell } from './shell.ts'
 
-/** A real SSH server, whose every command says "done", and whose every forwarded connection is an echo. */
+/** A real SSH server, whose every command but "wait" says "done", and whose every forwarded connection is an echo. */
 const test = base.extend('shell', async ({}, { onCleanup }) => {
   const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519')
   const server = new ssh2.Server({ hostKeys: [hostKey] }, connection => {
@@ -16,8 +16,9 @@ const test = base.extend('shell', async ({}, { onCleanup }) => {
         channel.pipe(channel)
       })
       connection.on('session', accept =>
-        accept().on('exec', accepted => {
+        accept().on('exec', (accepted, _, { command }) => {
           const channel = accepted()
+          if (command === 'wait') return
           channel.write('done')
           channel.exit(0)
           channel.end()
@@ -27,18 +28,20 @@ const test = base.extend('shell', async ({}, { onCleanup }) => {
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const client = new ssh2.Client()
-  await new Promise((resolve, reject) =>
-    client
-      .on('ready', () => resolve(undefined))
-      .on('error', reject)
-      .connect({ host: '127.0.0.1', port, username: 'anybody' }),
-  )
+  const dial = (): Promise<ssh2.Client> => {
+    const client = new ssh2.Client()
+    return new Promise((resolve, reject) => {
+      client.on('ready', () => resolve(client)).on('error', reject)
+      client.connect({ host: '127.0.0.1', port, username: 'anybody' })
+    })
+  }
+  const client = await dial()
+  const shell = new Shell(client, 'the host', dial)
   onCleanup(() => {
-    client.end()
+    shell.close()
     server.close()
   })
-  return { shell: new Shell(client, 'the host'), client }
+  return { shell, client }
 })
 
 test('what a reader of one channel throws ends that channel, and no other', async ({ shell: { shell } }) => {
@@ -53,11 +56,22 @@ test('what a reader of one channel throws ends that channel, and no other', asyn
   await expect(shell.run('anything')).resolves.toMatchObject({ exitCode: 0, stdout: 'done' })
 })
 
-test('why a connection ended is said to everyone who asks something of it later', async ({
+test('what was under way when the connection broke off is told why, and the next call makes another', async ({
   shell: { shell, client },
 }) => {
+  const underWay = shell.run('wait')
+  await pause(50)
   client.emit('error', new Error('Keepalive timeout'))
   client.destroy()
-  await expect(shell.run('true')).rejects.toThrow('Not connected: Keepalive timeout')
-  await expect(shell.tcp('192.0.2.1', 80)).rejects.toThrow('Not connected: Keepalive timeout')
+
+  await expect(underWay).rejects.toThrow(
+    new ConnectionLost('The connection to the host closed while `wait` on the host ran: Keepalive timeout.'),
+  )
+  await expect(Promise.all([shell.run('true'), shell.run('true')])).resolves.toHaveLength(2)
+})
+
+test('what was closed stays closed', async ({ shell: { shell } }) => {
+  shell.close()
+
+  await expect(shell.run('true')).rejects.toThrow('The connection to the host is closed.')
 })

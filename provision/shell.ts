@@ -9,6 +9,11 @@ export class ShellError extends Error {
   override name = 'ShellError'
 }
 
+/** The connection broke off while something was under way. The next call makes a new one. */
+export class ConnectionLost extends ShellError {
+  override name = 'ConnectionLost'
+}
+
 /** The machine was asked to open a connection, tried, and did not get one: an answer about the other end, not about the machine. */
 export class ConnectionRefused extends ShellError {
   override name = 'ConnectionRefused'
@@ -60,36 +65,41 @@ const contained = (channel: ClientChannel): ClientChannel => {
   return channel
 }
 
+/** What ended a connection, where something did. */
+const ends = new WeakMap<Client, Error>()
+const endOf = (client: Client): string => {
+  const end = ends.get(client)
+  return end ? `: ${end.message}` : ''
+}
+
+type Opened = (error: Error | undefined, channel: ClientChannel) => void
+
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1); the other reasons say that the machine did not even try. */
 const connectFailed = 2
 
-/** One SSH connection, used for everything that is asked of a machine. */
+/** One SSH connection, used for everything that is asked of a machine; after it broke off, the next call makes another. */
 export class Shell {
-  readonly #client: Client
   readonly name: string
-  /** What ended the connection, when something did. */
-  #failure: Error | undefined
+  readonly #dial: () => Promise<Client>
+  #client: Promise<Client> | undefined
+  #closed = false
 
-  constructor(client: Client, name: string) {
-    this.#client = client
+  /** @param client connected. @param dial makes another such connection. */
+  constructor(client: Client, name: string, dial: () => Promise<Client>) {
     this.name = name
-    client.on('error', error => {
-      this.#failure ??= error
-    })
-  }
-
-  #why(): string {
-    return this.#failure ? `: ${this.#failure.message}` : ''
+    this.#dial = dial
+    this.#client = Promise.resolve(this.#watched(client))
   }
 
   /**
    * Runs a command line with the login's shell. Any exit code is an answer.
-   * @throws ShellError when the connection breaks or the deadline (default 30 s) passes.
+   * @throws ConnectionLost when the connection breaks off meanwhile, ShellError when the deadline (default 30 s) passes.
    */
   async run(command: string, { input, timeoutMs = 30_000, signal }: CallOptions = {}): Promise<Answer> {
     const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const what = `\`${command.length > 120 ? `${command.slice(0, 120)}…` : command}\` on ${this.name}`
+    const client = await this.#connected()
     let channel: ClientChannel | undefined
     const abandon = (): void => {
       channel?.close()
@@ -100,12 +110,12 @@ export class Shell {
       )
     }
     const broken = (): void =>
-      reject(new ShellError(`The connection to ${this.name} closed while ${what} ran${this.#why()}.`))
+      reject(new ConnectionLost(`The connection to ${this.name} closed while ${what} ran${endOf(client)}.`))
     deadline.addEventListener('abort', abandon, { once: true })
-    this.#client.once('close', broken)
-    this.#client.setMaxListeners(0)
+    client.once('close', broken)
+    if (deadline.aborted) abandon() // while it was connecting
     try {
-      this.#client.exec(command, (error, opened) => {
+      client.exec(command, (error, opened) => {
         if (error) return reject(new ShellError(`${what} could not be started: ${error.message}`))
         channel = contained(opened)
         const out: Buffer[] = []
@@ -121,38 +131,66 @@ export class Shell {
         opened.end(input ?? '')
       })
     } catch (error) {
-      reject(new ShellError(`${what} could not be started: ${(error as Error).message}${this.#why()}`))
+      reject(new ConnectionLost(`${what} could not be started: ${(error as Error).message}${endOf(client)}.`))
     }
     try {
       return await promise
     } finally {
       deadline.removeEventListener('abort', abandon)
-      this.#client.off('close', broken)
+      client.off('close', broken)
     }
   }
 
   /** Opens a TCP connection from this machine to an address it can reach. */
   tcp(address: string, port: number): Promise<Duplex> {
-    return this.#open(`${address}:${port}`, done => this.#client.forwardOut('127.0.0.1', 0, address, port, done))
+    return this.#open(`${address}:${port}`, (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done))
   }
 
   /** Opens a connection to a Unix socket of this machine. */
   unix(path: string): Promise<Duplex> {
-    return this.#open(path, done => this.#client.openssh_forwardOutStreamLocal(path, done))
+    return this.#open(path, (client, done) => client.openssh_forwardOutStreamLocal(path, done))
   }
 
-  #open(to: string, open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<Duplex> {
+  async #open(to: string, open: (client: Client, done: Opened) => void): Promise<Duplex> {
     const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+    const client = await this.#connected()
+    const broken = (): void => reject(new ConnectionLost(`${this.name} could not connect to ${to}${endOf(client)}.`))
+    client.once('close', broken)
     try {
-      open((error, channel) => {
+      open(client, (error, channel) => {
         if (!error) return resolve(contained(channel))
         const Kind = (error as Error & { reason?: unknown }).reason === connectFailed ? ConnectionRefused : ShellError
         reject(new Kind(`${this.name} could not connect to ${to}: ${error.message}`))
       })
-    } catch (error) {
-      reject(new ShellError(`${this.name} could not connect to ${to}: ${(error as Error).message}${this.#why()}`))
+    } catch {
+      broken()
     }
-    return promise
+    try {
+      return await promise
+    } finally {
+      client.off('close', broken)
+    }
+  }
+
+  #connected(): Promise<Client> {
+    if (this.#closed) return Promise.reject(new ShellError(`The connection to ${this.name} is closed.`))
+    this.#client ??= this.#dial().then(
+      client => this.#watched(client),
+      error => {
+        this.#client = undefined
+        throw error
+      },
+    )
+    return this.#client
+  }
+
+  #watched(client: Client): Client {
+    client.setMaxListeners(0)
+    client.on('error', error => ends.set(client, error))
+    client.once('close', () => {
+      this.#client = undefined
+    })
+    return client
   }
 
   /**
@@ -182,7 +220,11 @@ export class Shell {
   }
 
   close(): void {
-    this.#client.end()
+    this.#closed = true
+    this.#client?.then(
+      client => client.end(),
+      () => undefined, // it was never made; who asked for it has been told
+    )
   }
 
   [Symbol.dispose](): void {
