@@ -17,7 +17,10 @@ export default faults({
       alsoBreaks: { ...wall, 'TEN-04': "Another's row is answered with the row, and no row with 404." },
     }),
     fault('there is a route that nobody thought of', mutant('there is a route that nobody thought of'), {
-      alsoBreaks: { 'TEN-14': 'It stands in no table of roles.' },
+      alsoBreaks: {
+        'TEN-14': 'It stands in no table of roles.',
+        'API-04': 'Nobody calls it to see whether it is as described.',
+      },
     }),
   ],
   'TEN-04': [
