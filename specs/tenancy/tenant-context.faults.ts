@@ -7,10 +7,7 @@ export default faults({
       'without a header the tenant of the login is taken',
       mutant('without a header the tenant of the login is taken'),
       {
-        alsoBreaks: {
-          'API-03': 'What names no tenant is answered.',
-          'TEN-09': 'So is its last request, which names none.',
-        },
+        alsoBreaks: { 'API-06': 'What names neither a tenant nor a login is told to log in.' },
       },
     ),
   ],
