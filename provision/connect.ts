@@ -38,11 +38,13 @@ export class HostKeyError extends ShellError {
 
 /**
  * Logs in once. The presented host key must be the pinned one.
- * @param name what messages call the machine, e.g. "host" or "vantage lan".
+ * @param name what messages call the machine, e.g. "host" or "vantage lan". @param again whether it logs in again after the connection
+ * broke off: to look, not to change anything, whose lock ends with the connection.
  * @throws ConfigurationError for an unreadable key, HostKeyError for another host key, ShellError for everything that stands in the way.
  */
-export async function connect(login: SshLogin, name: string): Promise<Shell> {
-  return new Shell(await dial(login, name), name, () => dial(login, name))
+export async function connect(login: SshLogin, name: string, { again = false } = {}): Promise<Shell> {
+  const client = await dial(login, name)
+  return again ? new Shell(client, name, () => dial(login, name)) : new Shell(client, name)
 }
 
 function dial(login: SshLogin, name: string): Promise<Client> {

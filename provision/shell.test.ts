@@ -70,6 +70,16 @@ test('what was under way when the connection broke off is told why, and the next
   await expect(Promise.all([shell.run('true'), shell.run('true')])).resolves.toHaveLength(2)
 })
 
+test('a connection that nobody may make again stays broken', async ({ shell: { client } }) => {
+  const deploying = new Shell(client, 'the host')
+  const closed = new Promise<void>(resolve => client.once('close', () => resolve()))
+  client.destroy()
+  await closed
+
+  await expect(deploying.run('true')).rejects.toThrow(new ConnectionLost('The connection to the host broke off.'))
+  await expect(deploying.tcp('192.0.2.1', 80)).rejects.toThrow(ConnectionLost)
+})
+
 test('what was closed stays closed', async ({ shell: { shell } }) => {
   shell.close()
 

@@ -9,7 +9,7 @@ export class ShellError extends Error {
   override name = 'ShellError'
 }
 
-/** The connection broke off while something was under way. The next call makes a new one. */
+/** The connection broke off, before or while something was asked. */
 export class ConnectionLost extends ShellError {
   override name = 'ConnectionLost'
 }
@@ -77,15 +77,15 @@ type Opened = (error: Error | undefined, channel: ClientChannel) => void
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1); the other reasons say that the machine did not even try. */
 const connectFailed = 2
 
-/** One SSH connection, used for everything that is asked of a machine; after it broke off, the next call makes another. */
+/** One SSH connection, used for everything that is asked of a machine. */
 export class Shell {
   readonly name: string
-  readonly #dial: () => Promise<Client>
+  readonly #dial: (() => Promise<Client>) | undefined
   #client: Promise<Client> | undefined
   #closed = false
 
-  /** @param client connected. @param dial makes another such connection. */
-  constructor(client: Client, name: string, dial: () => Promise<Client>) {
+  /** @param client connected. @param dial makes another such connection, when something is asked after this one broke off; without it that is an error. */
+  constructor(client: Client, name: string, dial?: () => Promise<Client>) {
     this.name = name
     this.#dial = dial
     this.#client = Promise.resolve(this.#watched(client))
@@ -174,7 +174,9 @@ export class Shell {
 
   #connected(): Promise<Client> {
     if (this.#closed) return Promise.reject(new ShellError(`The connection to ${this.name} is closed.`))
-    this.#client ??= this.#dial().then(
+    if (this.#client) return this.#client
+    if (!this.#dial) return Promise.reject(new ConnectionLost(`The connection to ${this.name} broke off.`))
+    this.#client = this.#dial().then(
       client => this.#watched(client),
       error => {
         this.#client = undefined
