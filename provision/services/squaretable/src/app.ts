@@ -72,7 +72,7 @@ export function createApp(parts: Parts): Api {
     authenticate(
       parts,
       context => limits.stranger(context),
-      (context, member) => limits.member(context, member),
+      context => limits.count(context),
     ),
   )
   scoped.use(wellFormed)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { UnauthorizedError } from '../errors.ts'
 import { readKept } from '../redis/kept.ts'
 import { tenantKey } from '../redis/keys.ts'
@@ -73,7 +73,7 @@ export async function findSession(parts: SessionParts, tenantId: string, id: str
   if (copy) return copy.expiresAt > Date.now() ? { id, ...copy, expiresAt: new Date(copy.expiresAt) } : undefined
   // Through the cache, and not put back as a session: that could overtake a logout that is under way.
   const row = await parts.cache.through(tenantId, 'members', `session:${id}`, () =>
-    withTenant(parts.database, tenantId, async tx => {
+    askTenant(parts.database, tenantId, async tx => {
       const found = await new Sessions(tx, tenantId).find(id)
       return found && { userId: found.userId, version: found.credentialsVersion, expiresAt: found.expiresAt.getTime() }
     }),
@@ -83,7 +83,7 @@ export async function findSession(parts: SessionParts, tenantId: string, id: str
 
 /** Ends one session: the row first, so that nothing can bring the key back. */
 export async function endSession(parts: SessionParts, tenantId: string, id: string): Promise<void> {
-  await withTenant(parts.database, tenantId, tx => new Sessions(tx, tenantId).delete(id))
+  await askTenant(parts.database, tenantId, tx => new Sessions(tx, tenantId).delete(id))
   await forgetSessions(parts, tenantId, [id])
 }
 

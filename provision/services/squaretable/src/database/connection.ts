@@ -34,6 +34,8 @@ export class Connection {
   readonly #client: pg.PoolClient
   readonly #onQuery: (asked: Asked) => void
   readonly #nameOf: (text: string) => string | undefined
+  #endsAfterOne = false
+  #committed: Promise<pg.QueryResult> | undefined
   #over = false
   #broken = false
 
@@ -51,10 +53,22 @@ export class Connection {
     return await this.#measured(text, text)
   }
 
+  /** From now on COMMIT goes out behind the first query, without waiting for its answer; there is no second. */
+  endAfterOne(): void {
+    this.#endsAfterOne = true
+  }
+
+  /** Ends the transaction, unless its only query did. @returns the command that PostgreSQL made of it: ROLLBACK, where something in it had failed. */
+  async commit(): Promise<string> {
+    const { command } = await (this.#committed ?? this.run('COMMIT'))
+    return command
+  }
+
   /** Undoes what is open; a connection that cannot even do that is not used again. Never throws. */
   async rollback(): Promise<void> {
     if (this.#broken) return
-    await this.run('ROLLBACK').catch(() => {
+    // What COMMIT went out behind is ended already.
+    await (this.#committed ?? this.run('ROLLBACK')).catch(() => {
       this.#broken = true
     })
   }
@@ -71,7 +85,13 @@ export class Connection {
     if (boundary.test(text)) throw new Error('A transaction is begun and ended by withTenant only.')
     const name = this.#nameOf(text)
     const named = name === undefined ? query : { ...(typeof query === 'string' ? { text } : query), name }
-    return await this.#measured(text, named, values)
+    const asked = this.#measured(text, named, values)
+    if (this.#endsAfterOne) {
+      this.#over = true
+      this.#committed = this.run('COMMIT')
+      this.#committed.catch(() => undefined) // told by what was asked, or by commit
+    }
+    return await asked
   }
 
   async #measured(text: string, query: Query, values?: unknown[]): Promise<pg.QueryResult> {

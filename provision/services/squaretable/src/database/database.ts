@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { gather } from '../gather.ts'
 import { type Asked, Connection } from './connection.ts'
 import { Statements } from './statements.ts'
 
@@ -21,20 +22,11 @@ export interface DatabaseSettings {
 /** Milliseconds that PostgreSQL may take to say that it is there. */
 const pingPatience = 2000
 
-/** A socket that sends together what is written to it at once: BEGIN, and what is asked behind it. */
+/** A socket that sends BEGIN together with what is asked behind it. */
 function gathering(): Socket {
   const socket = new Socket()
   // Not by a class of its own: `connect` puts the write of every socket back.
-  socket.once('connect', () => {
-    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
-    socket.write = (...given: unknown[]) => {
-      if (socket.writableCorked === 0) {
-        socket.cork()
-        process.nextTick(() => socket.uncork())
-      }
-      return write(...given)
-    }
-  })
+  socket.once('connect', () => gather(socket))
   return socket
 }
 

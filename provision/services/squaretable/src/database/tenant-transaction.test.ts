@@ -4,7 +4,7 @@ import { type OwnDatabase, ownDatabase } from '../../test/application.ts'
 import { type Asked, Database, type Transaction } from './database.ts'
 import { migrate } from './migrate.ts'
 import { characters, tenants } from './schema/index.ts'
-import { withTenant } from './tenant-transaction.ts'
+import { askTenant, withTenant } from './tenant-transaction.ts'
 
 const a = '0a000000-0000-4000-8000-000000000001'
 const b = '0b000000-0000-4000-8000-000000000002'
@@ -182,6 +182,44 @@ describe('A transaction of a tenant', () => {
     expect(seen).toEqual([['of a'], ['of a']])
     const writing = withTenant(database, a, tx => tx.update(characters).set({ name: 'x' }), { snapshot: true })
     expect(await code(writing)).toBe('25006')
+  })
+})
+
+describe('A question of a tenant', () => {
+  test('sees the rows of that tenant only, and leaves no tenant behind', async () => {
+    expect(await askTenant(database, a, names)).toEqual(['of a'])
+    expect(await left()).toMatchObject({ tenant: '', rows: 0 })
+  })
+
+  test('is kept when it is answered, and waits for PostgreSQL once', async () => {
+    const asked: Asked[] = []
+    const listening = new Database({ url: own.application, connections: 1, onQuery: one => asked.push(one) })
+    await askTenant(listening, a, tx => tx.update(characters).set({ name: 'changed' }))
+    await listening.close()
+    const seen = await withTenant(database, a, names)
+    await withTenant(database, a, tx => tx.update(characters).set({ name: 'of a' }))
+
+    const [begin, , commit] = asked
+    expect(seen).toEqual(['changed'])
+    expect(commit?.text).toBe('COMMIT')
+    expect(commit?.begun).toBeLessThan((begin?.begun ?? 0) + (begin?.seconds ?? 0) * 1000)
+  })
+
+  test('that failed changes nothing, and the connection is of use to the next', async () => {
+    const failing = askTenant(database, a, tx => tx.execute(sql`UPDATE characters SET name = (1 / 0)::text`))
+
+    expect(await code(failing)).toBe('22012')
+    expect(await left()).toMatchObject({ tenant: '', rows: 0 })
+    expect(await askTenant(database, a, names)).toEqual(['of a'])
+  })
+
+  test('is one: a second is refused', async () => {
+    const failing = askTenant(database, a, async tx => [await names(tx), await names(tx)])
+
+    await expect(failing).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('The transaction is over') },
+    })
+    expect(await left()).toMatchObject({ tenant: '', rows: 0 })
   })
 })
 

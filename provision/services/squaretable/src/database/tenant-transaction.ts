@@ -6,7 +6,13 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export interface TransactionOptions {
   /** Everything that is read is as of one moment, and nothing can be written. */
   readonly snapshot?: boolean
+  /** Only one thing is asked: COMMIT goes out behind it, so that PostgreSQL is waited for once. What `work` throws after it was answered undoes nothing. */
+  readonly asksOnce?: boolean
 }
+
+/** One question about a tenant's rows, or one change of them, in a transaction as below. @param ask asks once. */
+export const askTenant = <T>(database: Database, tenantId: string, ask: (transaction: Transaction) => Promise<T>) =>
+  withTenant(database, tenantId, ask, { asksOnce: true })
 
 /**
  * Does work inside one transaction that sees and writes the rows of one tenant only. The tenant holds for this transaction and
@@ -18,11 +24,12 @@ export async function withTenant<T>(
   database: Database,
   tenantId: string,
   work: (transaction: Transaction) => Promise<T>,
-  { snapshot = false }: TransactionOptions = {},
+  { snapshot = false, asksOnce = false }: TransactionOptions = {},
 ): Promise<T> {
   // It stands in the statement below as it is.
   if (!uuid.test(tenantId)) throw new Error('A transaction needs the tenant it is for.')
   const connection = await database.connect()
+  if (asksOnce) connection.endAfterOne()
   try {
     // Both in one message, and what is asked first goes out behind it: every request pays for this way. PostgreSQL takes them in turn;
     // had the first failed, the others would run without a tenant: they see nothing and can write nothing.
@@ -34,8 +41,8 @@ export async function withTenant<T>(
     if (begun.status === 'rejected') throw begun.reason
     if (worked.status === 'rejected') throw worked.reason
     // Of a transaction that failed, and whose error somebody swallowed, PostgreSQL makes a ROLLBACK without a word.
-    const { command } = await connection.run('COMMIT')
-    if (command !== 'COMMIT') throw new Error('The transaction had failed, so that nothing of it was kept.')
+    if ((await connection.commit()) !== 'COMMIT')
+      throw new Error('The transaction had failed, so that nothing of it was kept.')
     return worked.value
   } catch (error) {
     await connection.rollback()

@@ -3,6 +3,7 @@ import { findMember, type Member } from '../auth/members.ts'
 import { findSession, readCookie, type Session } from '../auth/sessions.ts'
 import type { Env, Parts } from '../context.ts'
 import { ForbiddenError, UnauthorizedError } from '../errors.ts'
+import type { Counted } from './rate-limit.ts'
 
 /** The name of the cookie with a session. */
 export const sessionCookie = 'squaretable_session'
@@ -54,19 +55,24 @@ export async function stillHolds(parts: Parts, context: Context<Env>): Promise<b
 
 /**
  * Proves the tenant: lets nobody in without a login that holds now, or with one of another tenant.
- * @param onStranger hears of requests without a login that holds, and may refuse them. @param onMember the same for members; what it may return are headers for whatever is answered.
+ * @param onStranger hears of requests without a login that holds, and may refuse them. @param count begins to count a request for its tenant; what it tells a member are headers for whatever is answered.
  * @throws UnauthorizedError, ForbiddenError
  */
 export const authenticate =
   (
     parts: Parts,
     onStranger: (context: Context<Env>) => Promise<void>,
-    onMember: (context: Context<Env>, member: Member) => Promise<Readonly<Record<string, string>> | undefined>,
+    count: (context: Context<Env>) => Counted,
   ): MiddlewareHandler<Env> =>
   async (context, next) => {
     const found = await findLogin(parts, context)
-    const member = found && (await memberOf(parts, found))
+    const isOwn = found?.tenantId === context.get('tenantId')
+    // Both are asked for at once; a request that turns out to be nobody's does not count for the tenant.
+    const looking = found && memberOf(parts, found)
+    const counted = isOwn ? count(context) : undefined
+    const member = await looking
     if (!found || !member) {
+      await counted?.takeBack()
       await onStranger(context)
       throw new UnauthorizedError()
     }
@@ -77,7 +83,7 @@ export const authenticate =
     }
     const { userId, role, email, name } = member
     context.set('actor', { tenantId, userId, role, email, name, session })
-    const told = await onMember(context, member)
+    const told = await counted?.judge(member)
     await next()
     for (const [name, value] of Object.entries(told ?? {})) context.res.headers.set(name, value) // errors too
   }

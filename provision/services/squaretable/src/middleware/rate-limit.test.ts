@@ -76,6 +76,17 @@ test('A tenant has its own limit, which all its members share and no other tenan
   expect((await send(application, 'GET', '/api/v1/tenant', other.owner.headers)).status).toBe(200)
 })
 
+test('A login that holds no more does not count for the tenant', async () => {
+  const tenant = await makeTenant(application, { requestsPerMinute: 20 })
+  const former = await makeUser(application, tenant, 'member')
+  await send(application, 'DELETE', `/api/v1/users/${former.id}`, tenant.owner.headers)
+  const refused = await statuses(times(5, () => from(address(), 'GET', '/tenant', former.headers)))
+  const { headers } = await send(application, 'GET', '/api/v1/tenant', tenant.owner.headers)
+
+  expect(refused).toEqual([401, 401, 401, 401, 401])
+  expect(headers.get('ratelimit-remaining')).toBe('17') // of three requests of the owner's
+})
+
 test('An address without a login has a limit; a member at the same address has not', async () => {
   const { id, owner } = await makeTenant(application)
   const here = address()

@@ -12,6 +12,20 @@ const loginWindow = 900
 /** Failed logins of one e-mail address of a tenant within that. */
 const failuresPerEmail = 20
 
+/** More than anybody asks for: the limit is judged apart from the counting. */
+const noLimit = Number.MAX_SAFE_INTEGER
+
+/** Counts one less, and leaves nothing behind of a tenant that nobody else asks for: it may be gone. */
+const oneLess = "if redis.call('decr', KEYS[1]) <= 0 then redis.call('del', KEYS[1]) end"
+
+/** A request that is being counted for its tenant. */
+export interface Counted {
+  /** Tells a member how many are left, as headers. @throws TooManyRequestsError */
+  judge(member: Member): Promise<Record<string, string>>
+  /** It was no member's: it does not count. */
+  takeBack(): Promise<void>
+}
+
 const headersOf = (limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> => ({
   'RateLimit-Limit': String(limit),
   'RateLimit-Remaining': String(Math.max(0, remainingPoints)),
@@ -30,11 +44,24 @@ export class RateLimits {
     this.#parts = parts
   }
 
-  /** Counts a request of a member for his tenant, and tells how many are left, as headers. @throws TooManyRequestsError */
-  async member(context: Context<Env>, { requestsPerMinute }: Member): Promise<Record<string, string>> {
-    const limit = requestsPerMinute ?? this.#parts.configuration.REQUESTS_PER_TENANT
-    const result = await this.#count(limit, 60, tenantKey(context.get('tenantId'), 'rate', 'requests'))
-    return headersOf(limit, result)
+  /** Begins to count a request for its tenant, before its member and so the tenant's limit are known: Redis is asked for both at once. */
+  count(context: Context<Env>): Counted {
+    const key = tenantKey(context.get('tenantId'), 'rate', 'requests')
+    const counting = this.#limiter(noLimit, 60).consume(key)
+    counting.catch(() => undefined) // who asks what came of it gets the failure
+    return {
+      judge: async ({ requestsPerMinute }) => {
+        const limit = requestsPerMinute ?? this.#parts.configuration.REQUESTS_PER_TENANT
+        const { consumedPoints, msBeforeNext } = await counting
+        const result = new RateLimiterRes(limit - consumedPoints, msBeforeNext, consumedPoints)
+        if (consumedPoints > limit) throw refused(limit, result)
+        return headersOf(limit, result)
+      },
+      takeBack: async () => {
+        await counting
+        await this.#parts.redis.attempt(client => client.eval(oneLess, 1, key))
+      },
+    }
   }
 
   /** Counts a request without a login that holds, for its address. @throws TooManyRequestsError */

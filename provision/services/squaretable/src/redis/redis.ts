@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import { Redis as Client, type RedisOptions } from 'ioredis'
+import { gather } from '../gather.ts'
 
 /** One question that Redis was asked, when, and whether it was answered. */
 export interface RedisAsked {
@@ -64,6 +66,7 @@ export class Redis {
     this.#onAsked = onAsked
     this.client = new Client(url, { ...options, commandTimeout: patienceMs })
     this.client.on('error', () => undefined) // told by 'close'; without a listener it would end the process
+    this.client.on('connect', () => gather(this.client.stream as Socket)) // a new socket for each connection
     this.client.on('ready', () => {
       this.#settling = this.#settle()
     })

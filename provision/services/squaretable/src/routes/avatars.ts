@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError, UnprocessableError, UnsupportedMediaTypeError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { tagOf } from '../middleware/etag.ts'
@@ -42,7 +42,7 @@ export function avatarRoutes({ database, cache }: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { characterId } = context.req.valid('param')
-      const found = await withTenant(database, tenantId, tx => new Avatars(tx, tenantId).find(characterId))
+      const found = await askTenant(database, tenantId, tx => new Avatars(tx, tenantId).find(characterId))
       if (!found) throw new NotFoundError()
       return context.body(new Uint8Array(found.data), 200, {
         'Content-Type': 'image/png',

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
@@ -61,7 +61,7 @@ export const shownCharacter = ({
 /** The character as it is answered, from the cache where it is there; undefined where there is none. */
 export const readCharacter = ({ database, cache }: Parts, tenantId: string, characterId: string) =>
   cache.through(tenantId, 'characters', characterId, async () => {
-    const row = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).find(characterId))
+    const row = await askTenant(database, tenantId, tx => new Characters(tx, tenantId).find(characterId))
     return row && shownCharacter(row)
   })
 
@@ -103,7 +103,7 @@ export function characterRoutes(parts: Parts): Api {
     async context => {
       const { tenantId, userId } = context.get('actor')
       const values = context.req.valid('json')
-      const made = await withTenant(database, tenantId, tx => new Characters(tx, tenantId).create(values, userId))
+      const made = await askTenant(database, tenantId, tx => new Characters(tx, tenantId).create(values, userId))
       return context.json(shownCharacter(made), 201, { Location: `/api/v1/characters/${made.id}` })
     },
   )

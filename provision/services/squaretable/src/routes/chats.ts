@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
 import type { Transaction } from '../database/database.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError, UnprocessableError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
@@ -130,7 +130,7 @@ export function chatRoutes(parts: Parts): Api {
       const { chatId } = context.req.valid('param')
       const { include } = context.req.valid('query')
       const found = await cache.through(tenantId, 'chats', chatId, async () => {
-        const row = await withTenant(database, tenantId, tx => new Chats(tx, tenantId).find(chatId))
+        const row = await askTenant(database, tenantId, tx => new Chats(tx, tenantId).find(chatId))
         return row && shown(row)
       })
       if (!found) throw new NotFoundError()

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { stillHolds } from '../middleware/authenticate.ts'
 import { Chats } from '../repositories/chats.ts'
@@ -61,7 +61,7 @@ export function eventRoutes(parts: Parts, { heartbeatMs = 15_000 } = {}): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId } = context.req.valid('param')
-      const found = await withTenant(database, tenantId, tx => new Chats(tx, tenantId).find(chatId))
+      const found = await askTenant(database, tenantId, tx => new Chats(tx, tenantId).find(chatId))
       if (!found) throw new NotFoundError()
       context.header('X-Accel-Buffering', 'no')
       if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' })

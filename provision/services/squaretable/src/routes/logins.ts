@@ -4,7 +4,7 @@ import { setCookie } from 'hono/cookie'
 import { beginSession, sessionSeconds } from '../auth/sessions.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { type Api, api, type Env, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant } from '../database/tenant-transaction.ts'
 import { UnauthorizedError } from '../errors.ts'
 import { sessionCookie } from '../middleware/authenticate.ts'
 import { jsonBody } from '../middleware/json-body.ts'
@@ -31,7 +31,7 @@ export function loginRoutes(parts: Parts, limits: RateLimits): Api {
   async function enter(context: Context<Env>, given: z.output<typeof Credentials>): Promise<UserRow> {
     const tenantId = context.get('tenantId')
     const user = await limits.login(context, given.email, async () => {
-      const found = await withTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
+      const found = await askTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
       return (await parts.passwords.verify(given.password, found?.passwordHash)) ? found : undefined
     })
     if (!user) throw new UnauthorizedError('E-mail address or password is wrong.')

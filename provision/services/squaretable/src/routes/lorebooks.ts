@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
@@ -76,7 +76,7 @@ export function lorebookRoutes(parts: Parts): Api {
     async context => {
       const { tenantId, userId } = context.get('actor')
       const values = context.req.valid('json')
-      const made = await withTenant(database, tenantId, tx => new Lorebooks(tx, tenantId).create(values, userId))
+      const made = await askTenant(database, tenantId, tx => new Lorebooks(tx, tenantId).create(values, userId))
       return context.json(shown(made), 201, { Location: `/api/v1/lorebooks/${made.id}` })
     },
   )
@@ -92,7 +92,7 @@ export function lorebookRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { lorebookId } = context.req.valid('param')
-      const found = await withTenant(database, tenantId, tx => new Lorebooks(tx, tenantId).find(lorebookId))
+      const found = await askTenant(database, tenantId, tx => new Lorebooks(tx, tenantId).find(lorebookId))
       if (!found) throw new NotFoundError()
       return context.json(shown(found), 200)
     },

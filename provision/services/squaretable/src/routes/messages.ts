@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { idempotency } from '../middleware/idempotency.ts'
 import { Chats } from '../repositories/chats.ts'
@@ -136,7 +136,7 @@ export function messageRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
-      const found = await withTenant(database, tenantId, tx => new Messages(tx, tenantId).find(chatId, messageId))
+      const found = await askTenant(database, tenantId, tx => new Messages(tx, tenantId).find(chatId, messageId))
       if (!found) throw new NotFoundError()
       return context.json(shownMessage(found), 200)
     },
@@ -154,7 +154,7 @@ export function messageRoutes(parts: Parts): Api {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
       const changes = stored(context.req.valid('json'))
-      const changed = await withTenant(database, tenantId, tx =>
+      const changed = await askTenant(database, tenantId, tx =>
         new Messages(tx, tenantId).update(chatId, messageId, changes),
       )
       if (!changed) throw new NotFoundError()
@@ -175,7 +175,7 @@ export function messageRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
-      const gone = await withTenant(database, tenantId, tx => new Messages(tx, tenantId).delete(chatId, messageId))
+      const gone = await askTenant(database, tenantId, tx => new Messages(tx, tenantId).delete(chatId, messageId))
       if (!gone) throw new NotFoundError()
       await channels.publish(tenantId, chatId, { type: 'message.deleted', data: { id: messageId } })
       return context.body(null, 204)

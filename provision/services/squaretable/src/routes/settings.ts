@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant } from '../database/tenant-transaction.ts'
 import { Settings } from '../repositories/settings.ts'
 import { answer, body, jsonObject, login, refusals, tenantHeader } from './shapes.ts'
 
@@ -22,7 +22,7 @@ export function settingsRoutes({ database }: Parts): Api {
     }),
     async context => {
       const { tenantId, userId } = context.get('actor')
-      const values = await withTenant(database, tenantId, tx => new Settings(tx, tenantId).find(userId))
+      const values = await askTenant(database, tenantId, tx => new Settings(tx, tenantId).find(userId))
       return context.json({ values }, 200)
     },
   )
@@ -37,7 +37,7 @@ export function settingsRoutes({ database }: Parts): Api {
     async context => {
       const { tenantId, userId } = context.get('actor')
       const { values } = context.req.valid('json')
-      await withTenant(database, tenantId, tx => new Settings(tx, tenantId).put(userId, values))
+      await askTenant(database, tenantId, tx => new Settings(tx, tenantId).put(userId, values))
       return context.json({ values }, 200)
     },
   )

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import { needs } from '../middleware/authorize.ts'
 import { tenantPattern } from '../redis/keys.ts'
@@ -35,7 +35,7 @@ export function ownTenantRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const found = await cache.through(tenantId, 'tenant', 'self', async () => {
-        const row = await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).find())
+        const row = await askTenant(database, tenantId, tx => new Tenants(tx, tenantId).find())
         return row && shownTenant(row)
       })
       if (!found) throw new NotFoundError()
@@ -54,7 +54,7 @@ export function ownTenantRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const changes = context.req.valid('json')
-      const changed = await withTenant(database, tenantId, tx => new Tenants(tx, tenantId).update(changes))
+      const changed = await askTenant(database, tenantId, tx => new Tenants(tx, tenantId).update(changes))
       await cache.forget(tenantId, 'tenant')
       if (!changed) throw new NotFoundError()
       return context.json(shownTenant(changed), 200)

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { forgetSessions } from '../auth/sessions.ts'
 import { type Actor, type Api, api, type Parts } from '../context.ts'
-import { withTenant } from '../database/tenant-transaction.ts'
+import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts'
 import { atLeast, needs } from '../middleware/authorize.ts'
 import { Sessions } from '../repositories/sessions.ts'
@@ -61,7 +61,7 @@ export function userRoutes(parts: Parts): Api {
         throw new ForbiddenError('Only an owner makes admins and owners.')
       }
       const passwordHash = await parts.passwords.hash(password)
-      const made = await withTenant(database, tenantId, tx =>
+      const made = await askTenant(database, tenantId, tx =>
         new Users(tx, tenantId).create({ ...values, passwordHash }),
       )
       if (!made) throw new ConflictError('Somebody in this tenant has this e-mail address.')
@@ -80,7 +80,7 @@ export function userRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { userId } = context.req.valid('param')
-      const found = await withTenant(database, tenantId, tx => new Users(tx, tenantId).find(userId))
+      const found = await askTenant(database, tenantId, tx => new Users(tx, tenantId).find(userId))
       if (!found) throw new NotFoundError()
       return context.json(shownUser(found), 200)
     },
