@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { startDatabases } from '../fixtures/lab/databases.ts'
 import { bundle, type Patch } from '../provision/services/squaretable/bundle.ts'
 import { migrated, withoutPolicies } from './database.ts'
@@ -35,7 +35,16 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 const line = (words: readonly string[]): string =>
   words.map((word, at) => (at === 0 ? word.padEnd(34) : word.padStart(10))).join(' ')
 
-async function main({ seconds, rounds }: { seconds: string; rounds: string }): Promise<void> {
+const positive = (word: string): number => {
+  if (Number(word) > 0 && Number(word) <= 1000) return Number(word)
+  throw new InvalidArgumentError('It is a number above 0, and not above 1000.')
+}
+const count = (word: string): number => {
+  if (Number.isInteger(positive(word))) return Number(word)
+  throw new InvalidArgumentError('It is a whole number.')
+}
+
+async function main({ seconds, rounds }: { seconds: number; rounds: number }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'squaretable-bench-'))
   const databases = await startDatabases()
   const servers: Server[] = []
@@ -96,11 +105,11 @@ async function main({ seconds, rounds }: { seconds: string; rounds: string }): P
     for (const title of Object.keys(requests('with isolation'))) {
       for (const connections of [1, 16, 64]) {
         const found = new Map<Name, Measured[]>(names.map(name => [name, []]))
-        for (let round = 0; round < Number(rounds); round += 1) {
+        for (let round = 0; round < rounds; round += 1) {
           // Back and forth: what makes the machine slower or faster meanwhile does so for all.
           for (const name of round % 2 === 0 ? names : names.toReversed()) {
             const request = requests(name)[title]
-            if (request) found.get(name)?.push(await load(origins[name], request, connections, Number(seconds)))
+            if (request) found.get(name)?.push(await load(origins[name], request, connections, seconds))
           }
         }
         const result = (name: Name): Measured => middle(found.get(name) ?? [])
@@ -131,11 +140,18 @@ async function main({ seconds, rounds }: { seconds: string; rounds: string }): P
   }
 }
 
-await new Command()
+const command = new Command()
   .name('isolation')
   .description('What keeping tenants apart costs, and how far the service is from a handler that does nothing else.')
-  .option('--seconds <n>', 'of each round', '1')
-  .option('--rounds <n>', 'of each measurement', '15')
+  .option('--seconds <n>', 'of each round', positive, 1)
+  .option('--rounds <n>', 'of each measurement', count, 15)
+  .exitOverride()
   .action(main)
-  .parseAsync()
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 3
+}
 process.exit()
