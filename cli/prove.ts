@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { type Case, choose, type Fault, type Faults, type LabHost } from '../fixtures/faults.ts'
 import { labHost, settled } from '../fixtures/lab/lab-host.ts'
+import { alone } from '../fixtures/lab/lock.ts'
 import { withoutNightly } from '../fixtures/requirement.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { deploy } from '../provision/deploy.ts'
@@ -163,7 +164,7 @@ const command = new Command()
   .option('--only <ids>', 'requirements (NET-05) or chapters (NET), separated by commas', list)
   .option('--sample', 'one fault of each chapter')
   .exitOverride()
-  .action(main)
+  .action(options => alone(() => main(options)))
 
 try {
   await command.parseAsync()
