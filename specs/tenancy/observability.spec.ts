@@ -11,8 +11,9 @@ test(
     seconds: 300,
   }),
   async ({ expect, control, isolation }) => {
-    const { requests, lines, inLog, inMetrics, tenantInMetrics } = await isolation.traces()
+    const { requests, strangersWithoutLine, lines, inLog, inMetrics, tenantInMetrics } = await isolation.traces()
     control(lines > 0, 'lines of the log that belong to a request')
+    control(strangersWithoutLine === 0, 'a line of the log for each request of a stranger')
 
     expect(requests).toHaveLength(8)
     expect(
