@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { ConfigurationError } from './configuration-error.ts'
-import { isHost, parseAnyTarget, parseTarget, root } from './inventory.ts'
+import { isHost, parseAnyTarget, parseTarget, root, sshdPort } from './inventory.ts'
 
 const example = readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
 
@@ -28,6 +28,14 @@ test('the example is a valid inventory', () => {
   })
   expect(target.ssh.identityFile).toBe(join(homedir(), '.ssh/id_ed25519'))
   expect(target.secretsFile).toBe('/somewhere/.env')
+})
+
+test("sshd's own port is the one of the login, unless it is said to be another", () => {
+  const port = (path: string, value: unknown) =>
+    sshdPort(parseTarget(changed(path, value), 'homelab', 'inventory.yaml'))
+  expect(port('ssh.port', 2222)).toBe(2222)
+  expect(port('ssh.port', undefined)).toBe(22)
+  expect(port('ssh.listens', 2022)).toBe(2022)
 })
 
 test.for([

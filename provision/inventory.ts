@@ -13,6 +13,7 @@ export {
   type SshLogin,
   serviceAddress,
   serviceChapters,
+  sshdPort,
   type Target,
 } from './target.ts'
 

@@ -22,6 +22,9 @@ const ssh = z.strictObject({
   hostKey: publicKey,
 })
 
+/** The host's own login, and the port of its sshd where a router or a container engine forwards another one to it. */
+const hostSsh = ssh.extend({ listens: port.optional() })
+
 /** An address without login and password: those are secrets, and stand in the environment or the secrets file. */
 const address = (scheme: RegExp, example: string) =>
   z.string().refine(
@@ -72,7 +75,7 @@ export const serviceSchema = z.strictObject({
 
 /** The schema of a host and its stack. */
 export const hostSchema = z.strictObject({
-  ssh,
+  ssh: hostSsh,
   /** Where else the suite looks from. A vantage that is not given makes its requirements inconclusive, not passed. */
   vantages: z.strictObject({ lan: ssh.optional(), tailnet: ssh.optional(), stranger: ssh.optional() }).default({}),
   /** os-release's ID, and the VERSION_ID where one certain version is demanded. */
@@ -141,6 +144,9 @@ export type Target = Omit<Host, 'service'> & {
   readonly name: string
   readonly service: Omit<Host['service'], 'url'> & { readonly url: string }
 }
+
+/** The port that sshd listens on at the host: the one that must stay open to the LAN. */
+export const sshdPort = ({ ssh: { port, listens } }: Pick<Target, 'ssh'>): number => listens ?? port
 
 /** Only the multi-tenant service: a URL and two databases, and no host to look into. */
 export type ServiceTarget = z.output<typeof serviceSchema> & { readonly name: string }
