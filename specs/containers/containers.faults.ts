@@ -3,10 +3,15 @@ import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
 /** A container that nobody declared and that says it is of the stack; healthy and restarted like the others. */
 const claim =
   (options: string, command = '--entrypoint sleep ollama/ollama:0.32.15 infinity') =>
-  (host: LabHost) =>
-    host.run(
-      `docker run --detach --name intruder --label plumbline.stack=self-hosted --restart unless-stopped --health-cmd true --health-interval 1s ${options} ${command} && sleep 2`,
+  async (host: LabHost) => {
+    await host.run(
+      `docker run --detach --name intruder --label plumbline.stack=self-hosted --restart unless-stopped --health-cmd true --health-interval 1s ${options} ${command}`,
     )
+    // One that ends at once never becomes healthy: it is started again and again.
+    await host.until(
+      `docker inspect intruder --format '{{.State.Health.Status}} {{.RestartCount}}' | grep -qvx 'starting 0'`,
+    )
+  }
 const remove = (host: LabHost): Promise<string> => host.run('docker rm --force intruder')
 const undeclared = { 'CTR-02': 'A container nobody declared claims to be of the stack.' }
 const comfyui = (settings: string) => (host: LabHost) =>

@@ -1,4 +1,5 @@
 import { fault, faults } from '../../fixtures/faults.ts'
+import { intrude } from '../../fixtures/intruder.ts'
 
 export default faults({
   'DNS-06': [
@@ -16,9 +17,8 @@ while True:
     server.sendto(question[:2] + b"\\x81\\x80" + question[4:], client)
 `,
         )
-        await host.run(
-          'firewall-cmd --zone=public --add-port=53/udp && systemd-run --unit=intruder python3 /run/answer.py && sleep 0.5',
-        )
+        await host.run('firewall-cmd --zone=public --add-port=53/udp')
+        await intrude(host, '/run/answer.py', { protocol: 'udp', port: 53 })
       },
       {
         repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=53/udp'),

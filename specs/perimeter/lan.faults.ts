@@ -1,13 +1,14 @@
 import { fault, faults } from '../../fixtures/faults.ts'
+import { intrudeOn } from '../../fixtures/intruder.ts'
 
 export default faults({
   'NET-04': [
     fault(
       'the public zone opens a port on which something listens',
-      host =>
-        host.run(
-          `firewall-cmd --zone=public --add-port=9000/tcp && systemd-run --unit=intruder python3 -m http.server 9000 --bind ${host.target.lan.address} && sleep 0.5`,
-        ),
+      async host => {
+        await host.run('firewall-cmd --zone=public --add-port=9000/tcp')
+        await intrudeOn(host, host.target.lan.address, 9000)
+      },
       { repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp') },
     ),
   ],

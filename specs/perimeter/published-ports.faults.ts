@@ -1,4 +1,5 @@
 import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { intrudeOn } from '../../fixtures/intruder.ts'
 
 /** A container nobody declared, that publishes a port. */
 const publish = (port: string) => (host: LabHost) =>
@@ -12,13 +13,9 @@ export default faults({
       repair: remove,
       alsoBreaks: { 'NET-02': 'Every address is not the Tailscale address.', 'NET-03': undeclared },
     }),
-    fault(
-      'a process listens on every address',
-      host => host.run('systemd-run --unit=intruder python3 -m http.server 9100 --bind 0.0.0.0 && sleep 0.5'),
-      {
-        repair: host => host.run('systemctl stop intruder'),
-      },
-    ),
+    fault('a process listens on every address', host => intrudeOn(host, '0.0.0.0', 9100), {
+      repair: host => host.run('systemctl stop intruder'),
+    }),
   ],
   'NET-02': [
     fault('a container is published on the LAN address', host => publish(`${host.target.lan.address}:8090:80`)(host), {

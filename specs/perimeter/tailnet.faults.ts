@@ -1,4 +1,5 @@
 import { fault, faults } from '../../fixtures/faults.ts'
+import { intrudeOn } from '../../fixtures/intruder.ts'
 
 export default faults({
   'NET-07': [
@@ -13,10 +14,10 @@ export default faults({
     ),
     fault(
       'port 9000 is open, and something listens',
-      host =>
-        host.run(
-          `firewall-cmd --zone=self-hosted --add-port=9000/tcp && systemd-run --unit=intruder python3 -m http.server 9000 --bind ${host.target.tailscale.address} && sleep 0.5`,
-        ),
+      async host => {
+        await host.run('firewall-cmd --zone=self-hosted --add-port=9000/tcp')
+        await intrudeOn(host, host.target.tailscale.address, 9000)
+      },
       {
         repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=self-hosted --remove-port=9000/tcp'),
         alsoBreaks: { 'NET-12': 'The zone has a port more.' },

@@ -1,4 +1,5 @@
 import { fault, faults } from '../../fixtures/faults.ts'
+import { intrudeOn } from '../../fixtures/intruder.ts'
 
 export default faults({
   'PRE-16': [
@@ -10,7 +11,7 @@ export default faults({
           'nginx-proxy-manager',
           `services: { nginx-proxy-manager: { ports: !override ["${address}:80:80", "${address}:443:443"] } }`,
         )
-        await host.run(`systemd-run --unit=intruder python3 -m http.server 81 --bind ${address} && sleep 0.5`)
+        await intrudeOn(host, address, 81)
       },
       {
         repair: host =>
