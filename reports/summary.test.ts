@@ -20,6 +20,26 @@ test('A run in which everything holds is told in three lines', () => {
   ])
 })
 
+const notRun = { selected: false, state: 'skipped', notRun: 'A filter left it out.' } as const
+
+test('A run that leaves the nightly requirements to the audit does not say that the target conforms, but what is left and to whom', () => {
+  const findings = [finding(), finding({ id: 'API-15', tier: 'nightly', ...notRun })]
+  expect(told({ findings }).trim().split('\n').slice(0, 3)).toEqual([
+    '✓ 1 passed, 1 left to the night',
+    '  2 requirements on lab: 1 not checked, 1 passed',
+    '      Left to the night, as they take minutes: API-15. `npm run audit` judges them too.',
+  ])
+})
+
+test('A selection says how many requirements it was not to judge', () => {
+  const findings = [
+    finding(),
+    finding({ id: 'API-15', tier: 'nightly', ...notRun }),
+    finding({ id: 'NET-03', ...notRun }),
+  ]
+  expect(told({ findings, declared: 63 })).toContain('✓ 1 passed, 62 not asked for\n')
+})
+
 test('A failure says what was expected, what was seen, and how to mend it', () => {
   const comparison = { expected: '[]', seen: '[\n  {\n    "port": 8090,\n  },\n]' }
   expect(told({ findings: [finding({ ...failed, comparison })] })).toContain(`

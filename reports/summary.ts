@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Audit, type AuditedRequirement, headline, plural } from './audit.ts'
+import { type Audit, type AuditedRequirement, headline, leftOut, plural } from './audit.ts'
 import type { Verdict } from './verdict.ts'
 
 const colours = {
@@ -22,6 +22,7 @@ export function summary(audit: Audit, report: string): string {
       `${open ? '✓' : '✗'} ${headline(audit)}`,
     ),
     `  ${countsLine(audit)}`,
+    ...leftToTheNight(audit),
     ...section(audit, 'failed'),
     ...section(audit, 'stale waiver'),
     ...section(audit, 'inconclusive'),
@@ -58,6 +59,13 @@ function countsLine({ counts, target, requirements }: Audit): string {
   const parts = Object.entries(counts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []))
   const promised = target.chapters === null ? '' : ` (only a service: ${target.chapters.join(', ')})`
   return `${plural(requirements.length, 'requirement')} on ${target.name}${promised}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
+}
+
+/** What takes minutes or measures time, and who looks at it. */
+function leftToTheNight(audit: Audit): string[] {
+  const { night } = leftOut(audit)
+  if (night.length === 0) return []
+  return wrapped(`Left to the night, as they take minutes: ${night.join(' ')}. \`npm run audit\` judges them too.`)
 }
 
 /** The requirements of one verdict; those with the same cause share one entry. What a filter left out is only counted. */
