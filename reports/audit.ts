@@ -23,6 +23,8 @@ const auditedRequirement = z.strictObject({
   why: z.string(),
   source: z.string(),
   remedy: z.string(),
+  /** The requirements without which it cannot hold or be observed. */
+  needs: z.array(z.string()),
   /** Its spec file, relative to the repository, and the line. */
   file: z.string(),
   line: z.int().nullable(),
@@ -115,12 +117,24 @@ export function auditOf(material: Material): Audit {
   ].filter((one, at, all) => all.indexOf(one) === at)
   const requirements = findings
     .map((finding): AuditedRequirement => {
-      const { id, title, severity, tier, why, source, remedy, file, line, comparison, durationMs } = finding
+      const { id, title, severity, tier, why, source, remedy, needs, file, line, comparison, durationMs } = finding
       const waived = waivers.find(({ requirement }) => requirement === id)
       const { verdict, because } = judge({ ...finding, waiver: waived, today })
       const promised = finding.selected || complete.includes(tier)
       const ids = [...new Set(finding.evidence)]
-      const about = { id, title, chapter: chapterOf(file), severity, tier, why, source, remedy, file, line }
+      const about = {
+        id,
+        title,
+        chapter: chapterOf(file),
+        severity,
+        tier,
+        why,
+        source,
+        remedy,
+        needs: [...needs],
+        file,
+        line,
+      }
       return { ...about, verdict, because, comparison, promised, durationMs, evidence: ids, waiver: waived ?? null }
     })
     .toSorted(byUrgency)

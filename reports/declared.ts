@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Severity, Tier } from '../fixtures/requirement.ts'
+import { needsOf } from '../specs/chapters.ts'
 import { severities } from './verdict.ts'
 
 /** A requirement as its spec file declares it, read without running anything. */
@@ -12,6 +13,8 @@ export interface Declared {
   readonly tier: Tier
   readonly source: string
   readonly remedy: string
+  /** The requirements without which it cannot hold or be observed. */
+  readonly needs: readonly string[]
   /** The spec file, relative to the repository, and the line of its id. */
   readonly file: string
   readonly line: number
@@ -28,6 +31,11 @@ function property(body: string, key: string): string {
   const found = new RegExp(String.raw`\b${key}:\s*((?:${text})(?:\s*\+\s*(?:${text}))*)`).exec(body)?.[1] ?? ''
   return [...found.matchAll(new RegExp(text, 'g'))].map(([literal]) => unquoted(literal)).join('')
 }
+
+/** The list behind `needs:`, where there is one. */
+const ownNeeds = (body: string): string[] | undefined =>
+  /\bneeds:\s*\[([^\]]*)\]/.exec(body)?.[1]?.match(/[A-Z]{3}-\d\d/g) ??
+  (/\bneeds:\s*\[\s*\]/.test(body) ? [] : undefined)
 
 /**
  * The requirements that a spec file's source declares.
@@ -48,7 +56,8 @@ export function declaredIn(source: string, file: string): Declared[] {
       )
     }
     const [why, origin, remedy] = [property(body, 'why'), property(body, 'source'), property(body, 'remedy')]
-    return { id: unquoted(id), title: unquoted(title), why, severity, tier, source: origin, remedy, file, line }
+    const needs = needsOf(unquoted(id), ownNeeds(body))
+    return { id: unquoted(id), title: unquoted(title), why, severity, tier, source: origin, remedy, needs, file, line }
   })
 }
 

@@ -18,13 +18,14 @@ describe('This repository', () => {
   })
 })
 
-const spec = (id: string, title = 'A sentence with a capital', body = ''): string =>
-  `test('${title}', requirement('${id}', { severity: 'minor', tier: 'verify' }), () => { ${body} })\n`
+const spec = (id: string, title = 'A sentence with a capital', body = '', needs: readonly string[] = []): string =>
+  `test('${title}', requirement('${id}', { severity: 'minor', tier: 'verify', needs: [${needs.map(one => `'${one}'`)}] }), () => { ${body} })\n`
 const fault = (id: string): string => `export default faults({\n  '${id}': [\n    fault('x', () => {}),\n  ],\n})\n`
 
 const known = 'Requirement ids are of the catalogue and stand in their chapter'
 const unique = 'Requirement ids are unique'
 const plain = 'Requirements are declared in plain sight, with a sentence for a title'
+const needs = 'What a requirement needs is a requirement, and never in the end itself'
 const hasFault = 'Every requirement has a fault beside it'
 const hasRequirement = 'Every fault has its requirement beside it'
 const oneWay = 'Imports go one way'
@@ -47,6 +48,16 @@ const bad: readonly (readonly [rule: string, sample: Readonly<Record<string, str
     [plain, { [lan]: spec('NET-01', 'works') }, `${lan}:1`, 'works'],
     [plain, { [lan]: spec('NET-01', 'This ends with a stop.') }, `${lan}:1`, 'stop'],
     [plain, { [lan]: "test(title, requirement('NET-01', {}))" }, `${lan}:1`, 'cannot be read'],
+    [needs, { [lan]: spec('NET-01', 'A title here', '', ['NET-99']) }, `${lan}:1`, 'NET-99'],
+    [
+      needs,
+      {
+        [lan]: spec('NET-01', 'A title here', '', ['NET-02']),
+        'specs/dns/a.spec.ts': spec('NET-02', 'A title here', '', ['NET-02']),
+      },
+      'specs/dns/a.spec.ts:1',
+      'NET-02 → NET-02',
+    ],
     [hasFault, { [lan]: spec('NET-01') }, `${lan}:1`, 'lan.faults.ts'],
     [hasFault, { [lan]: spec('NET-01'), 'specs/perimeter/lan.faults.ts': "'NET-01': []" }, `${lan}:1`, 'NET-01'],
     [hasFault, { [lan]: spec('NET-01'), 'specs/perimeter/other.faults.ts': fault('NET-01') }, `${lan}:1`, 'NET-01'],

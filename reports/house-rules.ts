@@ -7,6 +7,7 @@ import {
   everyRequirementHasAFault,
   idsAreKnown,
   idsAreUnique,
+  needsAreKnownAndRoundless,
   specsOnlyObserveAndAssert,
   waiversNameRequirements,
 } from './house-rules/requirements.ts'
@@ -16,6 +17,7 @@ export const houseRules: Readonly<Record<string, Rule>> = {
   'Requirement ids are of the catalogue and stand in their chapter': idsAreKnown,
   'Requirement ids are unique': idsAreUnique,
   'Requirements are declared in plain sight, with a sentence for a title': declarationsCanBeRead,
+  'What a requirement needs is a requirement, and never in the end itself': needsAreKnownAndRoundless,
   'Every requirement has a fault beside it': everyRequirementHasAFault,
   'Every fault has its requirement beside it': everyFaultHasARequirement,
   'Imports go one way': arrowsGoOneWay,

@@ -2,11 +2,15 @@ import { expect, test } from 'vitest'
 import type { Audit } from './audit.ts'
 import { judgeFault, leftOver, proofTable } from './proof.ts'
 
-const audit = (verdicts: Record<string, string>): Pick<Audit, 'requirements'> => ({
+const audit = (
+  verdicts: Record<string, string>,
+  needs: Record<string, string[]> = {},
+): Pick<Audit, 'requirements'> => ({
   requirements: Object.entries(verdicts).map(([id, verdict]) => ({
     id,
     verdict,
     because: verdict === 'passed' ? '' : `${id} is not so`,
+    needs: needs[id] ?? [],
   })) as Audit['requirements'],
 })
 
@@ -31,6 +35,17 @@ test('what else turns red must be declared', () => {
     /^NET-03 was failed, which the fault does not declare/,
   )
   expect(judgeFault('NET-02', { alsoBreaks: { 'NET-03': 'same port' }, blinds: undefined }, seen)).toEqual([])
+})
+
+test('what needs something that the same fault broke may be red, and nothing else', () => {
+  const seen = audit(
+    { 'PRX-01': 'failed', 'PRX-03': 'failed', 'TEN-01': 'inconclusive', 'NET-03': 'failed' },
+    { 'PRX-03': ['PRX-01'], 'TEN-01': ['PRX-03'], 'NET-03': ['PRE-04'] },
+  )
+  expect(judgeFault('PRX-01', { alsoBreaks: {}, blinds: undefined }, seen)).toEqual([
+    'NET-03 was failed, which the fault does not declare: NET-03 is not so',
+  ])
+  expect(judgeFault('PRX-03', { alsoBreaks: {}, blinds: undefined }, seen)).toHaveLength(2)
 })
 
 test('a fault that blinds excuses what could not be observed, and nothing that failed', () => {

@@ -18,7 +18,8 @@ const isRed = ({ verdict, promised }: Audit['requirements'][number]): boolean =>
 
 /**
  * Judges a fault by the audit of a run that was made while it lasted.
- * Its requirement must have failed: "could not be observed" proves nothing. What else is red must be declared, and what is declared must be red.
+ * Its requirement must have failed: "could not be observed" proves nothing. What else is red must be declared, or need something that is
+ * red from the same fault; and what is declared must be red.
  */
 export function judgeFault(
   requirement: string,
@@ -28,8 +29,13 @@ export function judgeFault(
   const own = requirements.find(({ id }) => id === requirement)
   if (!own) return [`The run did not report ${requirement}.`]
   const red = requirements.filter(one => one.id !== requirement && isRed(one))
+  const explained = new Set([requirement, ...red.map(({ id }) => id).filter(id => id in alsoBreaks)])
+  for (let before = 0; before < explained.size; ) {
+    before = explained.size
+    for (const { id, needs } of red) if (needs.some(need => explained.has(need))) explained.add(id)
+  }
   const unexplained = red.filter(
-    ({ id, verdict }) => !(id in alsoBreaks) && !(blinds !== undefined && verdict === 'inconclusive'),
+    ({ id, verdict }) => !explained.has(id) && !(blinds !== undefined && verdict === 'inconclusive'),
   )
   const undone = Object.keys(alsoBreaks).filter(id => !red.some(other => other.id === id))
   return [

@@ -11,6 +11,7 @@ export const finding = (changes: Partial<Finding> = {}): Finding => ({
   tier: 'verify',
   source: 'homelab: Port Mapping Strategy',
   remedy: 'npm run deploy -- --only firewall,services',
+  needs: [],
   file: 'specs/perimeter/published-ports.spec.ts',
   line: 4,
   selected: true,

@@ -1,27 +1,9 @@
 import { posix } from 'node:path'
+import { chapterNamed, chapters } from '../../specs/chapters.ts'
 import { declaredIn } from '../declared.ts'
 import { codeOnly, lineAt, type Source } from '../sources.ts'
 import { parseWaivers } from '../waivers.ts'
 import { type Breach, places, type Rule } from './breach.ts'
-
-/** The chapters of the catalogue: the folder under specs/ that holds the ids with a prefix. */
-const chapters: Readonly<Record<string, string>> = {
-  PRE: 'preflight',
-  NET: 'perimeter',
-  PRX: 'proxy',
-  DNS: 'dns',
-  CTR: 'containers',
-  GPU: 'gpu',
-  AIS: 'ai',
-  STO: 'storage',
-  SEC: 'access',
-  DEP: 'deployment',
-  TEN: 'tenancy',
-  API: 'service',
-  MON: 'monitoring',
-  BAK: 'backup',
-  REC: 'recovery',
-}
 
 const specs = (sources: readonly Source[]): Source[] => sources.filter(({ path }) => path.endsWith('.spec.ts'))
 
@@ -43,15 +25,14 @@ const idsOf = (sources: readonly Source[]): RequirementId[] =>
 /** See its sentence in house-rules.ts. */
 export const idsAreKnown: Rule = sources =>
   idsOf(sources).flatMap(({ id, path, line }): Breach[] => {
-    const [, prefix] = /^([A-Z]{3})-\d\d$/.exec(id) ?? []
-    const chapter = prefix === undefined ? undefined : chapters[prefix]
+    const chapter = /^[A-Z]{3}-\d\d$/.test(id) ? chapterNamed(id)?.folder : undefined
     if (chapter === undefined) {
       return [
         {
           path,
           line,
           what: `"${id}" is no requirement id`,
-          instead: `${Object.keys(chapters).join(', ')} and two digits`,
+          instead: `${chapters.map(({ prefix }) => prefix).join(', ')} and two digits`,
         },
       ]
     }
@@ -154,4 +135,38 @@ export const waiversNameRequirements: Rule = sources => {
       what: `waives ${requirement}, which no spec declares`,
       instead: 'no waiver',
     }))
+}
+
+/** See its sentence in house-rules.ts. */
+export const needsAreKnownAndRoundless: Rule = sources => {
+  const all = specs(sources).flatMap(({ path, text }) => {
+    try {
+      return declaredIn(text, path)
+    } catch {
+      return [] // another rule names what cannot be read
+    }
+  })
+  const needsOf = new Map(all.map(({ id, needs }) => [id, needs]))
+  /** The way from a requirement through its needs back to itself. */
+  const round = (id: string, way: readonly string[]): readonly string[] | undefined => {
+    for (const need of needsOf.get(id) ?? []) {
+      if (need === way[0]) return [...way, need]
+      const found = way.includes(need) ? undefined : round(need, [...way, need])
+      if (found) return found
+    }
+    return undefined
+  }
+  return all.flatMap(({ id, needs, file, line }): Breach[] => {
+    const unknown = needs.filter(need => !needsOf.has(need))
+    const way = round(id, [id])
+    return [
+      ...unknown.map(need => ({
+        path: file,
+        line,
+        what: `${id} needs ${need}, which no spec declares`,
+        instead: 'a requirement, or no need',
+      })),
+      ...(way ? [{ path: file, line, what: `${id} needs itself: ${way.join(' → ')}`, instead: 'no circle' }] : []),
+    ]
+  })
 }

@@ -26,6 +26,7 @@ test(
     tier: 'verify',
     source: 'homelab: Performance (RTX 3060), tokens/sec',
     remedy: 'See whether the model is on the GPU (GPU-05), and what else uses the card: `nvidia-smi`.',
+    needs: ['GPU-05'],
     seconds: 120,
   }),
   async ({ expect, ollama, target }) => {

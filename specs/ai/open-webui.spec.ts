@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Open WebUI responsive (internal), Backend Connection',
     remedy: 'npm run deploy -- --only open-webui',
+    needs: ['AIS-01'],
   }),
   async ({ expect, openWebui }) => {
     expect(await openWebui.get('/health')).toMatchObject({ status: 200, body: { status: true } })

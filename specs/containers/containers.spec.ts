@@ -35,6 +35,7 @@ test(
     tier: 'verify',
     source: 'homelab: Container health status',
     remedy: "`docker inspect <name>` shows the check's last answers; `npm run deploy` puts a missing check back.",
+    needs: ['CTR-02'],
   }),
   async ({ expect, docker }) => {
     const stack = await docker.stack()

@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Pi-hole DNS responsive (port 53)',
     remedy: 'npm run deploy -- --only pihole',
+    needs: ['PRE-12', 'CTR-02'],
   }),
   async ({ expect, dns, target }) => {
     expect(await dns.ask({ vantage: 'tailnet', transport: 'udp', name: target.dns.allowed })).toMatchObject({

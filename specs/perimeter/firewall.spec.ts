@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Zone self-hosted (custom)',
     remedy: 'npm run deploy -- --only firewall',
+    needs: ['PRE-13'],
   }),
   async ({ expect, firewall, target }) => {
     expect(await firewall.zone()).toEqual({

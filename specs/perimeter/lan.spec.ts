@@ -26,6 +26,7 @@ test(
     tier: 'verify',
     source: 'field: published ports bypass the zones',
     remedy: 'npm run deploy -- --only firewall',
+    needs: ['PRE-12', 'PRX-01'],
   }),
   async ({ control, expect, ports }) => {
     expect(await ports.answeringThroughHost()).toEqual([])
@@ -41,6 +42,7 @@ test(
     tier: 'verify',
     source: 'field: direct routing to containers',
     remedy: 'npm run deploy -- --only firewall',
+    needs: ['PRX-01'],
   }),
   async ({ control, expect, ports }) => {
     expect(await ports.containersAnsweringThroughHost()).toEqual([])

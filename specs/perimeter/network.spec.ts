@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Docker Network Bridge',
     remedy: 'npm run deploy -- --only networks',
+    needs: ['PRE-04'],
   }),
   async ({ expect, docker, target }) => {
     expect(await docker.network()).toEqual({
@@ -27,6 +28,7 @@ test(
     tier: 'verify',
     source: 'homelab: DNS Resolution, Docker embedded DNS',
     remedy: 'Recreate the container that resolves nothing: `npm run deploy`.',
+    needs: ['CTR-02'],
   }),
   async ({ expect, docker }) => {
     const services = [
@@ -54,6 +56,7 @@ test(
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy, internal only',
     remedy: 'Take the port out of the compose file, and run `npm run deploy`.',
+    needs: ['CTR-02', 'PRE-12'],
   }),
   async ({ control, expect, docker, ports }) => {
     const inside = await ports.inside('nginx-proxy-manager', {

@@ -9,6 +9,7 @@ test(
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy, no 0.0.0.0 bindings',
     remedy: 'Publish on the Tailscale address only (`npm run deploy`), or bind the process to it or to 127.0.0.1.',
+    needs: ['PRE-04'],
   }),
   async ({ control, expect, docker, sockets }) => {
     const listening = await sockets.all()
@@ -52,6 +53,7 @@ test(
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy',
     remedy: 'npm run deploy -- --only firewall,services',
+    needs: ['PRE-04'],
   }),
   async ({ expect, docker, target }) => {
     const published = await docker.publishedPorts()
@@ -69,6 +71,7 @@ test(
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy',
     remedy: 'Take the extra `ports:` out of the compose file, and run `npm run deploy`.',
+    needs: ['CTR-02'],
   }),
   async ({ expect, docker }) => {
     const published = await docker.publishedPorts()

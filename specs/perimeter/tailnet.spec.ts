@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Zone self-hosted',
     remedy: 'npm run deploy -- --only firewall,services',
+    needs: ['PRE-12', 'PRE-13', 'CTR-02'],
   }),
   async ({ expect, dns, ports, target }) => {
     expect(await ports.openToPeer(), 'TCP ports of the Tailscale address, of all 65,535').toEqual([53, 80, 81, 443])
@@ -26,6 +27,7 @@ test(
     tier: 'verify',
     source: 'homelab: VPN Access Control, IP whitelisting',
     remedy: 'npm run deploy -- --only firewall',
+    needs: ['PRE-12', 'PRX-01'],
   }),
   async ({ control, expect, dns, ports, tailscale, target }) => {
     const [open, answer, tunnel, peer] = await Promise.all([

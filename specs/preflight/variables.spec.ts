@@ -9,6 +9,7 @@ test(
     source: 'homelab: Common Role, variable validation',
     remedy:
       'Set the variable in the environment or in the secrets file; `openssl rand -base64 24` makes a good password.',
+    needs: [],
   }),
   async ({ expect, variables }) => {
     expect(await variables.all()).toEqual(

@@ -8,6 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: NGINX accessible on port 81',
     remedy: 'npm run deploy -- --only nginx-proxy-manager',
+    needs: ['PRE-12', 'CTR-02'],
   }),
   async ({ expect, proxy }) => {
     expect(await proxy.admin()).toMatchObject({ status: 'OK', setup: true })
@@ -22,6 +23,7 @@ test(
     tier: 'verify',
     source: 'homelab: Subdomain Routing',
     remedy: 'npm run deploy -- --only nginx-proxy-manager',
+    needs: ['PRX-01', 'AIS-01', 'NET-07'],
   }),
   async ({ expect, proxy }) => {
     expect(await proxy.site('chat', '/api/config'), 'Open WebUI tells its name').toMatchObject({

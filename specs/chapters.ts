@@ -1,0 +1,38 @@
+/** A chapter of the catalogue: the folder under specs/ that holds the ids with a prefix. */
+export interface Chapter {
+  readonly prefix: string
+  readonly folder: string
+  /** What it looks at: the host and its stack, or only the multi-tenant service. */
+  readonly world: 'host' | 'service'
+  /** What its requirements need where they name nothing else: without these none can hold or be observed. */
+  readonly needs: readonly string[]
+}
+
+/** Every chapter, in the order in which a run judges them: what waits longest for an answer stands last. */
+export const chapters = [
+  { prefix: 'PRE', folder: 'preflight', world: 'host', needs: ['PRE-01'] },
+  { prefix: 'CTR', folder: 'containers', world: 'host', needs: ['PRE-04'] },
+  { prefix: 'PRX', folder: 'proxy', world: 'host', needs: ['PRX-01'] },
+  { prefix: 'DNS', folder: 'dns', world: 'host', needs: ['DNS-01'] },
+  { prefix: 'NET', folder: 'perimeter', world: 'host', needs: ['PRE-01'] },
+  { prefix: 'GPU', folder: 'gpu', world: 'host', needs: ['CTR-02'] },
+  { prefix: 'AIS', folder: 'ai', world: 'host', needs: ['CTR-02'] },
+  { prefix: 'STO', folder: 'storage', world: 'host', needs: ['PRE-09'] },
+  { prefix: 'SEC', folder: 'access', world: 'host', needs: ['PRE-01'] },
+  { prefix: 'DEP', folder: 'deployment', world: 'host', needs: ['PRE-01'] },
+  { prefix: 'MON', folder: 'monitoring', world: 'host', needs: ['CTR-02'] },
+  { prefix: 'BAK', folder: 'backup', world: 'host', needs: ['PRE-09'] },
+  { prefix: 'REC', folder: 'recovery', world: 'host', needs: ['PRE-01'] },
+  { prefix: 'TEN', folder: 'tenancy', world: 'service', needs: ['PRX-03'] },
+  { prefix: 'API', folder: 'service', world: 'service', needs: ['PRX-03'] },
+] as const satisfies readonly Chapter[]
+
+export type Folder = (typeof chapters)[number]['folder']
+
+/** The chapter of a requirement's id, or of a folder under specs/. */
+export const chapterNamed = (word: string): Chapter | undefined =>
+  chapters.find(({ prefix, folder }) => word.startsWith(`${prefix}-`) || word === folder)
+
+/** What a requirement needs: what it names itself, else what its chapter does. */
+export const needsOf = (id: string, own: readonly string[] | undefined): readonly string[] =>
+  own ?? (chapterNamed(id)?.needs ?? []).filter(need => need !== id)
