@@ -52,7 +52,9 @@ test('secrets come from the environment first, then from the file', () => {
 test.for([
   ['PI_HOLE_SECURE_WEBPASSWORD', undefined, 'PI_HOLE_SECURE_WEBPASSWORD is not set'],
   ['PI_HOLE_SECURE_WEBPASSWORD', 'short', 'PI_HOLE_SECURE_WEBPASSWORD must have at least 12 characters'],
-  ['NPM_ADMIN_PASSWORD', 'password123456', 'NPM_ADMIN_PASSWORD is a well-known password'],
+  ['NPM_ADMIN_PASSWORD', 'password123456', 'NPM_ADMIN_PASSWORD is a placeholder or made of words'],
+  ['NPM_ADMIN_PASSWORD', 'mnbvcxzlkjhg', 'NPM_ADMIN_PASSWORD is a password that is easily guessed'],
+  ['NPM_ADMIN_PASSWORD', 'seven-blue-kettles\\', 'NPM_ADMIN_PASSWORD must hold neither a single quote'],
   ['NPM_ADMIN_PASSWORD', 'aaaaaaaaaaaaaaaaaaa', 'NPM_ADMIN_PASSWORD repeats too few different characters'],
   ['NPM_ADMIN_EMAIL', 'nobody', 'NPM_ADMIN_EMAIL must be an e-mail address'],
   [

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { ConfigurationError } from './configuration-error.ts'
+import { type Assignment, parseDotenv } from './dotenv.ts'
 import type { Target } from './inventory.ts'
 
 /** The variables of the documents, and those of the services. */
@@ -35,26 +35,36 @@ export const serviceVariableNames = [
   'SERVICE_REDIS_PASSWORD',
 ] as const
 
+/** @throws ConfigurationError when the file cannot be read, or is not what Docker Compose could read. */
+function readFile(secretsFile: string, environment: NodeJS.ProcessEnv): ReadonlyMap<string, Assignment> {
+  if (!existsSync(secretsFile)) return new Map()
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(secretsFile))
+    return parseDotenv(text, environment)
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    const why = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text: save it as UTF-8' : message
+    throw new ConfigurationError(`secretsFile: ${secretsFile} cannot be read (${why}).`)
+  }
+}
+
 /**
  * Those of the named variables that are set: the environment's value, else the secrets file's. One that is set to nothing
  * is missing, also where the file names it.
- * @throws ConfigurationError when the secrets file cannot be read.
+ * @throws ConfigurationError when the secrets file cannot be read, or the value of one of them there.
  */
 export function readNamed<Name extends string>(
   names: readonly Name[],
   { secretsFile }: Pick<Target, 'secretsFile'>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Map<Name, string> {
-  let kept: NodeJS.Dict<string> = {}
-  try {
-    if (existsSync(secretsFile)) kept = parseEnv(readFileSync(secretsFile, 'utf8'))
-  } catch (error) {
-    throw new ConfigurationError(`secretsFile: ${secretsFile} cannot be read (${(error as Error).message}).`)
-  }
+  const kept = readFile(secretsFile, environment)
   return new Map(
     names.flatMap((name): [Name, string][] => {
-      const value = environment[name] ?? kept[name] ?? ''
-      return value === '' ? [] : [[name, value]]
+      const assignment = environment[name] === undefined ? kept.get(name) : { value: environment[name] }
+      if (assignment === undefined) return []
+      if ('because' in assignment) throw new ConfigurationError(`${name} in ${secretsFile} ${assignment.because}.`)
+      return assignment.value === '' ? [] : [[name, assignment.value]]
     }),
   )
 }

@@ -29,8 +29,9 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^fixtures\//,
-    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
-    instead: 'the transport and the target, never an opinion of provision/ or reports/',
+    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables|variable-rules)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
+    instead:
+      'the transport, the target and what its variables must be, never another opinion of provision/ or reports/',
   },
   {
     from: /^provision\/services\/squaretable\/(src\/.*\.test\.ts$|test\/)/,

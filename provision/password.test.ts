@@ -1,0 +1,72 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { dictionary } from '@zxcvbn-ts/language-common'
+import { expect, test } from 'vitest'
+import { weakness } from './password.ts'
+
+test.for([
+  'your-secure-password',
+  'CHANGE_ME_NOW',
+  'dev-secret-key-change-me-in-production',
+  'P@ssw0rd1234',
+  'replace-with-a-random-database-password',
+  'replace-with-at-least-32-independent-random-characters',
+  'changeme-please',
+  'changeme12345',
+  'ChangeMeNow123!',
+  'letmeinplease42',
+  'test-password-1',
+  'Password123!',
+  '123456789012',
+  'qwertyuiop12',
+  'adminadmin123',
+  'pihole-password',
+  'squaretable-dev-token-secret-00000000',
+  'my-secret-token-that-is-very-long-1234',
+  '<insert your key here>',
+  'your-langfuse-password',
+  'homelab-admin-2024',
+  'Summer2024!Summer',
+  'openssl-rand-hex-32',
+  'correct-horse-battery-staple',
+  't0p-s3cr3t-p4ssw0rd',
+  'iloveyou-iloveyou',
+  'abcdefghijklmnop',
+  '0123456789abcdef0123456789abcdef',
+])('%s can be guessed', password => {
+  expect(weakness(password, 12)).toMatch(/^is a /)
+})
+
+test.for([
+  'Kq3-vT9m-Wz7x',
+  'seven-blue-kettles',
+  'kept-in-the-file',
+  'blue-secret-kettle-moon',
+  'the-key-to-my-heart-is-chocolate',
+  'please-let-my-cat-in-at-dawn',
+  'Ich mag grünen Tee um sieben',
+  'pass-9fK2lQx8Zt',
+])('%s cannot', password => {
+  expect(weakness(password, 12)).toBeUndefined()
+})
+
+test.for([
+  ['Kq3-vT9m', 'must have at least 12 characters'],
+  ['abababababab', 'repeats too few different characters'],
+] as const)('%s: %s', ([password, because]) => {
+  expect(weakness(password, 12)).toBe(because)
+})
+
+const words = dictionary['diceware-common'] as string[]
+const word = (): string => words[randomInt(words.length)] ?? ''
+
+test.for([
+  ['openssl rand -base64 24', () => randomBytes(24).toString('base64')],
+  ['openssl rand -base64 9', () => randomBytes(9).toString('base64')],
+  ['openssl rand -hex 24', () => randomBytes(24).toString('hex')],
+  ['uuidgen', () => randomUUID()],
+  ['four words by dice', () => [word(), word(), word(), word()].join(' ')],
+] as const)('what `%s` makes is never called weak', ([, make]) => {
+  const made = Array.from({ length: 40 }, make)
+
+  expect(made.filter(password => weakness(password, 12) !== undefined)).toEqual([])
+})

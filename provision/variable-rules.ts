@@ -1,0 +1,96 @@
+import { isIPv4 } from 'node:net'
+import { z } from 'zod'
+import { weakness } from './password.ts'
+import type { Target } from './target.ts'
+import type { VariableName } from './variables.ts'
+
+/** What is wrong with a variable's value, and the rest of a sentence that begins with its name. No secret is shown in it. */
+export interface Unfit {
+  readonly state: 'malformed' | 'weak' | 'contradicts the inventory'
+  readonly because: string
+}
+
+type Rule = (value: string) => Unfit | undefined
+
+const wellFormed =
+  (isSo: (value: string) => boolean, because: string): Rule =>
+  value =>
+    isSo(value) ? undefined : { state: 'malformed', because }
+
+/** Services read these from files where they stand in single quotes, in which Compose knows `\'` and nothing else. */
+const quotable = wellFormed(
+  value => !/['\r\n]|\\$/.test(value),
+  'must hold neither a single quote nor a line break, and not end with a backslash',
+)
+
+const password =
+  (length: number): Rule =>
+  value => {
+    const because = weakness(value, length)
+    return quotable(value) ?? (because === undefined ? undefined : { state: 'weak', because })
+  }
+
+const inAddress = wellFormed(value => /^[\w.~-]*$/.test(value), 'must hold letters, digits, "-", ".", "_" and "~" only')
+/** One that stands in an address or a header as it is. */
+const plain =
+  (length: number): Rule =>
+  value =>
+    inAddress(value) ?? password(length)(value)
+
+/** RFC 6598, the range of tailnet addresses. */
+const isTailnetAddress = (address: string): boolean => {
+  const [first = 0, second = 0] = address.split('.').map(Number)
+  return isIPv4(address) && first === 100 && second >= 64 && second <= 127
+}
+
+/** Nginx Proxy Manager takes addresses of ASCII letters only, so what is right for it is right for both. */
+const email = wellFormed(value => z.email().safeParse(value).success, 'must be an e-mail address')
+
+const rules: Readonly<Record<VariableName, Rule>> = {
+  TAILSCALE_IP_ADDRESS: wellFormed(isTailnetAddress, 'must be an address of the tailnet, in 100.64.0.0/10'),
+  TAILSCALE_ALLOWED_IPS: wellFormed(
+    value =>
+      value
+        .split(/[,;\s]+/)
+        .filter(Boolean)
+        .every(isTailnetAddress),
+    'must be addresses of the tailnet, in 100.64.0.0/10, separated by commas',
+  ),
+  COLD_STORAGE_PATH: wellFormed(value => /^\/\S+$/.test(value), 'must be an absolute path without spaces'),
+  PI_HOLE_SECURE_WEBPASSWORD: password(12),
+  NPM_ADMIN_EMAIL: email,
+  NPM_ADMIN_PASSWORD: password(12),
+  OPEN_WEBUI_SECRET_KEY: password(32),
+  OPEN_WEBUI_ADMIN_EMAIL: email,
+  OPEN_WEBUI_ADMIN_PASSWORD: password(12),
+  SQUARETABLE_DATABASE_PASSWORD: plain(12),
+  SQUARETABLE_APP_PASSWORD: plain(12),
+  SQUARETABLE_REDIS_PASSWORD: plain(12),
+  SQUARETABLE_TOKEN_SECRET: plain(32),
+  SQUARETABLE_OPERATOR_TOKEN: plain(32),
+}
+
+const words = (value: string): string[] =>
+  value
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .toSorted()
+
+/**
+ * What a deploy refuses and a spec complains of, by the same rule.
+ * @param meant what the inventory says of it, where it does.
+ */
+export function unfitness(name: VariableName, value: string, meant?: string): Unfit | undefined {
+  const unfit = rules[name](value)
+  if (unfit !== undefined || meant === undefined || words(meant).join() === words(value).join()) return unfit
+  const because = `says ${words(value).join(', ')}, but the inventory says ${words(meant).join(', ')}`
+  return { state: 'contradicts the inventory', because }
+}
+
+/** The variables that the inventory gives as well; a variable that says something else is a mistake in one of the two. */
+export const saidByInventory = (target: Target): ReadonlyMap<VariableName, string> =>
+  new Map([
+    ['TAILSCALE_IP_ADDRESS', target.tailscale.address],
+    ['TAILSCALE_ALLOWED_IPS', target.tailscale.allowedPeers.join(',')],
+    ['COLD_STORAGE_PATH', target.coldStorage.path],
+  ])
