@@ -13,7 +13,7 @@ import { storage } from './roles/storage.ts'
 import { readSecrets } from './secrets.ts'
 import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
 import { services } from './services/index.ts'
-import { type Shell, ShellError } from './shell.ts'
+import { RootRefused, type Shell, ShellError } from './shell.ts'
 
 export type { Change } from './operation.ts'
 
@@ -111,13 +111,15 @@ export interface DeployOptions {
   readonly signal?: AbortSignal
 }
 
-/** Logs in and becomes root. @throws ShellError when sudo asks for a password. */
+/** Becomes root. @throws ShellError when sudo asks for a password. */
 async function enter(shell: Shell, target: Target): Promise<Host> {
-  const { stdout, stderr, exitCode } = await shell.run('id -u && { [ "$(id -u)" = 0 ] || sudo -n true; }')
-  if (exitCode === 0) return new Host(shell, { root: stdout.trim() === '0' })
-  throw new ShellError(
-    `"${target.ssh.user}" may not become root on ${shell.name} without a password (${stderr.trim()}): give it a line such as "${target.ssh.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/, or another ssh.user.`,
-  )
+  await shell.run('true', { root: true }).catch(error => {
+    if (!(error instanceof RootRefused)) throw error
+    throw new ShellError(
+      `"${target.ssh.user}" may not become root on ${shell.name} without a password (${error.printed}): give it a line such as "${target.ssh.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/, or another ssh.user.`,
+    )
+  })
+  return new Host(shell)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Answer, type CallOptions, type Shell, ShellError, sh } from './shell.ts'
+import { type Answer, type CallOptions, type Shell, ShellError } from './shell.ts'
 
 /** A step of a deploy failed. Its message is a sentence for the user. Exit code 1. */
 export class OperationError extends Error {
@@ -25,13 +25,10 @@ const readTimeoutMs = 60_000
  */
 export class Host {
   readonly #transport: Transport
-  readonly #sudo: string
   #questions: Question[] = []
 
-  /** @param root whether the login is root itself; every other login needs sudo without a password. */
-  constructor(transport: Transport, { root }: { root: boolean }) {
+  constructor(transport: Transport) {
     this.#transport = transport
-    this.#sudo = root ? '' : 'sudo -n '
   }
 
   get name(): string {
@@ -64,7 +61,7 @@ export class Host {
    * @throws OperationError when it does not succeed, with the end of what it complained.
    */
   async run(command: string, options: CallOptions = {}): Promise<string> {
-    const answer = await this.#transport.run(`${this.#sudo}${sh`sh -c ${command}`}`, options)
+    const answer = await this.#transport.run(command, { ...options, root: true })
     return succeeded(command, answer, this.name)
   }
 
@@ -77,9 +74,10 @@ export class Host {
         questions.map(({ command }) => command),
         boundary,
       )
-      const { exitCode, stdout, stderr } = await this.#transport.run(`${this.#sudo}sh -s`, {
+      const { exitCode, stdout, stderr } = await this.#transport.run('sh -s', {
         input: script,
         timeoutMs: readTimeoutMs,
+        root: true,
       })
       if (exitCode !== 0)
         throw new ShellError(`${this.name} could not be read as root: ${stderr.trim() || `exit code ${exitCode}`}`)

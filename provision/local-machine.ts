@@ -16,7 +16,7 @@ export class LocalMachine implements Transport {
   readonly folder = mkdtempSync(join(tmpdir(), 'plumbline-'))
   /** Every command line that was run. */
   readonly ran: string[] = []
-  readonly host = new Host(this, { root: true })
+  readonly host = new Host(this)
   readonly #programs = mkdtempSync(join(tmpdir(), 'plumbline-bin-'))
 
   constructor() {

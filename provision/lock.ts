@@ -2,6 +2,14 @@ import { hostname, userInfo } from 'node:os'
 import { type Host, OperationError } from './host.ts'
 import { type Shell, sh } from './shell.ts'
 
+/** Names the process of the SSH session that it runs in; without one its parent. */
+const session = `
+pid=$PPID
+until read -r name </proc/$pid/comm; case $name in sshd*|dropbear*) true ;; *) [ -z "$pid" ] || [ "$pid" = 1 ] ;; esac; do
+  pid=$(awk '$1 == "PPid:" { print $2 }' /proc/$pid/status)
+done
+case $pid in ''|1) echo $PPID ;; *) echo "$pid" ;; esac`
+
 /**
  * Keeps a second deploy out, until `release`. The lock belongs to the SSH session's process on the host: when that is gone, however
  * the deploy ended, the lock is stale and the next deploy takes it over.
@@ -12,12 +20,12 @@ export async function lock(
   shell: Pick<Shell, 'run'>,
   folder = '/run/plumbline-deploy',
 ): Promise<{ release: () => Promise<void> }> {
-  const { stdout } = await shell.run('echo $PPID')
-  const session = stdout.trim()
+  const { stdout } = await shell.run(session)
+  const holder = stdout.trim()
   const who = `${userInfo().username}@${hostname()}`
   const answer = await host.run(`
 start() { awk '{ print $22 }' "/proc/$1/stat" 2>/dev/null; }
-take() { mkdir ${folder} 2>/dev/null && printf '%s\\n' ${session} "$(start ${session})" ${sh`${who}`} "$(date -Is)" >${folder}/holder; }
+take() { mkdir ${folder} 2>/dev/null && printf '%s\\n' ${holder} "$(start ${holder})" ${sh`${who}`} "$(date -Is)" >${folder}/holder; }
 take && exit 0
 { read -r pid; read -r begun; read -r who; read -r since; } <${folder}/holder 2>/dev/null
 if [ -n "$pid" ] && [ "$(start "$pid")" = "$begun" ]; then echo "$who since $since"; exit 0; fi

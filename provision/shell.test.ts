@@ -1,50 +1,10 @@
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import ssh2 from 'ssh2'
-import { test as base, expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { ConnectionLost, Shell } from './shell.ts'
+import { sshServer } from './ssh-server.ts'
 
-/** A real SSH server, whose every command but "wait" says "done", and whose every forwarded connection is an echo. */
-const test = base.extend('shell', async ({}, { onCleanup }) => {
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519')
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, connection => {
-    connection.on('error', () => undefined) // the far end went away
-    connection.on('authentication', login => login.accept())
-    connection.on('ready', () => {
-      connection.on('tcpip', accept => {
-        const channel = accept()
-        channel.pipe(channel)
-      })
-      connection.on('session', accept =>
-        accept().on('exec', (accepted, _, { command }) => {
-          const channel = accepted()
-          if (command === 'wait') return
-          channel.write('done')
-          channel.exit(0)
-          channel.end()
-        }),
-      )
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const dial = (): Promise<ssh2.Client> => {
-    const client = new ssh2.Client()
-    return new Promise((resolve, reject) => {
-      client.on('ready', () => resolve(client)).on('error', reject)
-      client.connect({ host: '127.0.0.1', port, username: 'anybody' })
-    })
-  }
-  const client = await dial()
-  const shell = new Shell(client, 'the host', dial)
-  onCleanup(() => {
-    shell.close()
-    server.close()
-  })
-  return { shell, client }
-})
-
-test('what a reader of one channel throws ends that channel, and no other', async ({ shell: { shell } }) => {
+test('what a reader of one channel throws ends that channel, and no other', async () => {
+  const { shell } = await sshServer()
   const stream = await shell.tcp('192.0.2.1', 80)
   const failure = new Promise(resolve => stream.once('error', resolve))
   stream.on('data', () => {
@@ -53,24 +13,24 @@ test('what a reader of one channel throws ends that channel, and no other', asyn
   await pause(50) // so that it is read the moment it comes, inside of ssh2
   stream.write('hello')
   await expect(failure).resolves.toMatchObject({ message: 'The reader stumbled.' })
-  await expect(shell.run('anything')).resolves.toMatchObject({ exitCode: 0, stdout: 'done' })
+  await expect(shell.run('printf done')).resolves.toMatchObject({ exitCode: 0, stdout: 'done' })
 })
 
-test('what was under way when the connection broke off is told why, and the next call makes another', async ({
-  shell: { shell, client },
-}) => {
-  const underWay = shell.run('wait')
+test('what was under way when the connection broke off is told why, and the next call makes another', async () => {
+  const { shell, client } = await sshServer()
+  const underWay = shell.run('sleep 5')
   await pause(50)
   client.emit('error', new Error('Keepalive timeout'))
   client.destroy()
 
   await expect(underWay).rejects.toThrow(
-    new ConnectionLost('The connection to the host closed while `wait` on the host ran: Keepalive timeout.'),
+    new ConnectionLost('The connection to the host closed while `sleep 5` on the host ran: Keepalive timeout.'),
   )
   await expect(Promise.all([shell.run('true'), shell.run('true')])).resolves.toHaveLength(2)
 })
 
-test('a connection that nobody may make again stays broken', async ({ shell: { client } }) => {
+test('a connection that nobody may make again stays broken', async () => {
+  const { client } = await sshServer()
   const deploying = new Shell(client, 'the host')
   const closed = new Promise<void>(resolve => client.once('close', () => resolve()))
   client.destroy()
@@ -80,8 +40,16 @@ test('a connection that nobody may make again stays broken', async ({ shell: { c
   await expect(deploying.tcp('192.0.2.1', 80)).rejects.toThrow(ConnectionLost)
 })
 
-test('what was closed stays closed', async ({ shell: { shell } }) => {
+test('what was closed stays closed', async () => {
+  const { shell } = await sshServer()
   shell.close()
 
   await expect(shell.run('true')).rejects.toThrow('The connection to the host is closed.')
+})
+
+test('sshd allows ten sessions: no more commands run at once, however many are asked for', async () => {
+  const { shell } = await sshServer()
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => shell.run(`echo ${at}`)))
+
+  expect(answers.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 30 }, (_, at) => at))
 })

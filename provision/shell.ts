@@ -1,37 +1,15 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
+import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
 import { Agent, type Dispatcher } from 'undici'
+import { contained, endOf, ends } from './channel.ts'
+import { type Answer, type CallOptions, run } from './command.ts'
+import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
 
-/** The target or a vantage could not be reached, or a call over its connection broke off. Exit code 2. */
-export class ShellError extends Error {
-  override name = 'ShellError'
-}
-
-/** The connection broke off, before or while something was asked. */
-export class ConnectionLost extends ShellError {
-  override name = 'ConnectionLost'
-}
-
-/** The machine was asked to open a connection, tried, and did not get one: an answer about the other end, not about the machine. */
-export class ConnectionRefused extends ShellError {
-  override name = 'ConnectionRefused'
-}
-
-/** What a command answered. Nothing is trimmed. */
-export interface Answer {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Limits of one call. `input` goes to the command's standard input. */
-export interface CallOptions {
-  readonly input?: string | Uint8Array
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
-}
+export type { Answer, CallOptions } from './command.ts'
+export { ConnectionLost, ConnectionRefused, RootRefused, ShellError } from './shell-error.ts'
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
@@ -47,30 +25,8 @@ export const sh = (texts: TemplateStringsArray, ...values: readonly (string | nu
     ),
   )
 
-/**
- * ssh2 takes whatever a reader of one channel throws for a broken connection, and ends it for everybody.
- * Here it is that channel's error, and ends that channel.
- */
-const contained = (channel: ClientChannel): ClientChannel => {
-  const emit = channel.emit.bind(channel) as (event: string | symbol, ...values: unknown[]) => boolean
-  channel.emit = (event: string | symbol, ...values: unknown[]) => {
-    try {
-      return emit(event, ...values)
-    } catch (error) {
-      channel.close()
-      queueMicrotask(() => emit('error', error))
-      return true
-    }
-  }
-  return channel
-}
-
-/** What ended a connection, where something did. */
-const ends = new WeakMap<Client, Error>()
-const endOf = (client: Client): string => {
-  const end = ends.get(client)
-  return end ? `: ${end.message}` : ''
-}
+/** How many commands run at once over one connection: sshd allows ten sessions (MaxSessions), and ending one takes one more. */
+const atOnce = 8
 
 type Opened = (error: Error | undefined, channel: ClientChannel) => void
 
@@ -83,6 +39,8 @@ export class Shell {
   readonly #dial: (() => Promise<Client>) | undefined
   #client: Promise<Client> | undefined
   #closed = false
+  readonly #sessions = pLimit(atOnce)
+  readonly #endings = new Set<Promise<void>>()
 
   /** @param client connected. @param dial makes another such connection, when something is asked after this one broke off; without it that is an error. */
   constructor(client: Client, name: string, dial?: () => Promise<Client>) {
@@ -92,53 +50,18 @@ export class Shell {
   }
 
   /**
-   * Runs a command line with the login's shell. Any exit code is an answer.
-   * @throws ConnectionLost when the connection breaks off meanwhile, ShellError when the deadline (default 30 s) passes.
+   * Runs a command line with /bin/sh in the C locale, whatever the login shell is and its start-up files print. Any exit code is an answer.
+   * What does not end in time, or is cancelled, is ended on the machine too.
+   * @throws ConnectionLost when the connection breaks off meanwhile; ShellError when the deadline (default 30 s) passes, when the login
+   * shell or sudo did not run it, or when it prints more than 64 MB.
    */
-  async run(command: string, { input, timeoutMs = 30_000, signal }: CallOptions = {}): Promise<Answer> {
-    const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    const what = `\`${command.length > 120 ? `${command.slice(0, 120)}…` : command}\` on ${this.name}`
-    const client = await this.#connected()
-    let channel: ClientChannel | undefined
-    const abandon = (): void => {
-      channel?.close()
-      reject(
-        new ShellError(
-          signal?.aborted ? `${what} was cancelled.` : `${what} did not end within ${timeoutMs / 1000} s.`,
-        ),
-      )
-    }
-    const broken = (): void =>
-      reject(new ConnectionLost(`The connection to ${this.name} closed while ${what} ran${endOf(client)}.`))
-    deadline.addEventListener('abort', abandon, { once: true })
-    client.once('close', broken)
-    if (deadline.aborted) abandon() // while it was connecting
-    try {
-      client.exec(command, (error, opened) => {
-        if (error) return reject(new ShellError(`${what} could not be started: ${error.message}`))
-        channel = contained(opened)
-        const out: Buffer[] = []
-        const err: Buffer[] = []
-        opened.on('data', (chunk: Buffer) => out.push(chunk))
-        opened.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-        opened.on('error', (failure: Error) => reject(new ShellError(`${what} broke off: ${failure.message}`)))
-        opened.on('close', (code: number | null, signalName?: string) => {
-          if (code === null && signalName === undefined) return broken()
-          const stderr = Buffer.concat(err).toString('utf8') + (signalName ? `\nended by signal ${signalName}` : '')
-          resolve({ exitCode: code ?? 128, stdout: Buffer.concat(out).toString('utf8'), stderr })
-        })
-        opened.end(input ?? '')
-      })
-    } catch (error) {
-      reject(new ConnectionLost(`${what} could not be started: ${(error as Error).message}${endOf(client)}.`))
-    }
-    try {
-      return await promise
-    } finally {
-      deadline.removeEventListener('abort', abandon)
-      client.off('close', broken)
-    }
+  run(command: string, options: CallOptions = {}): Promise<Answer> {
+    return this.#sessions(async () =>
+      run(await this.#connected(), this.name, command, options, ended => {
+        this.#endings.add(ended)
+        void ended.finally(() => this.#endings.delete(ended))
+      }),
+    )
   }
 
   /** Opens a TCP connection from this machine to an address it can reach. */
@@ -224,7 +147,7 @@ export class Shell {
   close(): void {
     this.#closed = true
     this.#client?.then(
-      client => client.end(),
+      client => Promise.allSettled(this.#endings).then(() => client.end()),
       () => undefined, // it was never made; who asked for it has been told
     )
   }

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+
+/**
+ * Reads one line of its input, in which `\n` and `\\` stand for newline and backslash, and runs it with the rest as its input.
+ * Free of quotes, backslashes, exclamation marks and newlines: within single quotes it means the same to bash, rbash, zsh, dash, ksh,
+ * fish, csh, tcsh and nu.
+ */
+const nextLine = 'IFS= read -r plumbline && eval "$(printf %b "$plumbline")"'
+
+const lineOf = (text: string): string => `${text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`)}\n`
+
+/** The next line, run by root: who is root already needs no sudo. */
+const asRoot = `if [ "$(id -u)" = 0 ]; then ${nextLine}; else exec sudo -n -- sh -c '${nextLine}'; fi`
+
+/** What came back of a command in its frame. */
+export type Framed =
+  /** It ran to its end. */
+  | { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+  /** It was never begun: what was printed instead, by the login shell, its start-up files or sudo. */
+  | { readonly instead: string }
+  /** It was begun, and its end did not come back. */
+  | { readonly cut: string }
+
+/**
+ * A command line in a frame of its own: run by /bin/sh in the C locale whatever the login shell and the language are, and answered between
+ * two words that nobody else can say, so that neither what a start-up file prints nor a shell that ran nothing is taken for an answer.
+ */
+export class Frame {
+  /** What the login shell is given: the same for every command. */
+  static readonly commandLine = `sh -c '${nextLine}'`
+  readonly #word = `plumbline-${randomUUID()}`
+  readonly #root: boolean
+
+  /** @param root whether it is run by root. */
+  constructor({ root }: { root: boolean }) {
+    this.#root = root
+  }
+
+  /** What goes to the login shell's standard input before the command's own. */
+  head(command: string): string {
+    const frame = [
+      'export LC_ALL=C LANGUAGE=',
+      `printf '%s begin %s\\n' ${this.#word} $$`,
+      `printf '%s begin\\n' ${this.#word} >&2`,
+      `( ${nextLine} )`,
+      `printf '%s end %s\\n' ${this.#word} $?`,
+    ].join('; ')
+    return [...(this.#root ? [asRoot] : []), frame, command].map(lineOf).join('')
+  }
+
+  /** The process on the far side that all others of the command descend from, once it has said so. */
+  top(stdout: Buffer): number | undefined {
+    const [, top] = new RegExp(`${this.#word} begin (\\d+)\n`).exec(stdout.toString('latin1')) ?? []
+    return top === undefined ? undefined : Number(top)
+  }
+
+  /** Reads both streams back. */
+  read(stdout: Buffer, stderr: Buffer): Framed {
+    const complaints = stderr.toString('utf8')
+    const said = complaints.split(`${this.#word} begin\n`)
+    const begin = stdout.indexOf(`${this.#word} begin `)
+    if (begin < 0) return { instead: `${complaints.trim()}\n${stdout.toString('utf8').trim()}`.trim() }
+    const first = stdout.indexOf('\n', begin) + 1
+    const end = stdout.lastIndexOf(`${this.#word} end `)
+    const [, code] = /^\S+ end (\d+)\n/.exec(stdout.subarray(Math.max(end, 0)).toString('latin1')) ?? []
+    if (code === undefined) return { cut: (said.at(-1) ?? '').trim() }
+    return {
+      exitCode: Number(code),
+      stdout: stdout.subarray(first, end).toString('utf8'),
+      stderr: said.length > 1 ? said.slice(1).join('') : complaints,
+    }
+  }
+}
+
+/** A command line that ends a process of such a frame and all that descend from it, those that ignore it after a second. */
+export const ending = (top: number): string => `
+grep -q plumbline /proc/${top}/cmdline || exit 0
+all=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v top=${top} '
+  { pid = $1; sub(/^.*\\) . /, ""); parent[pid] = $1 }
+  END {
+    under[top]
+    do { more = 0; for (pid in parent) if (!(pid in under) && (parent[pid] in under)) { under[pid]; more = 1 } } while (more)
+    for (pid in under) print pid
+  }')
+kill -TERM $all 2>/dev/null
+sleep 1
+kill -KILL $all 2>/dev/null`
