@@ -21,6 +21,13 @@ export default faults({
       },
     }),
     fault(
+      'the docker command is gone',
+      host => host.run('mkdir -p /root/kept && mv /usr/bin/docker /root/kept/docker'),
+      {
+        repair: host => host.run('mv /root/kept/docker /usr/bin/docker'),
+      },
+    ),
+    fault(
       'the Compose plugin is gone',
       host =>
         host.run(

@@ -10,11 +10,11 @@ test(
     remedy: 'npm run deploy -- --only docker',
   }),
   async ({ expect, docker, target }) => {
-    const { server, compose, buildx } = await docker.versions()
+    const { server, compose, buildx, silent } = await docker.versions()
 
-    expect(server, 'the daemon does not answer').not.toBeNull()
-    expect(server).toBeAtLeastVersion(target.docker.minimumVersion)
-    expect(compose, '`docker compose` does not answer').toBeAtLeastVersion('2.0')
-    expect(buildx, '`docker buildx` does not answer').not.toBeNull()
+    expect(silent, 'what does not answer').toEqual([])
+    expect(server, 'Docker Engine').toBeAtLeastVersion(target.docker.minimumVersion)
+    expect(compose, 'Compose').toBeAtLeastVersion('2.0')
+    expect(buildx, 'Buildx').not.toBeNull()
   },
 )
