@@ -1,33 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { Client, type ConnectConfig } from 'ssh2'
 import { ConfigurationError } from './configuration-error.ts'
-import type { SshLogin } from './inventory.ts'
+import { identityProblem } from './identity.ts'
 import { Shell, ShellError } from './shell.ts'
+import { type SshLogin, socketName } from './ssh-login.ts'
 
-const keyOf = (file: string, name: string): Buffer => {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new ConfigurationError(`ssh.identityFile of ${name}: ${file} cannot be read (${(error as Error).message}).`)
-  }
+/** @throws ConfigurationError for a file that is no key which can be used as it is. */
+function keyOf(file: string, name: string): Buffer {
+  const problem = identityProblem(file)
+  if (problem !== undefined) throw new ConfigurationError(`ssh.identityFile of ${name}: ${file} ${problem}.`)
+  return readFileSync(file)
 }
 
+/** What was offered in the login, and failed. */
+const offered = (identityFile: string | undefined): string =>
+  identityFile ??
+  (process.env.SSH_AUTH_SOCK === undefined
+    ? 'no key at all, as there is neither ssh.identityFile nor an SSH agent (SSH_AUTH_SOCK)'
+    : 'the keys of the SSH agent')
+
 /** One sentence for why a machine did not let us in. */
-function explain(
-  error: Error & { level?: string; code?: string },
-  { host, port, user, identityFile }: SshLogin,
-): string {
-  const where = `${host}:${port}`
+function explain(error: Error & { level?: string; code?: string }, login: SshLogin): string {
+  const { host, user, identityFile } = login
+  const where = socketName(login)
   if (error.level === 'client-authentication') {
-    return `SSH to ${where} refused the login of "${user}" with ${identityFile ?? 'the keys of the SSH agent'}: check ssh.user and ssh.identityFile.`
+    return `SSH to ${where} refused the login of "${user}" with ${offered(identityFile)}: check ssh.user and ssh.identityFile.`
   }
   if (error.level === 'client-timeout')
     return `SSH to ${where} did not answer within 10 s: is the host up and the address right?`
+  if (error.level === 'agent')
+    return `The SSH agent at ${process.env.SSH_AUTH_SOCK} does not answer (${error.message}).`
   if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ssh.port right?`
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
     return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
   }
-  if (error.code === 'ENOTFOUND') return `ssh.host "${host}" does not resolve.`
+  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return `ssh.host "${host}" does not resolve.`
+  if (error.code === 'ECONNRESET' || error.message.startsWith('Connection lost before handshake')) {
+    return `SSH to ${where} took the connection and closed it before a word. Its sshd may turn this address away for a while after refused logins (PerSourcePenalties, OpenSSH 9.8 and newer) or have too many logins under way (MaxStartups): wait some minutes, read why with \`journalctl -t sshd\` on the host's console, and except this address with PerSourcePenaltyExemptList.`
+  }
   return `SSH to ${where} failed: ${error.message}`
 }
 
@@ -40,7 +50,7 @@ export class HostKeyError extends ShellError {
  * Logs in once. The presented host key must be the pinned one.
  * @param name what messages call the machine, e.g. "host" or "vantage lan". @param again whether it logs in again after the connection
  * broke off: to look, not to change anything, whose lock ends with the connection.
- * @throws ConfigurationError for an unreadable key, HostKeyError for another host key, ShellError for everything that stands in the way.
+ * @throws ConfigurationError for a key that cannot be used, HostKeyError for another host key, ShellError for everything that stands in the way.
  */
 export async function connect(login: SshLogin, name: string, { again = false } = {}): Promise<Shell> {
   const client = await dial(login, name)
@@ -77,7 +87,7 @@ function dial(login: SshLogin, name: string): Promise<Client> {
     if (presented !== undefined && presented !== pinned) {
       reject(
         new HostKeyError(
-          `${login.host}:${login.port} showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
+          `${socketName(login)} showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
         ),
       )
     } else reject(new ShellError(explain(error, login)))

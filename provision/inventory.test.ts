@@ -53,6 +53,85 @@ test.for([
   expect(() => parseTarget(changed(path, value), 'homelab', 'inventory.yaml')).toThrow(ConfigurationError)
 })
 
+test.for([
+  'fd7a:115c:a1e0::e401:9e07',
+  '[fd7a:115c:a1e0::e401:9e07]',
+  'fe80::1%enp3s0',
+  'ai_server.lan',
+  '192.168.1.10',
+])('a machine may be %s', host => {
+  const target = parseTarget(changed('vantages.lan.host', host), 'homelab', 'inventory.yaml')
+  expect(target.vantages.lan?.host).toBe(host.replaceAll(/[[\]]/g, ''))
+  expect(parseTarget(changed('ssh.host', host), 'homelab', 'inventory.yaml').ssh.host).toBe(target.vantages.lan?.host)
+})
+
+const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIJ7EXAMPLEexampleEXAMPLEexampleEXAMPLEexample0'
+test.for([
+  `homelab.example.org ssh-ed25519 ${blob}`,
+  `homelab.example.org,192.168.1.10 ssh-ed25519 ${blob}`,
+  `[homelab.example.org]:2222 ssh-ed25519 ${blob}`,
+  `[fd7a:115c:a1e0::1]:2222 ssh-ed25519 ${blob}`,
+  `|1|JfKTdBh7rNbXkVAQCRp4OQoPfmI=|USECr3SWf1JUPsms5AqfD5QfxkM= ssh-ed25519 ${blob}`,
+  `ssh-ed25519 ${blob} root@homelab`,
+  `  ssh-ed25519   ${blob}\n`,
+])('a host key may be written %j', line => {
+  expect(parseTarget(changed('ssh.hostKey', line), 'homelab', 'inventory.yaml').ssh.hostKey).toBe(`ssh-ed25519 ${blob}`)
+})
+
+/** The example's text with another text in place of one, for what only a person writes. */
+const edited = (from: string | RegExp, to: string): string => {
+  const text = example.replace(from, to)
+  expect(text).not.toBe(example)
+  return text
+}
+
+test.for([
+  [
+    'a tab as indentation',
+    edited('    ssh:\n      host', '    ssh:\n\thost'),
+    /^inventory\.yaml is not YAML: .*[Tt]ab/,
+  ],
+  ['the same key twice', edited('    gpu:\n', '    os: { id: debian }\n    gpu:\n'), /is not YAML: .*unique/],
+  ['drills: no', edited('drills: false', 'drills: no'), /service\.drills: .*expected boolean.*found "no"/],
+  [
+    'a version without quotes',
+    edited('id: fedora', 'id: fedora\n      version: 42'),
+    /os\.version: .*string.*found 42/,
+  ],
+  ['a port in quotes', edited('port: 22', 'port: "2222"'), /ssh\.port: .*found "2222"/],
+  ['proxyJump', edited('port: 22', 'proxyJump: gate'), /ssh: Unrecognized key: "proxyJump"/],
+  ['a merge key', edited('os:\n', 'os:\n      <<: { id: debian }\n'), /os: Unrecognized key: "<<"/],
+  [
+    'a URL as the host',
+    edited('host: homelab.example.org', 'host: ssh://homelab'),
+    /ssh\.host: expected a host name or an/,
+  ],
+  ['a port in the host', edited('host: homelab.example.org', 'host: homelab:2222'), /ssh\.host: .*fields of their own/],
+  [
+    'an underscore in the domain',
+    edited('yourdomain.local\n', 'your_domain.local\n'),
+    /domain: expected a host name, found/,
+  ],
+  ['three keys', edited(/hostKey: (.*0)\n/, 'hostKey: "a $1\\na $1"\n'), /hostKey: expected one public host key/],
+] as const)('%s is said to be wrong', ([, text, message]) => {
+  expect(() => parseTarget(text, 'homelab', 'inventory.yaml')).toThrow(message)
+  expect(() => parseTarget(text, 'homelab', 'inventory.yaml')).toThrow(ConfigurationError)
+})
+
+test.for(['Homelab', 'home_lab', 'homelab.lan'])('a target is not called %s', name => {
+  expect(() => parseTarget(edited('  homelab:\n', `  ${name}:\n`), name, 'inventory.yaml')).toThrow(
+    /expected a name of small letters, digits and "-"/,
+  )
+})
+
+test.for([
+  ['CRLF', example.replaceAll('\n', '\r\n')],
+  ['a byte order mark', `\uFEFF${example}`],
+  ['a port with zeros before it', edited('port: 22', 'port: 0022')],
+] as const)('%s changes nothing', ([, text]) => {
+  expect(parseTarget(text, 'homelab', 'inventory.yaml')).toEqual(parseTarget(example, 'homelab', 'inventory.yaml'))
+})
+
 test('an unknown target is answered with those that there are', () => {
   expect(() => parseTarget(example, 'homelob', 'inventory.yaml')).toThrow(
     /no target "homelob"; it has homelab, staging\./,

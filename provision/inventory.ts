@@ -4,13 +4,15 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
-import { type AnyTarget, hostSchema, isHost, type SshLogin, serviceSchema, type Target } from './target.ts'
+import { identityProblem } from './identity.ts'
+import type { SshLogin } from './ssh-login.ts'
+import { type AnyTarget, hostSchema, isHost, serviceSchema, type Target } from './target.ts'
 
+export type { SshLogin } from './ssh-login.ts'
 export {
   type AnyTarget,
   isHost,
   type ServiceTarget,
-  type SshLogin,
   serviceAddress,
   serviceChapters,
   sshdPort,
@@ -25,6 +27,9 @@ export const labDirectory = join(root, '.lab')
 
 /** The inventory of the lab, written by `npm run lab -- up`. */
 export const labInventory = join(labDirectory, 'inventory.yaml')
+
+/** It stands in file names, in metrics and on the command line. */
+const targetName = z.string().regex(/^[a-z0-9-]+$/, 'expected a name of small letters, digits and "-"')
 
 const field = (path: PropertyKey[]): string =>
   path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at > 0 ? '.' : ''}${String(key)}`)).join('')
@@ -60,7 +65,7 @@ export function parseAnyTarget(text: string, name: string, file: string): AnyTar
   const entry = entries[name]
   const wanted = { targets: { [name]: entry } }
   const inventory = <T extends z.ZodType>(one: T) =>
-    z.strictObject({ targets: z.record(z.string().regex(/^[a-z0-9-]+$/), one) }).safeParse(wanted)
+    z.strictObject({ targets: z.record(targetName, one) }).safeParse(wanted)
   const result = hasOnlyService(entry) ? inventory(serviceSchema) : inventory(hostSchema)
   if (!result.success) {
     const complaints = result.error.issues.map(issue => {
@@ -135,16 +140,22 @@ const filesOf = (target: AnyTarget): Record<string, string | undefined> =>
       }
     : { 'service.authority': target.service.authority }
 
-/** The same target, once every file that it names has been seen to be readable. */
+/** Why a file that is no key cannot be used: undefined where it can. */
+function fileProblem(file: string): string | undefined {
+  try {
+    accessSync(file, constants.R_OK)
+    return undefined
+  } catch {
+    return `${existsSync(file) ? 'cannot be read by this user' : 'does not exist'}; name a file that can be read`
+  }
+}
+
+/** The same target, once every file that it names has been seen to be of use. */
 function readable(target: AnyTarget): AnyTarget {
   for (const [name, file] of Object.entries(filesOf(target))) {
-    try {
-      if (file !== undefined) accessSync(file, constants.R_OK)
-    } catch {
-      throw new ConfigurationError(
-        `targets.${target.name}.${name}: ${file} ${existsSync(file ?? '') ? 'cannot be read by this user' : 'does not exist'}; name a file that can be read.`,
-      )
-    }
+    if (file === undefined) continue
+    const problem = name.endsWith('identityFile') ? identityProblem(file) : fileProblem(file)
+    if (problem !== undefined) throw new ConfigurationError(`targets.${target.name}.${name}: ${file} ${problem}.`)
   }
   return target
 }

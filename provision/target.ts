@@ -1,27 +1,9 @@
 import { z } from 'zod'
+import { port, ssh } from './ssh-login.ts'
 
-const port = z.int().min(1).max(65535)
 const ipv4 = z.ipv4()
-const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'expected a host name or an address')
+const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'expected a host name')
 const absolutePath = z.string().startsWith('/', 'expected an absolute path')
-const publicKey = z
-  .string()
-  .regex(
-    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?$/,
-    'expected a public host key such as "ssh-ed25519 AAAAC3Nza…"; read it with `ssh-keyscan -t ed25519 <host>` and compare it on the host itself',
-  )
-  .transform(line => line.split(' ').slice(0, 2).join(' ')) // the comment behind a key is none of it
-
-/** How to reach a machine over SSH. The host key is pinned: no other key is ever accepted. */
-const ssh = z.strictObject({
-  host: hostName,
-  port: port.default(22),
-  user: z.string().min(1),
-  /** A private key file; without one the SSH agent is asked. Relative to the inventory's folder. */
-  identityFile: z.string().optional(),
-  hostKey: publicKey,
-})
-
 /** The host's own login, and the port of its sshd where a router or a container engine forwards another one to it. */
 const hostSsh = ssh.extend({ listens: port.optional() })
 
@@ -133,9 +115,6 @@ export const hostSchema = z.strictObject({
   /** The file with the secrets (KEY=value lines), beside the environment. Relative to the inventory's folder. */
   secretsFile: z.string().default('.env'),
 })
-
-/** A login over SSH, its identity file resolved to an absolute path. */
-export type SshLogin = z.output<typeof ssh>
 
 type Host = z.output<typeof hostSchema>
 
