@@ -14,9 +14,13 @@ test(
 
     const seen = await gpu.visibleIn('ollama')
 
-    expect(cards, 'the cards of the host').not.toHaveLength(0)
-    expect(seen.uuids, seen.because).not.toHaveLength(0)
-    expect(cards, 'the cards that the container sees are of the host').toEqual(expect.arrayContaining([...seen.uuids]))
+    expect(cards.troubles, 'what the driver of the host complains of').toEqual([])
+    expect(cards.uuids, 'the cards of the host').not.toHaveLength(0)
+    expect(seen.troubles, 'what the driver complains of in the container').toEqual([])
+    expect(seen.uuids, 'the cards that the container sees').not.toHaveLength(0)
+    expect(cards.uuids, 'the cards of the host, which all that the container sees are of').toEqual(
+      expect.arrayContaining([...seen.uuids]),
+    )
   },
 )
 
@@ -34,8 +38,12 @@ test(
 
     const seen = await gpu.visibleIn('comfyui')
 
-    expect(cards, 'the cards of the host').not.toHaveLength(0)
-    expect(seen.uuids, seen.because).not.toHaveLength(0)
-    expect(cards, 'the cards that the container sees are of the host').toEqual(expect.arrayContaining([...seen.uuids]))
+    expect(cards.troubles, 'what the driver of the host complains of').toEqual([])
+    expect(cards.uuids, 'the cards of the host').not.toHaveLength(0)
+    expect(seen.troubles, 'what the driver complains of in the container').toEqual([])
+    expect(seen.uuids, 'the cards that the container sees').not.toHaveLength(0)
+    expect(cards.uuids, 'the cards of the host, which all that the container sees are of').toEqual(
+      expect.arrayContaining([...seen.uuids]),
+    )
   },
 )
