@@ -31,10 +31,12 @@ const declined = z
     'expected a requirement such as "API-13" or an operation such as "POST /api/v1/import"',
   )
 
+const reason = z.string().trim().min(1, 'expected a reason')
+
 /** What is agreed about a service, wherever it runs. */
 const agreed = {
   /** What it does not offer, and why: reported as such, never silently left out. */
-  notOffered: z.record(declined, z.string().trim().min(1, 'expected a reason')).default({}),
+  notOffered: z.record(declined, reason).default({}),
   /** Whether throw-away copies of it may be made on the host, so that drills have something to disturb. */
   drills: z.boolean().default(false),
 }
@@ -98,6 +100,17 @@ export const hostSchema = z.strictObject({
       allowed: hostName.default('example.com'),
       /** A name whose TXT records do not fit into 512 bytes, so that a plain UDP answer is cut and TCP must serve. */
       large: hostName.default('google.com'),
+      /** The fewest names that Pi-hole's block lists hold together when they were read well. */
+      blockListMinimum: z.int().min(1).default(1000),
+    })
+    .prefault({}),
+  /** What the proxy serves besides the stack's own names, each with its reason. */
+  proxy: z
+    .strictObject({
+      /** A host's name as the proxy has it, or a name with a path that leads elsewhere than the rest of it. */
+      hosts: z.record(z.string().regex(/^[^\s/]+(\/\S*)?$/, 'expected a host name'), reason).default({}),
+      /** The port that a stream listens on. */
+      streams: z.record(z.string().regex(/^\d{1,5}$/, 'expected a port'), reason).default({}),
     })
     .prefault({}),
   /** Every model that must be there, with the tokens per second it must reach. */

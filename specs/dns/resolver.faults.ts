@@ -1,35 +1,22 @@
+import { changePihole } from '../../fixtures/changes.ts'
 import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
-import { readVariables } from '../../provision/variables.ts'
 
-/** Changes Pi-hole through its own API, from the host. */
-const change = (action: string) => async (host: LabHost) => {
-  const address = (
-    await host.run('docker inspect pihole --format "{{(index .NetworkSettings.Networks \\"self-hosted\\").IPAddress}}"')
-  ).trim()
-  return host.run(
-    'python3 -',
-    `import json, urllib.request
-from urllib.parse import quote
-def ask(method, path, body=None, sid=None):
-    request = urllib.request.Request("http://${address}/api" + path, method=method,
-        data=None if body is None else json.dumps(body).encode(), headers={"Content-Type": "application/json", **({"X-FTL-SID": sid} if sid else {})})
-    text = urllib.request.urlopen(request, timeout=10).read()
-    return json.loads(text) if text else None
-sid = ask("POST", "/auth", {"password": ${JSON.stringify(readVariables(host.target).get('PI_HOLE_SECURE_WEBPASSWORD'))}})["session"]["sid"]
-try:
-    ${action}
-finally:
-    ask("DELETE", "/auth", sid=sid)
-`,
-  )
-}
-
-/** Drops what goes to the name server, before any other rule is asked. */
-const drop = (protocol: string) => (host: LabHost) =>
-  host.run(
-    `nft 'table inet fault { chain forward { type filter hook forward priority -50; ${protocol} dport 53 oifname "br-self-hosted" drop; }; }'`,
-  )
+/** Drops packets before any other rule is asked. */
+const drop = (which: string) => (host: LabHost) =>
+  host.run(`nft 'table inet fault { chain forward { type filter hook forward priority -50; ${which} drop; }; }'`)
 const passAgain = (host: LabHost): Promise<string> => host.run('nft delete table inet fault')
+
+const toPihole = (protocol: string) => drop(`${protocol} dport 53 oifname "br-self-hosted"`)
+
+const add = (record: string) => changePihole(`call("PUT", "/config/dns/hosts/" + quote("${record}"))`)
+const remove = (record: string) => changePihole(`call("DELETE", "/config/dns/hosts/" + quote("${record}"))`)
+
+const list = (enabled: 'True' | 'False') =>
+  changePihole(`for entry in call("GET", "/lists")["lists"]:
+    call("PUT", "/lists/%s?type=%s" % (quote(entry["address"], safe=""), entry["type"]), {"comment": entry["comment"], "groups": entry["groups"], "enabled": ${enabled}})
+call("POST", "/action/gravity")`)
+
+const allowEverything = JSON.stringify('.*')
 
 const silent = 'No question over UDP is answered.'
 
@@ -43,58 +30,62 @@ export default faults({
         'NET-03': 'A stopped container publishes nothing.',
         'NET-07': 'Port 53 does not answer.',
         'NET-18': 'Docker forgets the name of a stopped container.',
-        'PRX-03': 'hole. has nothing behind it.',
-        'DNS-02': 'It is stopped.',
-        'DNS-03': 'It is stopped.',
-        'DNS-04': 'It is stopped.',
-        'DNS-06': 'Its positive control is an answer from Pi-hole.',
       },
     }),
-    fault('UDP is dropped on the way to Pi-hole', drop('udp'), {
+    fault('UDP is dropped on the way to Pi-hole', toPihole('udp'), {
       repair: passAgain,
-      alsoBreaks: {
-        'NET-07': silent,
-        'DNS-02': 'It asks over UDP first.',
-        'DNS-03': silent,
-        'DNS-04': silent,
-        'DNS-06': 'Its positive control is a question over UDP.',
-      },
+      alsoBreaks: { 'NET-07': silent },
     }),
+    fault(
+      'the upstreams are away, and only the cache answers',
+      drop('iifname "br-self-hosted" oifname != "br-self-hosted" meta l4proto { tcp, udp } th dport 53'),
+      { repair: passAgain },
+    ),
   ],
   'DNS-02': [
-    fault('TCP is dropped on the way to Pi-hole', drop('tcp'), {
+    fault('TCP is dropped on the way to Pi-hole', toPihole('tcp'), {
       repair: passAgain,
       alsoBreaks: { 'NET-07': 'TCP 53 does not answer.' },
     }),
   ],
   'DNS-03': [
-    fault(
-      'a name points to another address',
-      change(
-        'ask("DELETE", "/config/dns/hosts/" + quote("100.64.0.1 chat.lab.home.arpa"), sid=sid); ask("PUT", "/config/dns/hosts/" + quote("192.0.2.1 chat.lab.home.arpa"), sid=sid)',
-      ),
-      {
-        repair: change(
-          'ask("DELETE", "/config/dns/hosts/" + quote("192.0.2.1 chat.lab.home.arpa"), sid=sid); ask("PUT", "/config/dns/hosts/" + quote("100.64.0.1 chat.lab.home.arpa"), sid=sid)',
-        ),
-      },
-    ),
-    fault(
-      'a name is removed',
-      change('ask("DELETE", "/config/dns/hosts/" + quote("100.64.0.1 comfy.lab.home.arpa"), sid=sid)'),
-    ),
+    fault('a name points to another address', async host => {
+      await remove('100.64.0.1 chat.lab.home.arpa')(host)
+      await add('192.0.2.1 chat.lab.home.arpa')(host)
+    }),
+    fault('a name is removed', remove('100.64.0.1 app.lab.home.arpa')),
+    fault('a name has a second address', add('192.0.2.1 hole.lab.home.arpa')),
+    fault('a name has an IPv6 address outside the tailnet', add('2001:db8::1 ollama.lab.home.arpa')),
   ],
   'DNS-04': [
-    fault('blocking is off', change('ask("POST", "/dns/blocking", {"blocking": False, "timer": None}, sid)')),
+    fault('blocking is off', changePihole('call("POST", "/dns/blocking", {"blocking": False, "timer": None})')),
+    fault(
+      'blocking is off for an hour',
+      changePihole('call("POST", "/dns/blocking", {"blocking": False, "timer": 3600})'),
+    ),
+    fault('no list is read', list('False'), { repair: list('True') }),
+    fault(
+      'an expression lets everything through',
+      changePihole(
+        `call("POST", "/domains/allow/regex", {"domain": ${allowEverything}, "comment": "", "enabled": True})`,
+      ),
+      { repair: changePihole(`call("DELETE", "/domains/allow/regex/" + quote(${allowEverything}))`) },
+    ),
     fault(
       'the allowed name is blocked',
-      host =>
-        change(
-          `ask("POST", "/domains/deny/exact", {"domain": "${host.target.dns.allowed}", "comment": "", "enabled": True}, sid)`,
-        )(host),
-      {
-        repair: host => change(`ask("DELETE", "/domains/deny/exact/${host.target.dns.allowed}", sid=sid)`)(host),
-      },
+      changePihole(
+        ({ target }) =>
+          `call("POST", "/domains/deny/exact", {"domain": "${target.dns.allowed}", "comment": "", "enabled": True})`,
+      ),
+      { repair: changePihole(({ target }) => `call("DELETE", "/domains/deny/exact/${target.dns.allowed}")`) },
+    ),
+  ],
+  'DNS-05': [
+    fault('a server that nobody declared is asked too', host =>
+      host.override(
+        'pihole',
+        `services: { pihole: { environment: { FTLCONF_dns_upstreams: "${host.target.dns.upstreams.join(';')};9.9.9.9" } } }`,
+      ),
     ),
   ],
 })
