@@ -3,6 +3,7 @@ import type { Tier } from '../fixtures/requirement.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type Evidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
 import { exitCode, judge, type Outcome, severities, verdicts, type Waiver } from './verdict.ts'
 
@@ -29,10 +30,19 @@ const auditedRequirement = z.strictObject({
   file: z.string(),
   line: z.int().nullable(),
   verdict: z.enum(verdicts),
+  /** The red requirement that explains why this one is red too. */
+  follows: z.string().nullable(),
   /** Why this verdict; empty for `passed`. */
   because: z.string(),
   /** What the failed assertion compared, where it compared something. */
-  comparison: z.strictObject({ expected: z.string(), seen: z.string() }).nullable(),
+  comparison: z
+    .strictObject({
+      expected: z.string(),
+      seen: z.string(),
+      /** Only what differs, line by line; empty where the two are short. */
+      difference: z.array(z.strictObject({ side: z.enum(['expected', 'seen', 'both']), text: z.string() })),
+    })
+    .nullable(),
   /** Whether this run had to judge it. A requirement that a filter left out shuts no gate. */
   promised: z.boolean(),
   durationMs: z.number(),
@@ -115,29 +125,29 @@ export function auditOf(material: Material): Audit {
     ...material.incomplete,
     ...evidence.unreadable,
   ].filter((one, at, all) => all.indexOf(one) === at)
-  const requirements = findings
-    .map((finding): AuditedRequirement => {
-      const { id, title, severity, tier, why, source, remedy, needs, file, line, comparison, durationMs } = finding
-      const waived = waivers.find(({ requirement }) => requirement === id)
-      const { verdict, because } = judge({ ...finding, waiver: waived, today })
-      const promised = finding.selected || complete.includes(tier)
-      const ids = [...new Set(finding.evidence)]
-      const about = {
-        id,
-        title,
-        chapter: chapterOf(file),
-        severity,
-        tier,
-        why,
-        source,
-        remedy,
-        needs: [...needs],
-        file,
-        line,
-      }
-      return { ...about, verdict, because, comparison, promised, durationMs, evidence: ids, waiver: waived ?? null }
-    })
-    .toSorted(byUrgency)
+  const judged = findings.map(finding => {
+    const { id, title, severity, tier, why, source, remedy, needs, file, line, comparison, durationMs } = finding
+    const waived = waivers.find(({ requirement }) => requirement === id)
+    const { verdict, because } = judge({ ...finding, waiver: waived, today })
+    const promised = finding.selected || complete.includes(tier)
+    const ids = [...new Set(finding.evidence)]
+    const about = {
+      id,
+      title,
+      chapter: chapterOf(file),
+      severity,
+      tier,
+      why,
+      source,
+      remedy,
+      needs: [...needs],
+      file,
+      line,
+    }
+    return { ...about, verdict, because, comparison, promised, durationMs, evidence: ids, waiver: waived ?? null }
+  })
+  const causes = rootCauses(judged)
+  const requirements = judged.map(one => ({ ...one, follows: causes.get(one.id) ?? null })).toSorted(byUrgency)
   const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
   return {
     schema: 'plumbline-audit-1',
@@ -176,8 +186,10 @@ export function auditOf(material: Material): Audit {
 /** The chapter of a spec file: the folder under specs/. */
 export const chapterOf = (file: string): string => file.split('/').at(-2) ?? file
 
+/** The worst first; of what is equally bad, what explains the rest. */
 const byUrgency = (a: AuditedRequirement, b: AuditedRequirement): number =>
   verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
+  Number(a.follows !== null) - Number(b.follows !== null) ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
   a.id.localeCompare(b.id)
 

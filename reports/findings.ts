@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { TestCase, TestModule, TestSuite } from 'vitest/node'
 import type { Finding } from './audit.ts'
+import { differencesIn } from './comparison.ts'
 import type { Declared } from './declared.ts'
 import type { TestFailure } from './verdict.ts'
 
@@ -86,9 +87,19 @@ function findingOf(
     notOffered: notOffered === undefined ? undefined : clean(notOffered),
     failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
     notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
-    comparison: compared ? { expected: clean(shown(compared.expected)), seen: clean(shown(compared.actual)) } : null,
+    comparison: compared ? comparisonOf(compared, clean) : null,
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
   }
+}
+
+/** Both sides of what was compared. Null where they are the same, as behind a `not`: then the message says all there is to say. */
+function comparisonOf(
+  { expected, actual, diff = '' }: TestError,
+  clean: (text: string) => string,
+): Finding['comparison'] {
+  const sides = { expected: clean(shown(expected)), seen: clean(shown(actual)) }
+  if (sides.expected === sides.seen) return null
+  return { ...sides, difference: differencesIn(diff).map(({ side, text }) => ({ side, text: clean(text) })) }
 }
 
 /** A requirement that is declared, and of which no test reported. */

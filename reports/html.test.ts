@@ -31,7 +31,7 @@ test('Whatever was observed is text, wherever it stands', () => {
           ...{ title: hostile, why: hostile, remedy: hostile, source: hostile, file: `specs/${hostile}/x.spec.ts` },
           state: 'failed',
           failures: [{ message: hostile, assertion: true }],
-          comparison: { expected: hostile, seen: hostile },
+          comparison: { expected: hostile, seen: hostile, difference: [{ side: 'seen', text: hostile }] },
         }),
       ],
       incomplete: [hostile],

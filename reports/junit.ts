@@ -53,6 +53,7 @@ function testCase(one: AuditedRequirement): Case {
     source: one.source,
     remedy: one.remedy,
     evidence: one.evidence.join(' '),
+    ...(one.follows !== null && { follows: one.follows }),
   }
   const property = Object.entries(properties).map(([name, value]) => element('property', { name, value }, []))
   const xml = element(

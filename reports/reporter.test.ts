@@ -45,7 +45,7 @@ test('Each way a test can end gets its verdict, and a failure its sentence', asy
     'NET-07': 'failed',
     'NET-08': 'failed',
   })
-  expect(ended.output).toContain('NET-02 The title of NET-02\n      expected [ 8090 ] to deeply equal []')
+  expect(ended.output).toContain('NET-02 The title of NET-02\n      expected none\n      seen     8090')
   expect(ended.output).toContain('remedy   mend it')
   expect(ended.output).toContain('Skipped by its own test: not today')
 })

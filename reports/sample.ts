@@ -113,6 +113,7 @@ export function variedAudit(): { audit: Audit; records: EvidenceRecord[] } {
       comparison: {
         expected: '[]',
         seen: '[\n  {\n    "address": "10.89.0.10",\n    "container": "intruder",\n    "port": 8090,\n    "protocol": "tcp",\n  },\n]',
+        difference: [{ side: 'seen', text: 'intruder publishes 8090/tcp on 10.89.0.10' }],
       },
     }),
     finding({

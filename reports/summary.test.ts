@@ -41,12 +41,23 @@ test('A selection says how many requirements it was not to judge', () => {
 })
 
 test('A failure says what was expected, what was seen, and how to mend it', () => {
-  const comparison = { expected: '[]', seen: '[\n  {\n    "port": 8090,\n  },\n]' }
-  expect(told({ findings: [finding({ ...failed, comparison })] })).toContain(`
+  const failures = [{ message: 'elsewhere: expected [ Array(1) ] to deeply equal []', assertion: true }]
+  const comparison = {
+    expected: '[]',
+    seen: '[\n  "intruder 0.0.0.0:8090",\n]',
+    difference: [{ side: 'seen', text: 'intruder 0.0.0.0:8090' }] as const,
+  }
+  expect(
+    told({
+      findings: [
+        finding({ ...failed, failures, comparison: { ...comparison, difference: [...comparison.difference] } }),
+      ],
+    }),
+  ).toContain(`
   failed       NET-02 Every published container port is bound to the Tailscale address
-      expected [ { …(2) } ] to deeply equal []
-      expected []
-      seen     [{"port": 8090}]
+      elsewhere
+      expected none
+      seen     intruder 0.0.0.0:8090
       remedy   npm run deploy -- --only firewall,services
 `)
 })
@@ -54,7 +65,9 @@ test('A failure says what was expected, what was seen, and how to mend it', () =
 test('What the message says in full is not said again', () => {
   const failures = [{ message: 'expected [ 8090 ] to deeply equal []', assertion: true }]
   const text = told({
-    findings: [finding({ state: 'failed', failures, comparison: { expected: '[]', seen: '[ 8090 ]' } })],
+    findings: [
+      finding({ state: 'failed', failures, comparison: { expected: '[]', seen: '[ 8090 ]', difference: [] } }),
+    ],
   })
   expect(text).not.toContain('seen')
 })
@@ -67,6 +80,23 @@ test('One cause is said once, whatever it made impossible', () => {
       SSH to 10.89.0.10:22 was refused.
       NET-01 NET-02 NET-03
 `)
+})
+
+test('Findings with the same words keep what they expected, saw and are mended by', () => {
+  const alike = ['NET-02', 'NET-03'].map(id => finding({ id, ...failed, remedy: `mend ${id}` }))
+  expect(told({ findings: alike })).toMatch(/failed +NET-02.*mend NET-02.*failed +NET-03.*mend NET-03/s)
+})
+
+test('A root cause is told, and what follows from it is one line below it', () => {
+  const findings = [
+    finding({ id: 'PRX-01', ...failed }),
+    finding({ id: 'PRX-03', ...failed, needs: ['PRX-01'] }),
+    finding({ id: 'TEN-01', state: 'failed', inconclusive: 'no way there', needs: ['PRX-03'] }),
+  ]
+  const text = told({ findings })
+  expect(text).toContain('      2 more follow from it: PRX-03 TEN-01\n')
+  expect(text).not.toContain('no way there')
+  expect(text.match(/^ {2}(failed|inconclusive)/gm)).toHaveLength(1)
 })
 
 test('What concerns the whole run is said once, and not where a requirement says it', () => {

@@ -33,6 +33,7 @@ export function requirementArticle(
 <div class="body">
 ${because(one)}
 <dl>
+${one.follows === null ? undefined : markup`<div><dt>Follows from</dt><dd><a href="#${one.follows}">${one.follows}</a>, which it needs</dd></div>`}
 <div><dt>Why it matters</dt><dd>${one.why}</dd></div>
 ${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${prose(one.remedy)}</dd></div>`}
 ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}

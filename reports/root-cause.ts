@@ -1,0 +1,36 @@
+import type { Verdict } from './verdict.ts'
+
+/** What has to be known of a requirement to tell causes from consequences. */
+interface Judged {
+  readonly id: string
+  readonly verdict: Verdict
+  readonly needs: readonly string[]
+}
+
+const red: readonly Verdict[] = ['failed', 'inconclusive']
+
+/**
+ * For every red requirement that needs another red one, the one at the root: it is red, and nothing red is behind it.
+ * Where several are, the one that is reached in the fewest steps.
+ */
+export function rootCauses(requirements: readonly Judged[]): Map<string, string> {
+  const broken = new Map(requirements.filter(({ verdict }) => red.includes(verdict)).map(one => [one.id, one]))
+  const brokenNeeds = (id: string): string[] => (broken.get(id)?.needs ?? []).filter(need => broken.has(need))
+  const rootOf = (id: string): string | undefined => {
+    const seen = new Set([id])
+    let ring = brokenNeeds(id)
+    while (ring.length > 0) {
+      const root = ring.find(need => brokenNeeds(need).length === 0)
+      if (root !== undefined) return root
+      for (const need of ring) seen.add(need)
+      ring = ring.flatMap(brokenNeeds).filter(need => !seen.has(need))
+    }
+    return undefined
+  }
+  return new Map(
+    [...broken.keys()].flatMap((id): [string, string][] => {
+      const root = rootOf(id)
+      return root === undefined ? [] : [[id, root]]
+    }),
+  )
+}
