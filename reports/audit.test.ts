@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { audit, headline } from './audit.ts'
+import { audit } from './audit.ts'
+import { headline } from './headline.ts'
 import { finding, material, record, sampleAudit, variedAudit } from './sample.ts'
 
 test('An audit obeys its own schema', () => {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
-import { type AuditedRequirement, plural } from './audit.ts'
+import type { AuditedRequirement } from './audit.ts'
 import { subjectOf } from './comparison.ts'
+import { plural } from './headline.ts'
 import type { Verdict } from './verdict.ts'
 
 const colours = {

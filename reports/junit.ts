@@ -1,4 +1,5 @@
-import { type Audit, type AuditedRequirement, headline } from './audit.ts'
+import type { Audit, AuditedRequirement } from './audit.ts'
+import { headline } from './headline.ts'
 
 /**
  * Renders an audit as JUnit XML: a suite for each chapter, a case for each requirement. A failed assertion is a

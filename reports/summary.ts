@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
-import { type Audit, type AuditedRequirement, headline, leftOut, plural } from './audit.ts'
+import type { Audit, AuditedRequirement } from './audit.ts'
 import { bullet, consequences, entry, sharedEntry, wrapped } from './entry.ts'
+import { headline, leftOut, plural } from './headline.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */

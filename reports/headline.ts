@@ -1,0 +1,46 @@
+import type { Audit } from './audit.ts'
+
+/** One sentence: does the target conform, and if not, what stands in the way first. */
+export function headline(made: Audit): string {
+  const { counts, exitCode: code } = made
+  const total = made.requirements.length
+  const judged = counts.passed + counts.failed + counts.waived + counts['stale waiver']
+  if (made.misconfigured !== null) return `Nothing was looked at: ${made.misconfigured}`
+  if (code === 0) {
+    const left = leftOut(made)
+    const but = (['waived', 'not offered'] as const).filter(verdict => counts[verdict] > 0)
+    const exceptions = but.map(verdict => `${counts[verdict]} ${verdict}`)
+    if (left.night.length + left.others === 0)
+      return ['Conforms', exceptions.join(' and ')].filter(Boolean).join(', with ')
+    return [
+      `${counts.passed} passed`,
+      ...exceptions,
+      ...(left.night.length > 0 ? [`${left.night.length} left to the night`] : []),
+      ...(left.others > 0 ? [`${left.others} not asked for`] : []),
+    ].join(', ')
+  }
+  if (made.targetUnreachable !== null) return `The target could not be observed: ${made.targetUnreachable}`
+  if (judged === 0) return total === 0 ? 'Nothing was judged: no requirement was found' : 'Nothing was judged'
+  if (code === 1) {
+    const broken = counts.failed + counts['stale waiver'] + made.strayWaivers.length
+    return broken > 0
+      ? `Does not conform: ${plural(broken, 'finding')}`
+      : 'The requirements hold, but other tests failed'
+  }
+  return made.incomplete.length > 0
+    ? 'Incomplete: the run did not come to its end'
+    : 'Inconclusive: not everything could be seen'
+}
+
+/** Requirements that the run did not have to judge: the ids of those that are left to the nightly audit, where those of every other tier were judged, and how many others. */
+export function leftOut({ requirements, declared }: Audit): {
+  readonly night: readonly string[]
+  readonly others: number
+} {
+  const left = requirements.filter(({ verdict, promised }) => verdict === 'not checked' && !promised)
+  const night = left.filter(({ tier }) => tier === 'nightly').map(({ id }) => id)
+  const others = declared - requirements.length + left.length - night.length
+  return others > 0 ? { night: [], others: others + night.length } : { night: night.toSorted(), others: 0 }
+}
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
