@@ -1,7 +1,9 @@
+import { ArmedChange, type NewLogin, takeBack } from './armed.ts'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { connect } from './connect.ts'
-import { Host, OperationError } from './host.ts'
+import { enter } from './enter.ts'
+import { OperationError } from './host.ts'
 import type { Target } from './inventory.ts'
 import { lock } from './lock.ts'
 import { apply, type Change, type Look, look, type Operation, plan } from './operation.ts'
@@ -13,7 +15,7 @@ import { storage } from './roles/storage.ts'
 import { readSecrets } from './secrets.ts'
 import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
 import { services } from './services/index.ts'
-import { RootRefused, type Shell, ShellError } from './shell.ts'
+import { ShellError } from './shell.ts'
 
 export type { Change } from './operation.ts'
 
@@ -22,6 +24,8 @@ interface Part {
   readonly name: string
   readonly after: readonly string[]
   readonly stages: (deployment: Deployment) => readonly (readonly Operation[])[]
+  /** It can lock its owner out: the host undoes it by itself unless a new login confirms it. */
+  readonly armed?: true
 }
 
 /** Operations that look at once, and what they saw when the deploy began. */
@@ -36,7 +40,7 @@ const roles: readonly Part[] = [
     after: [],
     stages: ({ target, distribution }) => [docker(target, distribution)],
   },
-  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewall(target)] },
+  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewall(target)], armed: true },
   {
     name: 'networks',
     after: ['firewall'],
@@ -111,17 +115,6 @@ export interface DeployOptions {
   readonly signal?: AbortSignal
 }
 
-/** Becomes root. @throws ShellError when sudo asks for a password. */
-async function enter(shell: Shell, target: Target): Promise<Host> {
-  await shell.run('true', { root: true }).catch(error => {
-    if (!(error instanceof RootRefused)) throw error
-    throw new ShellError(
-      `"${target.ssh.user}" may not become root on ${shell.name} without a password (${error.printed}): give it a line such as "${target.ssh.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/, or another ssh.user.`,
-    )
-  })
-  return new Host(shell)
-}
-
 /**
  * Brings a target's stack up, or says what that would take (`dryRun`). A second time there is nothing to do.
  * @returns every step that was done. @throws ConfigurationError, ShellError or OperationError with one sentence.
@@ -131,13 +124,14 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   const secrets = readSecrets(target)
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   using shell = await connect(target.ssh, `the host ${target.name}`)
-  const host = await enter(shell, target)
-  const distribution = await preflight(host, target)
+  const { host, way } = await enter(shell, target)
+  const { distribution, unsettled } = await preflight(host, target, way)
   const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
   if (options.dryRun) return await rehearse(todo, deployment, options)
   const held = await lock(host, shell)
   try {
+    if (unsettled) await takeBack(host)
     return await carryOut(todo, deployment, options)
   } finally {
     await held.release()
@@ -171,6 +165,19 @@ async function rehearse(todo: readonly Part[], deployment: Deployment, options: 
   return changes
 }
 
+/** Logs in once more, as the deploy itself did. */
+const newLogin =
+  (target: Target): NewLogin =>
+  async () => {
+    const shell = await connect(target.ssh, `the host ${target.name}`)
+    try {
+      return { host: (await enter(shell, target)).host, [Symbol.dispose]: () => shell.close() }
+    } catch (error) {
+      shell.close()
+      throw error
+    }
+  }
+
 /** What came of a part. */
 interface Outcome {
   readonly changed: boolean
@@ -185,16 +192,18 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
   const changes: Change[] = []
   const failures: Error[] = []
   const outcomes = new Map<string, Promise<Outcome>>()
-  const run = async ({ name, after }: Part, stages: readonly Stage[]): Promise<Outcome> => {
+  const run = async ({ name, after, armed }: Part, stages: readonly Stage[]): Promise<Outcome> => {
     const before = await Promise.all(after.map(one => outcomes.get(one)))
     if (failures.length > 0 || signal?.aborted) return { changed: true }
     let changed = before.some(outcome => outcome?.changed)
     onProgress?.(name, 'begins')
+    const change = armed && new ArmedChange(deployment.host, newLogin(deployment.target))
     try {
       for (const { operations, looks } of stages) {
         const stirred = await apply(deployment.host, operations, {
           ...(!changed && { looks }),
           ...(signal && { signal }),
+          ...(change && { before: () => change.before() }),
           onStep: (step, done) => {
             if (!done) return onProgress?.(name, { step: step.what })
             const change = { part: name, what: step.what }
@@ -204,10 +213,12 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
         })
         changed ||= stirred
       }
+      await change?.settle()
       onProgress?.(name, 'ends')
     } catch (error) {
       onProgress?.(name, 'fails')
-      failures.push(explained(name, error))
+      const reason = error instanceof Error ? error : new Error(String(error))
+      failures.push(explained(name, change ? await change.undone(reason) : reason))
     }
     return { changed }
   }
@@ -220,9 +231,8 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
   throw first
 }
 
-function explained(part: string, error: unknown): Error {
+function explained(part: string, error: Error): Error {
   if (error instanceof OperationError) return new OperationError(`${part}: ${error.message}`)
   if (error instanceof ShellError || error instanceof ConfigurationError) return error
-  const { message } = error instanceof Error ? error : new Error(String(error))
-  return new OperationError(`${part}: ${message}`)
+  return new OperationError(`${part}: ${error.message}`)
 }

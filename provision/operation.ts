@@ -69,7 +69,7 @@ async function perform(host: Host, step: Step): Promise<void> {
 /**
  * Makes operations true, in their order, and stops at the first failure.
  * All of them look at the host at once; after a change the later ones look again.
- * @param looks what they saw already, if nothing has changed since. @param onStep hears of a step before (`done: false`) and after it.
+ * @param looks what they saw already, if nothing has changed since. @param before is awaited before each step. @param onStep hears of a step before (`done: false`) and after it.
  * @param signal ends it between two steps. @returns whether anything was changed.
  */
 export async function apply(
@@ -77,20 +77,31 @@ export async function apply(
   operations: readonly Operation[],
   {
     looks = look(host, operations),
+    before,
     onStep,
     signal,
-  }: { looks?: readonly Look[]; onStep?: (step: Step, done: boolean) => void; signal?: AbortSignal } = {},
+  }: {
+    looks?: readonly Look[]
+    before?: () => Promise<unknown>
+    onStep?: (step: Step, done: boolean) => void
+    signal?: AbortSignal
+  } = {},
 ): Promise<boolean> {
   for (const [at, current] of looks.entries()) {
     let next = await firstOf(current)
     if (next.done) continue
     for (; !next.done; next = await current.steps.next()) {
       signal?.throwIfAborted()
+      await before?.()
       onStep?.(next.value, false)
       await perform(host, next.value)
       onStep?.(next.value, true)
     }
-    await apply(host, operations.slice(at + 1), { ...(onStep && { onStep }), ...(signal && { signal }) })
+    await apply(host, operations.slice(at + 1), {
+      ...(before && { before }),
+      ...(onStep && { onStep }),
+      ...(signal && { signal }),
+    })
     return true
   }
   return false

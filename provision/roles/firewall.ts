@@ -1,4 +1,4 @@
-import type { Target } from '../inventory.ts'
+import { sshdPort, type Target } from '../inventory.ts'
 import type { Operation } from '../operation.ts'
 import { file } from '../operations/file.ts'
 import { unit } from '../operations/unit.ts'
@@ -11,12 +11,12 @@ const zoneFolder = '/etc/firewalld/zones'
 const outboundPolicy = 'containers-out'
 
 /** The documents' two zones. Everything that is not in them is taken out. */
-const wantedZones = ({ tailscale, docker }: Target): readonly Zone[] => [
+const wantedZones = (target: Target): readonly Zone[] => [
   {
     name: 'self-hosted',
     description: 'The stack, for the allowed peers of the tailnet and its own containers.',
-    interfaces: [tailscale.interface],
-    sources: [...tailscale.allowedPeers.map(peer => `${peer}/32`), docker.subnet],
+    interfaces: [target.tailscale.interface],
+    sources: [...target.tailscale.allowedPeers.map(peer => `${peer}/32`), target.docker.subnet],
     services: [],
     ports: ['80/tcp', '443/tcp', '81/tcp', '53/tcp', '53/udp'],
   },
@@ -25,8 +25,9 @@ const wantedZones = ({ tailscale, docker }: Target): readonly Zone[] => [
     description: 'Every other network, the LAN among them: SSH and nothing else.',
     interfaces: [],
     sources: [],
-    services: ['ssh'],
-    ports: [],
+    ...(sshdPort(target) === 22
+      ? { services: ['ssh'], ports: [] }
+      : { services: [], ports: [`${sshdPort(target)}/tcp`] }),
   },
 ]
 
