@@ -13,10 +13,11 @@ const standsFor = 60
 /** New logins are tried for so long, in milliseconds: a firewall that drops lets each of them wait for ten seconds. */
 const triedFor = 25_000
 
-const part = (name: string): string => readFileSync(join(import.meta.dirname, 'armed', name), 'utf8')
+/** One of the files in armed/. */
+export const armedPart = (name: string): string => readFileSync(join(import.meta.dirname, 'armed', name), 'utf8')
 
 /** Renaming is done by one of the two: by who confirms, or by who undoes. */
-const confirm = `${part('functions.sh')}
+const confirm = `${armedPart('functions.sh')}
 cd "$folder" && { [ -e confirmed ] || mv armed confirmed 2>/dev/null || { echo undone; exit 0; }; }
 disarm`
 
@@ -64,12 +65,12 @@ export class ArmedChange {
     await takeBack(this.#host)
     await this.#host.run(sh`rm -rf ${armedFolder} && install -d -m 700 ${armedFolder}`)
     for (const [name, text] of [
-      ['undo.sh', part('functions.sh') + part('undo.sh')],
-      ['runtime.py', part('runtime.py')],
+      ['undo.sh', armedPart('functions.sh') + armedPart('undo.sh')],
+      ['runtime.py', armedPart('runtime.py')],
     ] as const) {
       await this.#host.run(sh`cat >${`${armedFolder}/${name}`}`, { input: text })
     }
-    await this.#host.run(`seconds=${standsFor}\n${part('functions.sh')}\n${part('arm.sh')}`, {
+    await this.#host.run(`seconds=${standsFor}\n${armedPart('functions.sh')}\n${armedPart('arm.sh')}`, {
       timeoutMs: 60_000,
     })
     this.#armed = true

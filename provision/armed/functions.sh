@@ -8,7 +8,7 @@ links() {
 
 # Python as firewalld itself uses it: another one may not know firewalld.
 firewalld() {
-  python=$(sed -n '1s/^#! *//p' "$(command -v firewall-cmd)")
+  python=$(sed -n '1s/^#! *\(.*python.*\)/\1/p' "$(command -v firewall-cmd)")
   ${python:-python3} "$folder/runtime.py" "$@"
 }
 

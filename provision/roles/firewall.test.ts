@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Target } from '../inventory.ts'
 import { LocalMachine } from '../local-machine.ts'
 import { apply } from '../operation.ts'
-import { running } from './firewall.ts'
+import { firewall, running } from './firewall.ts'
 
 const target = {
+  ssh: { host: '10.0.0.2', port: 22, user: 'deploy', hostKey: '' },
   docker: { minimumVersion: '26.1', network: 'self-hosted', subnet: '172.30.0.0/16' },
   tailscale: { address: '100.64.0.1', interface: 'tailscale0', allowedPeers: ['100.64.0.2'] },
   lan: { address: '10.0.0.2', interface: 'eth0' },
@@ -51,6 +52,7 @@ function machineWith(runtime: string, permanent = right): LocalMachine {
 esac`,
   )
   machine.program('systemctl', 'exit 3')
+  machine.program('python3', 'test "$3" = bans && cat >"$folder/bans"; echo "kept by $3"')
   return machine
 }
 
@@ -84,6 +86,22 @@ test.for([
   expect(await applied(machine)).toEqual([])
 })
 
+test('what a reload would drop is read before it and put back after it', async () => {
+  const machine = machineWith(open)
+
+  await applied(machine)
+
+  expect(readFileSync(`${machine.folder}/bans`, 'utf8')).toBe('kept by save')
+})
+
+test('an attacker who is banned is nothing to do', async () => {
+  const ban =
+    '\trule family="ipv4" source address="203.0.113.9" port port="22" protocol="tcp" reject type="icmp-port-unreachable"'
+  const machine = machineWith(right.replace('rich rules: \n', `rich rules: \n${ban}\n`))
+
+  expect(await applied(machine)).toEqual([])
+})
+
 test('an interface that was moved is moved back', async () => {
   const moved = [
     zone('public (default, active)', { services: 'ssh', interfaces: 'tailscale0' }),
@@ -108,4 +126,18 @@ test('a firewall that does not answer is an error, not an empty listing', async 
   machine.program('firewall-cmd', 'echo "FirewallD is not running" >&2; exit 252')
 
   await expect(applied(machine)).rejects.toThrow('FirewallD is not running')
+})
+
+test.for([
+  [22, '  <service name="ssh"/>\n'],
+  [2222, '  <port port="2222" protocol="tcp"/>\n'],
+] as const)('the zone of the LAN lets SSH in at the port where sshd listens: %d', async ([port, line]) => {
+  const { host } = new LocalMachine()
+  const written: string[] = []
+  for (const operation of firewall({ ...target, ssh: { ...target.ssh, port } })) {
+    if (!operation.title.includes('public.xml')) continue
+    for await (const step of operation.needed(host)) written.push('input' in step ? String(step.input) : '')
+  }
+
+  expect(written.join('')).toContain(`SSH and nothing else.</description>\n${line}  <forward/>`)
 })

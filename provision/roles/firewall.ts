@@ -1,3 +1,4 @@
+import { armedPart } from '../armed.ts'
 import { sshdPort, type Target } from '../inventory.ts'
 import type { Operation } from '../operation.ts'
 import { file } from '../operations/file.ts'
@@ -48,10 +49,12 @@ const outbound = ({ docker }: Target): string => `<?xml version="1.0" encoding="
 </policy>
 `
 
-/** Takes the permanent configuration over; Docker puts its own rules back when it hears of it, which is waited for. */
-const rulesBack =
-  'if systemctl -q is-active docker.service; then for i in $(seq 50); do iptables -t nat -n -L DOCKER >/dev/null 2>&1 && break; sleep 0.1; done; fi'
-const reload = `firewall-cmd --reload && { ${rulesBack}; }`
+/** How firewalld takes its files over without dropping what it refuses besides. @param command what makes it reload. */
+const reloading = (command: string) => ({
+  command: `reload() { ${command}; }\n${armedPart('reload.sh')}`,
+  input: armedPart('runtime.py'),
+  timeoutMs: 60_000,
+})
 
 /** firewalld runs with what its files say: in the stack's zones, and in every other one. */
 export const running = (target: Target): Operation => ({
@@ -68,7 +71,7 @@ export const running = (target: Target): Operation => ({
       ...(policies.split(/\s+/).includes(outboundPolicy) ? [] : [`${outboundPolicy} is not there`]),
     ]
     if (reasons.length > 0) {
-      yield { what: `reload firewalld: ${[...new Set(reasons)].join('; ')}`, command: reload, timeoutMs: 60_000 }
+      yield { what: `reload firewalld: ${[...new Set(reasons)].join('; ')}`, ...reloading('firewall-cmd --reload') }
     }
     const holder = (name: string) => runtime.find(zone => zone.interfaces.includes(name))?.name
     const { tailscale, lan } = target
@@ -98,8 +101,7 @@ const logged: Operation = {
     if (stdout.trim() === 'unicast') return
     yield {
       what: 'let firewalld log what it refuses',
-      command: `firewall-cmd --set-log-denied=unicast && { ${rulesBack}; }`,
-      timeoutMs: 60_000,
+      ...reloading('firewall-cmd --set-log-denied=unicast'),
     }
   },
 }

@@ -1,15 +1,7 @@
-import { BlockList, isIPv4 } from 'node:net'
 import { ConfigurationError } from '../configuration-error.ts'
 import type { Way } from '../enter.ts'
 import { sshdPort, type Target } from '../inventory.ts'
-
-/** Whether an address lies in a subnet such as "172.30.0.0/16". */
-export function isWithin(address: string, subnet: string): boolean {
-  const [network = '', bits = ''] = subnet.split('/')
-  const list = new BlockList()
-  list.addSubnet(network, Number(bits))
-  return isIPv4(address) && list.check(address)
-}
+import { isWithin } from '../subnet.ts'
 
 /** The interface by which answers leave, in the output of `ip -oneline route get`. */
 export const leavesBy = (route: string): string | undefined => / dev (\S+)/.exec(route)?.[1]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { difference, drift, parseZones, type Zone, zoneFile } from './zone.ts'
+import { difference, drift, isBan, parseZones, type Zone, zoneFile } from './zone.ts'
 
 /** As firewalld 2.3 prints three of its zones. */
 const listing = `
@@ -109,6 +109,48 @@ test('what runs is compared with the files, interfaces aside', () => {
   expect(docker && drift(docker, files)).toBeUndefined()
   expect(open && drift(open, files)).toBe('public runs with other rules than its file has')
   expect(open && drift(open, [])).toBe('public is not in the files')
+})
+
+const banned = (settings: string, rule: string) => parseZones(`${settings.trimEnd()}\n\t${rule}\n`)
+/** What fail2ban's firewallcmd-rich-rules adds. */
+const ban = (address: string): string =>
+  `rule family="ipv4" source address="${address}" port port="22" protocol="tcp" reject type="icmp-port-unreachable"`
+const sshOnly: Zone = { ...selfHosted, name: 'public', sources: [], interfaces: [], services: ['ssh'], ports: [] }
+const lan = listing
+  .slice(listing.indexOf('public (default'), listing.indexOf('\nself-hosted'))
+  .replace('dhcpv6-client ', '')
+  .replace(/\n\t.*/g, '')
+
+test('a ban in the running zone is no difference and no drift', () => {
+  const running = banned(lan, ban('203.0.113.9'))
+
+  expect(difference(running, sshOnly)).toBeUndefined()
+  expect(running.map(zone => drift(zone, parseZones(lan)))).toEqual([undefined])
+})
+
+test('a ban that the file has and the running zone lacks lets more in', () => {
+  expect(parseZones(lan).map(zone => drift(zone, banned(lan, ban('203.0.113.9'))))).toEqual([
+    'public runs with other rules than its file has',
+  ])
+})
+
+test('a ban of an allowed peer is taken back', () => {
+  expect(difference(banned(listing, ban('100.64.0.2')), selfHosted)).toContain('self-hosted has rich rules')
+  expect(difference(banned(listing, ban('100.64.0.0/24')), selfHosted)).toContain('self-hosted has rich rules')
+  expect(difference(banned(listing, ban('203.0.113.9')), selfHosted)).toBeUndefined()
+})
+
+test.for([
+  ['rule family="ipv4" source address="203.0.113.9" drop', true],
+  ['rule family="ipv6" source address="2001:db8::9" port port="22" protocol="tcp" reject', true],
+  ['rule family="ipv4" source ipset="f2b-sshd" drop', true],
+  ['rule family="ipv4" source address="203.0.113.9" log prefix="f2b" level="info" limit value="1/m" reject', true],
+  ['rule family="ipv4" source address="203.0.113.9" accept', false],
+  ['rule family="ipv4" source address="203.0.113.9" log prefix=" drop" accept', false],
+  ['rule family="ipv4" source NOT address="203.0.113.9" drop', false],
+  ['rule port port="443" protocol="tcp" drop', false],
+] as const)('%s: a ban is %s', ([rule, expected]) => {
+  expect(isBan(rule)).toBe(expected)
 })
 
 test("a zone's file holds what is wanted and nothing else", () => {

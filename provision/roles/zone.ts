@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { OperationError } from '../host.ts'
+import { overlap } from '../subnet.ts'
 
 /** A zone as the stack wants it. Everything that is not named is not in it. */
 export interface Zone {
@@ -74,6 +75,19 @@ export function parseZones(text: string): ListedZone[] {
 
 const sorted = (words: readonly string[]): string => words.toSorted().join(' ')
 
+const rulesOf = (settings: ListedZone['settings']): string[] =>
+  (settings['rich rules'] ?? '').split('\n').filter(Boolean)
+
+/** Whether a rich rule only refuses certain senders, as fail2ban's bans do. They come and go in the running firewall. */
+export const isBan = (rule: string): boolean =>
+  /\bsource (address|ipset|mac)="/.test(rule) && /\s(drop|reject( type="[^"]*")?)( limit value="[^"]*")?$/.test(rule)
+
+/** Whether a ban hits one that the stack must let in. */
+const hits = (ban: string, sources: readonly string[]): boolean => {
+  const [, banned = ''] = /\bsource address="([^"]*)"/.exec(ban) ?? []
+  return sources.some(source => overlap(source, banned))
+}
+
 /** How a running zone is not what the stack wants, its interfaces aside; nothing when it is. */
 export function difference(running: readonly ListedZone[], wanted: Zone): string | undefined {
   const zone = running.find(({ name }) => name === wanted.name)
@@ -90,15 +104,24 @@ export function difference(running: readonly ListedZone[], wanted: Zone): string
     'icmp-blocks': '',
     'rich rules': '',
   }
-  const other = Object.keys(expected).find(key => zone.settings[key] !== expected[key])
-  return other && `${zone.name} has ${other} "${zone.settings[other] ?? ''}"`
+  const rules = rulesOf(zone.settings).filter(rule => !isBan(rule) || hits(rule, wanted.sources))
+  const settings = { ...zone.settings, 'rich rules': rules.join('\n') }
+  const other = Object.keys(expected).find(key => settings[key as keyof typeof settings] !== expected[key])
+  return other && `${zone.name} has ${other} "${settings[other as keyof typeof settings] ?? ''}"`
 }
 
-/** How a running zone is not what its file says, its interfaces aside: those come and go with the links. */
+/** How a running zone is not what its file says; its interfaces aside, which come and go with the links, and what it refuses besides. */
 export function drift(zone: ListedZone, permanent: readonly ListedZone[]): string | undefined {
   const kept = permanent.find(({ name }) => name === zone.name)
   if (!kept) return `${zone.name} is not in the files`
-  return isDeepStrictEqual(kept.settings, zone.settings)
+  const added = rulesOf(zone.settings).filter(rule => isBan(rule) && !rulesOf(kept.settings).includes(rule))
+  const compared = ({ settings }: ListedZone) => ({
+    ...settings,
+    'rich rules': rulesOf(settings)
+      .filter(rule => !added.includes(rule))
+      .toSorted(),
+  })
+  return isDeepStrictEqual(compared(kept), compared(zone))
     ? undefined
     : `${zone.name} runs with other rules than its file has`
 }
