@@ -56,7 +56,9 @@ test('an IPv6 address stands in brackets before the port', async () => {
     '::1',
   )
 
-  await expect(connect(login(port, { host: '::1' }), 'the host')).rejects.toThrow(`SSH to [::1]:${port} took`)
+  await expect(connect(login(port, { host: '::1' }), 'the host')).rejects.toThrow(
+    `SSH to the host ([::1]:${port}) took`,
+  )
 })
 
 test.for([

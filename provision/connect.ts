@@ -20,9 +20,9 @@ const offered = (identityFile: string | undefined): string =>
     : 'the keys of the SSH agent')
 
 /** One sentence for why a machine did not let us in. */
-function explain(error: Error & { level?: string; code?: string }, login: SshLogin): string {
+function explain(error: Error & { level?: string; code?: string }, login: SshLogin, name: string): string {
   const { host, user, identityFile } = login
-  const where = socketName(login)
+  const where = `${name} (${socketName(login)})`
   if (error.level === 'client-authentication') {
     return `SSH to ${where} refused the login of "${user}" with ${offered(identityFile)}: check ssh.user and ssh.identityFile.`
   }
@@ -34,7 +34,7 @@ function explain(error: Error & { level?: string; code?: string }, login: SshLog
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
     return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
   }
-  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return `ssh.host "${host}" does not resolve.`
+  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return `ssh.host "${host}" of ${name} does not resolve.`
   if (error.code === 'ECONNRESET' || error.message.startsWith('Connection lost before handshake')) {
     return `SSH to ${where} took the connection and closed it before a word. Its sshd may turn this address away for a while after refused logins (PerSourcePenalties, OpenSSH 9.8 and newer) or have too many logins under way (MaxStartups): wait some minutes, read why with \`journalctl -t sshd\` on the host's console, and except this address with PerSourcePenaltyExemptList.`
   }
@@ -87,10 +87,10 @@ function dial(login: SshLogin, name: string): Promise<Client> {
     if (presented !== undefined && presented !== pinned) {
       reject(
         new HostKeyError(
-          `${socketName(login)} showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
+          `${name} (${socketName(login)}) showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
         ),
       )
-    } else reject(new ShellError(explain(error, login)))
+    } else reject(new ShellError(explain(error, login, name)))
   })
   client.connect(config)
   return promise
