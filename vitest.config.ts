@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { redaction } from './fixtures/redaction.ts'
 import { withoutNightly } from './fixtures/requirement.ts'
+import { knownSecrets } from './fixtures/secrets.ts'
 import DocumentOrder from './fixtures/sequencer.ts'
 import { isServiceOnly } from './provision/inventory.ts'
 import { serviceChapters } from './provision/target.ts'
@@ -34,7 +35,7 @@ export default defineConfig({
         [`${squaretable}/src/repositories/**`]: { lines: 100 },
       },
     },
-    reporters: ['./reports/progress.ts', ['./reports/reporter.ts', { redact: redaction([]) }]],
+    reporters: ['./reports/progress.ts', ['./reports/reporter.ts', { redaction: () => redaction(knownSecrets()) }]],
     expect: { requireAssertions: true },
     sequence: { sequencer: DocumentOrder },
     includeTaskLocation: true,

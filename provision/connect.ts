@@ -44,6 +44,15 @@ function explain(error: Error & { level?: string; code?: string }, login: SshLog
 /** The machine answered with another host key than the inventory pins. */
 export class HostKeyError extends ShellError {
   override name = 'HostKeyError'
+  /** The key that it showed, as "type base64". */
+  readonly shown: string
+
+  constructor(machine: string, login: SshLogin, shown: string) {
+    super(
+      `${machine} (${socketName(login)}) showed the host key "${shown}", but the inventory pins "${login.hostKey}": if it was reinstalled, compare the key on its console and update its hostKey.`,
+    )
+    this.shown = shown
+  }
 }
 
 /**
@@ -84,12 +93,10 @@ function dial(login: SshLogin, name: string): Promise<Client> {
     resolve(client)
   })
   client.on('error', error => {
-    if (presented !== undefined && presented !== pinned) {
-      reject(
-        new HostKeyError(
-          `${name} (${socketName(login)}) showed the host key "${type} ${presented}", but the inventory pins "${login.hostKey}": if the host was reinstalled, compare the key on its console and update ssh.hostKey.`,
-        ),
-      )
+    if (/no matching (server )?host key/i.test(error.message)) {
+      reject(new HostKeyError(name, login, `none of the type ${type}`))
+    } else if (presented !== undefined && presented !== pinned) {
+      reject(new HostKeyError(name, login, `${type} ${presented}`))
     } else reject(new ShellError(explain(error, login, name)))
   })
   client.connect(config)

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { addAbortSignal, type Duplex } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
 import pLimit from 'p-limit'
 import type { Client, ClientChannel } from 'ssh2'
 import { Agent, type Dispatcher } from 'undici'
+import { asker } from './asker.ts'
 import { contained, endOf, ends } from './channel.ts'
 import { type Answer, type CallOptions, run } from './command.ts'
 import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
 
+export { asker, onBehalfOf, onNobodysBehalf } from './asker.ts'
 export type { Answer, CallOptions } from './command.ts'
 export { ConnectionLost, ConnectionRefused, RootRefused, ShellError } from './shell-error.ts'
 
@@ -55,13 +57,16 @@ export class Shell {
    * @throws ConnectionLost when the connection breaks off meanwhile; ShellError when the deadline (default 30 s) passes, when the login
    * shell or sudo did not run it, or when it prints more than 64 MB.
    */
-  run(command: string, options: CallOptions = {}): Promise<Answer> {
-    return this.#sessions(async () =>
-      run(await this.#connected(), this.name, command, options, ended => {
+  async run(command: string, options: CallOptions = {}): Promise<Answer> {
+    const { signal = options.signal, complaint } = asker() ?? {}
+    const answer = await this.#sessions(async () =>
+      run(await this.#connected(), this.name, command, { ...options, ...(signal && { signal }) }, ended => {
         this.#endings.add(ended)
         void ended.finally(() => this.#endings.delete(ended))
       }),
     )
+    if (answer.stderr !== '') complaint?.(answer.stderr)
+    return answer
   }
 
   /** Opens a TCP connection from this machine to an address it can reach. */
@@ -69,9 +74,11 @@ export class Shell {
     return this.#open(`${address}:${port}`, (client, done) => client.forwardOut('127.0.0.1', 0, address, port, done))
   }
 
-  /** Opens a connection to a Unix socket of this machine. */
-  unix(path: string): Promise<Duplex> {
-    return this.#open(path, (client, done) => client.openssh_forwardOutStreamLocal(path, done))
+  /** Opens a connection to a Unix socket of this machine. It ends with who asked for it. */
+  async unix(path: string): Promise<Duplex> {
+    const signal = asker()?.signal
+    const stream = await this.#open(path, (client, done) => client.openssh_forwardOutStreamLocal(path, done))
+    return signal === undefined ? stream : addAbortSignal(signal, stream)
   }
 
   async #open(to: string, open: (client: Client, done: Opened) => void): Promise<Duplex> {

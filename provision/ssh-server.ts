@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2 from 'ssh2'
 import { onTestFinished } from 'vitest'
+import type { SshLogin } from './inventory.ts'
 import { Shell } from './shell.ts'
 
 /** The program and words that stand for a login shell; the command line is put behind them. */
@@ -16,7 +17,7 @@ export type LoginShell = readonly [program: string, ...words: string[]]
 export async function sshServer(
   loginShell: LoginShell | undefined = ['/bin/sh', '-c'],
   environment: NodeJS.ProcessEnv = {},
-): Promise<{ shell: Shell; client: ssh2.Client; dial: () => Promise<ssh2.Client> }> {
+): Promise<{ shell: Shell; client: ssh2.Client; login: SshLogin }> {
   const { privateKey: hostKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
     privateKeyEncoding: { type: 'sec1', format: 'pem' },
@@ -62,5 +63,11 @@ export async function sshServer(
     shell.close()
     server.close()
   })
-  return { shell, client, dial }
+  const key = ssh2.utils.parseKey(hostKey)
+  if (key instanceof Error) throw key
+  const login = {
+    ...{ host: '127.0.0.1', port, user: 'anybody' },
+    hostKey: `${key.type} ${key.getPublicSSH().toString('base64')}`,
+  }
+  return { shell, client, login }
 }

@@ -13,10 +13,9 @@ test('A line that is no record is named, and the others are read', () => {
 const login = (value: unknown) => record({ what: 'ssh-login', outcome: { value } })
 
 test.for<[string, ReturnType<typeof record>[], string | undefined]>([
-  ['let us in', [login({ answered: true, hostKey: 'ssh-ed25519 AAAA' })], undefined],
+  ['let us in', [login({ hostKey: 'ssh-ed25519 AAAA' })], undefined],
   ['was never asked', [], undefined],
-  ['refused', [login({ answered: false, because: 'SSH was refused.' })], 'SSH was refused.'],
-  ['showed another key', [login({ answered: true, otherHostKey: 'Another key.' })], 'Another key.'],
+  ['refused', [record({ what: 'ssh-login', outcome: { error: 'SSH was refused.' } })], 'SSH was refused.'],
   ['could not be asked', [record({ what: 'ssh-login', outcome: { error: 'No key file.' } })], 'No key file.'],
   ['is a neighbour', [record({ what: 'ssh-login', vantage: 'lan', outcome: { error: 'away' } })], undefined],
 ])('A target that %s', ([, records, sentence]) => {

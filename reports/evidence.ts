@@ -57,17 +57,15 @@ export const errorOf = ({ outcome }: EvidenceRecord): string | undefined =>
 /** The value of a record, or undefined where nothing could be observed. */
 export const observed = ({ outcome }: EvidenceRecord): unknown => ('value' in outcome ? outcome.value : undefined)
 
-const refusedLogin = z.union([
-  z.object({ answered: z.literal(false), because: z.string() }).transform(({ because }) => because),
-  z.object({ otherHostKey: z.string() }).transform(({ otherHostKey }) => otherHostKey),
-])
-
-/** Why the target itself could not be observed: the login at the host (`what: 'ssh-login'`, vantage `host`) did not succeed. */
-export function targetUnreachable(records: readonly EvidenceRecord[]): string | undefined {
-  const logins = records.filter(({ what, vantage }) => what === 'ssh-login' && vantage === 'host')
-  const refusals = logins.map(record => errorOf(record) ?? refusedLogin.safeParse(observed(record)).data)
-  return refusals.find(refusal => refusal !== undefined)
-}
+/**
+ * Why the target itself could not be observed: nobody let us in at the host (`what: 'ssh-login'`, vantage `host`). A host that showed
+ * another key than the pinned one was observed: that it is another is what its requirement says.
+ */
+export const targetUnreachable = (records: readonly EvidenceRecord[]): string | undefined =>
+  records
+    .filter(({ what, vantage }) => what === 'ssh-login' && vantage === 'host')
+    .map(errorOf)
+    .find(Boolean)
 
 /** An image of the lab in place of a real program. */
 export interface StandInSeen {

@@ -159,7 +159,7 @@ test('Evidence stands in the audit, and a target that cannot be reached is one s
     vantage: 'host',
     startedAt: new Date().toISOString(),
     durationMs: 1,
-    outcome: { value: { answered: false, because: 'SSH was refused.' } },
+    outcome: { error: 'SSH was refused.' },
   }
   const ended = await run(
     {

@@ -22,14 +22,14 @@ const suite = 'suite'
  * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again.
  */
 export default class AuditReporter implements Reporter {
-  readonly #clean: (text: string) => string
+  readonly #redaction: () => (text: string) => string
   #vitest: Vitest | undefined
   #asked: readonly TestSpecification[] = []
   #exitCode: number | undefined
 
-  /** @param options.redact takes secrets out of error messages before they are kept or printed. */
-  constructor({ redact = (text: string): string => text }: { redact?: (text: string) => string } = {}) {
-    this.#clean = redact
+  /** @param options.redaction gives what takes secrets out of error messages before they are kept or printed. */
+  constructor({ redaction = () => text => text }: { redaction?: () => (text: string) => string } = {}) {
+    this.#redaction = redaction
   }
 
   onInit(vitest: Vitest): void {
@@ -87,6 +87,7 @@ export default class AuditReporter implements Reporter {
     reason: TestRunEndReason,
   ): Audit {
     const { config } = this.vitest
+    const clean = this.#redaction()
     const replayed = process.env.EVIDENCE
     if (replayed && existsSync(replayed) && !existsSync(run.evidence)) copyFileSync(replayed, run.evidence)
     const settings = settingsOf(config.root)
@@ -97,7 +98,7 @@ export default class AuditReporter implements Reporter {
     const files = asked.map(({ moduleId }) => relative(config.root, moduleId))
     const specs = modules.filter(isSpec)
     const others = modules.filter(module => !isSpec(module))
-    const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), this.#clean)
+    const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
     return auditOf({
       about: run.about(),
       ...settings,
@@ -109,7 +110,7 @@ export default class AuditReporter implements Reporter {
       evidence: readEvidence(run.evidence),
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
-        ...errors.map(error => this.#clean(`An error outside of any test: ${error.message}`)),
+        ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),
         ...unreadable,
         ...incomplete,
       ],

@@ -15,17 +15,5 @@ export default faults({
         blinds: away,
       },
     ),
-    fault(
-      'sshd is stopped',
-      host =>
-        host.run(
-          'systemctl stop ssh.socket ssh.service 2>/dev/null || systemctl stop ssh.service; pkill -x sshd || true',
-        ),
-      {
-        repair: host => host.run('systemctl start ssh.service'),
-        blinds: away,
-        alsoBreaks: { 'NET-04': 'Port 22 is the one that must answer.' },
-      },
-    ),
   ],
 })

@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** On whose behalf something is asked of a machine, however deep below. */
+export interface Asker {
+  /** Ends what was begun on its behalf. */
+  readonly signal: AbortSignal
+  /** Hears what commands complain of, whatever becomes of their answers. */
+  readonly complaint: (text: string) => void
+}
+
+const current = new AsyncLocalStorage<Asker | undefined>()
+
+/** Does work on behalf of an asker. */
+export const onBehalfOf = <T>(asker: Asker, work: () => Promise<T>): Promise<T> => current.run(asker, work)
+
+/** Does work that several share, and that must not end with the one that happened to ask first. */
+export const onNobodysBehalf = <T>(work: () => Promise<T>): Promise<T> => current.run(undefined, work)
+
+/** The asker on whose behalf the caller works. */
+export const asker = (): Asker | undefined => current.getStore()
