@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { isPreamble } from './preamble.ts'
 
 /** One observation, as the recorder of the fixtures writes it: one JSON record a line. */
 export const evidenceRecord = z.object({
@@ -24,7 +25,7 @@ export function parseEvidence(text: string): Evidence {
   const records: EvidenceRecord[] = []
   const unreadable: string[] = []
   for (const [at, line] of text.split('\n').entries()) {
-    if (line === '') continue
+    if (line === '' || (at === 0 && isPreamble(line))) continue
     const result = evidenceRecord.safeParse(jsonOf(line))
     if (result.success) records.push(result.data)
     else unreadable.push(`Line ${at + 1} of evidence.jsonl is no evidence record: ${line.slice(0, 120)}`)

@@ -8,6 +8,7 @@ import { readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { html } from './html.ts'
 import { junit } from './junit.ts'
+import { readPreamble, writePreamble } from './preamble.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { summary } from './summary.ts'
@@ -51,6 +52,7 @@ export default class AuditReporter implements Reporter {
     const run = startRun(config.root)
     const audit = this.#audit(run, modules, errors, reason)
     const write = (name: string, content: string): void => writeFileSync(join(run.folder, name), content)
+    if (!process.env.EVIDENCE && existsSync(run.evidence)) this.#complete(run, audit)
     write('audit.json', `${JSON.stringify(audit, undefined, 2)}\n`)
     write('junit.xml', junit(audit))
     write('audit.html', html(audit, readEvidence(run.evidence).records))
@@ -90,7 +92,8 @@ export default class AuditReporter implements Reporter {
     const clean = this.#redaction()
     const replayed = process.env.EVIDENCE
     if (replayed && existsSync(replayed) && !existsSync(run.evidence)) copyFileSync(replayed, run.evidence)
-    const settings = settingsOf(config.root)
+    const recorded = replayed && existsSync(replayed) ? recordedRun(replayed) : undefined
+    const settings = { ...settingsOf(config.root), ...recorded?.settings }
     const { declared: all, unreadable } = declaredRequirements(config.root)
     const { chapters } = run.about().target ?? {}
     const declared = all.filter(({ file }) => chapters?.includes(chapterOf(file)) ?? true)
@@ -100,9 +103,9 @@ export default class AuditReporter implements Reporter {
     const others = modules.filter(module => !isSpec(module))
     const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
     return auditOf({
-      about: run.about(),
+      about: { ...run.about(), ...recorded?.about },
       ...settings,
-      finishedAt: new Date().toISOString(),
+      finishedAt: recorded?.finishedAt ?? new Date().toISOString(),
       versions: { plumbline: versionOf(config.root), node: process.versions.node, vitest: this.vitest.version },
       findings: findings.filter(one => one.selected || one.state !== 'absent' || settings.complete.includes(one.tier)),
       known: new Set([...all, ...findings].map(({ id }) => id)),
@@ -113,9 +116,27 @@ export default class AuditReporter implements Reporter {
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),
         ...unreadable,
         ...incomplete,
+        ...(recorded?.incomplete ?? []),
       ],
       otherTestsFailed: others.some(module => module.state() === 'failed'),
     })
+  }
+
+  /** Writes into the evidence what it takes to judge it again. */
+  #complete(run: Run, { finishedAt, requirements, complete, atLeast, incomplete }: Audit): void {
+    const { root } = this.vitest.config
+    const selected = new Set(requirements.filter(({ promised }) => promised).map(({ id }) => id))
+    const { declared } = declaredRequirements(root)
+    writePreamble(
+      run.evidence,
+      {
+        ...readPreamble(run.evidence),
+        ...{ finishedAt, complete, atLeast, incomplete, waivers: [...settingsOf(root).waivers] },
+        leftOut: declared.map(({ id }) => id).filter(id => !selected.has(id)),
+        verdicts: Object.fromEntries(requirements.map(({ id, verdict }) => [id, verdict])),
+      },
+      this.#redaction(),
+    )
   }
 
   /** Whether a filter chose among the tests of the files: a name, a tag, a line. */
@@ -123,6 +144,17 @@ export default class AuditReporter implements Reporter {
     const { testNamePattern, tagsFilter } = this.vitest.config
     if (testNamePattern !== undefined || (tagsFilter?.length ?? 0) > 0) return true
     return asked.some(one => one.testLines ?? one.testIds ?? one.testNames ?? one.testNamePattern ?? one.testTagsFilter)
+  }
+}
+
+/** What a recorded run was judged by, and when: it is judged by the same again. */
+function recordedRun(file: string) {
+  const { complete, atLeast, waivers, startedAt, finishedAt, incomplete } = readPreamble(file)
+  return {
+    settings: { complete, atLeast, waivers },
+    about: { startedAt },
+    finishedAt: finishedAt ?? startedAt,
+    incomplete: [...incomplete, ...(finishedAt === null ? ['The recorded run did not come to its end.'] : [])],
   }
 }
 

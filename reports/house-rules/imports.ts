@@ -28,8 +28,13 @@ const arrows: readonly Arrow[] = [
     instead: 'the transport, the target, and what makes certificates',
   },
   {
+    from: /^fixtures\/[^/]+\.test\.ts$/,
+    to: /^(fixtures\/|provision\/(shell|ssh-server|connect|inventory|configuration-error|variables|variable-rules)\.ts$|reports\/(run|preamble)\.ts$)/,
+    instead: 'fixtures/, the target, or an SSH server of its own',
+  },
+  {
     from: /^fixtures\//,
-    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables|variable-rules)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/run\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|connect|inventory|configuration-error|variables|variable-rules)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/(run|preamble)\.ts$)/,
     instead:
       'the transport, the target and what its variables must be, never another opinion of provision/ or reports/',
   },

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { type AnyTarget, isHost, type SshLogin } from '../provision/inventory.ts'
+import { tiers } from './declared.ts'
+import { severities, verdicts } from './verdict.ts'
+
+const preamble = z.strictObject({
+  schema: z.literal('plumbline-evidence-1'),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  /** When it was judged; null where the run did not come to its end. */
+  finishedAt: z.iso.datetime().nullable(),
+  /** The target's parameters, without secrets and without paths of the machine that looked. */
+  target: z.custom<AnyTarget>(value => typeof value === 'object' && value !== null && 'name' in value),
+  /** The requirements that there were and that the run was not asked for. */
+  leftOut: z.array(z.string()),
+  complete: z.array(z.enum(tiers)),
+  atLeast: z.enum(severities),
+  /** The waivers that there were. */
+  waivers: z.array(
+    z.strictObject({ requirement: z.string(), reason: z.string(), owner: z.string(), expires: z.string() }),
+  ),
+  /** What kept the run from its end. */
+  incomplete: z.array(z.string()),
+  /** What was judged then, by requirement. */
+  verdicts: z.record(z.string(), z.enum(verdicts)),
+})
+/** The first record of a run's evidence: all that its judgement rests on besides what was observed, so that it can be judged again anywhere. */
+export type Preamble = z.output<typeof preamble>
+
+const reachable = ({ host, port, hostKey }: SshLogin): SshLogin => ({ host, port, hostKey, user: 'recorded' })
+
+/** A target as the evidence keeps it: what requirements are about, and nothing with which one could log in. */
+export function withoutSecrets(target: AnyTarget): AnyTarget {
+  if (!isHost(target)) {
+    const { authority: _, ...service } = target.service
+    return { ...target, service, secretsFile: '' }
+  }
+  const { authority: _, vantages, ...rest } = target
+  const known = Object.entries(vantages).flatMap(([name, login]) => (login ? [[name, reachable(login)]] : []))
+  return {
+    ...rest,
+    ssh: { ...target.ssh, ...reachable(target.ssh) },
+    vantages: Object.fromEntries(known),
+    secretsFile: '',
+  }
+}
+
+/** What is known when a run begins. */
+export const begun = (run: string, startedAt: string, target: AnyTarget): Preamble => ({
+  ...{ schema: 'plumbline-evidence-1', run, startedAt, finishedAt: null, target: withoutSecrets(target) },
+  ...{ leftOut: [], complete: [], atLeast: 'minor', waivers: [], incomplete: [], verdicts: {} },
+})
+
+/** Whether a line of an evidence file is its preamble. */
+export const isPreamble = (line: string): boolean => line.startsWith('{"schema":"plumbline-evidence-')
+
+/** Puts the preamble before the records of a file, in place of an earlier one. @param clean takes secrets out of text. */
+export function writePreamble(file: string, content: Preamble, clean: (text: string) => string = text => text): void {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : ['']
+  const records = lines.filter(line => !isPreamble(line)).join('\n')
+  const fresh = `${file}.${process.pid}`
+  writeFileSync(fresh, `${clean(JSON.stringify(content))}\n${records}`)
+  renameSync(fresh, file)
+}
+
+/** The preamble of an evidence file. @throws ConfigurationError when the file cannot be read, or is none that can be judged again. */
+export function readPreamble(file: string): Preamble {
+  const refuse = (why: string): never => {
+    throw new ConfigurationError(`EVIDENCE: ${file} cannot be judged (${why}).`)
+  }
+  let first: string
+  try {
+    ;[first = ''] = readFileSync(file, 'utf8').split('\n', 1)
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+  if (!isPreamble(first)) return refuse('its first line does not say which run and target it is about')
+  try {
+    return preamble.parse(JSON.parse(first))
+  } catch (error) {
+    return refuse(error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message)
+  }
+}
+
+/** The same where it can be read. */
+export function recordedIn(file: string | undefined): Preamble | undefined {
+  if (!file) return undefined
+  try {
+    return readPreamble(file)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined
+    throw error
+  }
+}
