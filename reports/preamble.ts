@@ -37,11 +37,11 @@ export function withoutSecrets(target: AnyTarget): AnyTarget {
     const { authority: _, ...service } = target.service
     return { ...target, service, secretsFile: '' }
   }
-  const { authority: _, vantages, ...rest } = target
-  const known = Object.entries(vantages).flatMap(([name, login]) => (login ? [[name, reachable(login)]] : []))
+  const { authority: _, vantages, ssh, ...rest } = target
+  const known = Object.entries(vantages).map(([name, login]) => [name, login && reachable(login)])
   return {
     ...rest,
-    ssh: { ...target.ssh, ...reachable(target.ssh) },
+    ssh: { ...reachable(ssh), ...(ssh.listens !== undefined && { listens: ssh.listens }) },
     vantages: Object.fromEntries(known),
     secretsFile: '',
   }
