@@ -29,7 +29,7 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^fixtures\/[^/]+\.test\.ts$/,
-    to: /^(fixtures\/|provision\/(shell|ssh-server|connect|inventory|configuration-error|variables|variable-rules)\.ts$|reports\/(run|preamble)\.ts$)/,
+    to: /^(fixtures\/|provision\/(shell|ssh-server|connect|inventory|configuration-error|variables|variable-rules)\.ts$|provision\/services\/([^/]+\/api|squaretable\/bundle)\.ts$|reports\/(run|preamble)\.ts$)/,
     instead: 'fixtures/, the target, or an SSH server of its own',
   },
   {
