@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ConfigurationError } from './configuration-error.ts'
 import { type Distribution, distributionOf, packages } from './distribution.ts'
 import { LocalMachine } from './local-machine.ts'
 import { apply } from './operation.ts'
@@ -61,5 +62,15 @@ test('another system than the inventory says is a mistake in the inventory', asy
 
   await expect(distributionOf(host, 'slackware')).rejects.toThrow(
     /^os\.id of this machine: the inventory says "slackware", the host says ".+"\.$/,
+  )
+})
+
+test('a system that is made of images is said to be one, before anything is touched', async () => {
+  const machine = new LocalMachine()
+  machine.program('findmnt', 'echo rw,relatime; echo ro,relatime')
+
+  await expect(distributionOf(machine.host, 'fedora')).rejects.toThrow(ConfigurationError)
+  await expect(distributionOf(machine.host, 'fedora')).rejects.toThrow(
+    /^os\.id of this machine: it runs .+, which is made of images \(\/usr is read-only\)\. A deploy installs packages/,
   )
 })

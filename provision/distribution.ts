@@ -85,9 +85,25 @@ const debian: Distribution = {
     sh`dpkg-query -W -f ${'${db:Status-Status} ${Package}\n'} ${packages} 2>/dev/null | sed -n 's/^installed //p'`,
 }
 
-/** Reads which distribution a host runs. @throws ConfigurationError when it is none that a deploy knows, or not the one of the inventory. */
+/** Prints the ID, the name, and a sign of a system whose packages come as an image: ostree and bootc, a read-only /usr, NixOS. */
+const whichSystem = `. /etc/os-release; printf '%s\\n' "$ID" "\${PRETTY_NAME:-$ID}"
+if [ -n "\${OSTREE_VERSION:-}" ]; then echo "os-release has an OSTREE_VERSION"
+elif [ -e /run/ostree-booted ]; then echo "/run/ostree-booted is there"
+elif [ -e /etc/NIXOS ]; then echo "/etc/NIXOS is there"
+elif findmnt --noheadings --output OPTIONS --target /usr | tail -n 1 | grep -qE '(^|,)ro(,|$)'; then echo "/usr is read-only"
+fi`
+
+/**
+ * Reads which distribution a host runs.
+ * @throws ConfigurationError when it is none that a deploy knows, one that is made of images, or not the one of the inventory.
+ */
 export async function distributionOf(host: Host, expected: string): Promise<Distribution> {
-  const id = (await host.show('. /etc/os-release && printf %s "$ID"')).trim()
+  const [id = '', name = '', sign] = (await host.show(whichSystem)).trim().split('\n')
+  if (sign !== undefined) {
+    throw new ConfigurationError(
+      `os.id of ${host.name}: it runs ${name}, which is made of images (${sign}). A deploy installs packages, and knows only Fedora and Debian as they are installed on a disk: give it such a host.`,
+    )
+  }
   if (id !== expected) {
     throw new ConfigurationError(`os.id of ${host.name}: the inventory says "${expected}", the host says "${id}".`)
   }

@@ -12,5 +12,8 @@ export default faults({
         repair: host => host.run('cat /root/os-release > /etc/os-release && rm /root/os-release'),
       },
     ),
+    fault('the system is an atomic one', host => host.run('touch /run/ostree-booted'), {
+      repair: host => host.run('rm /run/ostree-booted'),
+    }),
   ],
 })
