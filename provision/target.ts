@@ -75,6 +75,17 @@ export const hostSchema = z.strictObject({
     /** The mount point it lies on and the file system's type, e.g. a disk of its own at /cold-storage with xfs. */
     mountPoint: absolutePath,
     filesystem: z.string().min(1),
+    /** Which disk it is, as /etc/fstab writes it, or the file system's UUID; without either, what the host's own /etc/fstab says. */
+    device: z.string().min(1).optional(),
+    uuid: z
+      .string()
+      .regex(
+        /^[0-9a-f-]{8,36}$/i,
+        'expected the UUID of the file system, as `findmnt -no UUID <mount point>` prints it',
+      )
+      .optional(),
+    /** Folders below the path that are mounts of their own, such as ZFS datasets; any other mount there hides data. */
+    mounts: z.array(absolutePath).default([]),
   }),
   domain: hostName,
   /** A PEM file with the authority that signs the proxy's certificates, where the system's own list does not hold it. */

@@ -4,12 +4,23 @@ import type { Operation } from '../operation.ts'
 import { directories, type WantedDirectory } from '../operations/directories.ts'
 import { sh } from '../shell.ts'
 
-/** The disk is mounted, and may be written to. */
-const mounted = ({ coldStorage: { path, mountPoint, filesystem } }: Target): Operation => ({
+/** Ends with 0 where the disk that is seen at $m is $d, a device as /etc/fstab writes it. */
+const isDevice = [
+  'ls -d "$m/." >/dev/null 2>&1; s=$(findmnt --noheadings --output SOURCE --mountpoint "$m" | tail -n 1); f=$(findmnt --noheadings --nofsroot --output SOURCE --mountpoint "$m" | tail -n 1)',
+  'case $d in *=*) r=$(findfs "$d");; *) r=$(readlink -f "$d");; esac',
+  '[ "$s" = "$d" ] || [ "$f" = "$d" ] || { [ -n "$r" ] && [ "$(readlink -f "$f")" = "$r" ]; } || [ "$(stat -c %d:%i "$m")" = "$(stat -c %d:%i "$d")" ]',
+].join('; ')
+
+/** The right disk is mounted, and may be written to. What automounts it does so when somebody goes in. */
+const mounted = ({ coldStorage: { path, mountPoint, filesystem, uuid, device } }: Target): Operation => ({
   title: `${mountPoint} is mounted and writable`,
   async *needed(host) {
-    const [now, known] = await Promise.all([
-      host.read(sh`findmnt --noheadings --raw --output FSTYPE,OPTIONS --mountpoint ${mountPoint} | tail -n 1`),
+    const named = uuid === undefined ? device : `UUID=${uuid}`
+    const [now, other, known] = await Promise.all([
+      host.read(
+        sh`ls -d ${mountPoint}/. >/dev/null 2>&1; findmnt --noheadings --raw --output FSTYPE,OPTIONS --mountpoint ${mountPoint} | grep -v '^autofs ' | tail -n 1`,
+      ),
+      host.read(`${sh`m=${mountPoint} d=${named ?? ''}`}; [ -z "$d" ] || { ${isDevice}; }`),
       host.read(
         sh`findmnt --noheadings --fstab --mountpoint ${mountPoint} || systemctl cat -- "$(systemd-escape --path --suffix=mount ${mountPoint})"`,
       ),
@@ -30,6 +41,11 @@ const mounted = ({ coldStorage: { path, mountPoint, filesystem } }: Target): Ope
     if (type !== filesystem) {
       throw new OperationError(
         `${mountPoint} on ${host.name} is ${type}, the inventory says ${filesystem} (coldStorage.filesystem): one of the two is wrong.`,
+      )
+    }
+    if (other.exitCode !== 0) {
+      throw new OperationError(
+        `${mountPoint} on ${host.name} is another disk than the ${named} of the inventory (coldStorage): \`findmnt ${mountPoint}\` shows what covers it there.`,
       )
     }
     if (options.split(',').includes('ro')) {

@@ -1,20 +1,16 @@
 import { requirement, test } from '../../fixtures/index.ts'
 
 test(
-  'The cold storage is on the file system it should be on, and writable',
+  'The cold storage is on the very disk it should be on, and writable',
   requirement('PRE-09', {
-    why: 'With the disk unmounted, models and chats land on the system disk and seem lost when it is mounted again.',
+    why: 'With the disk unmounted or covered, models and chats land elsewhere and seem lost when it is back.',
     severity: 'critical',
     tier: 'preflight',
     source: 'homelab: Storage Validation',
-    remedy: 'Mount the disk read-write (`mount <path>`), and have /etc/fstab mount it at boot.',
+    remedy:
+      '`umount` what covers the disk (`findmnt <path>` lists it, the topmost last), `mount` the disk read-write, and make room where it is full.',
   }),
-  async ({ expect, storage, target }) => {
-    expect(await storage.coldStorage()).toEqual({
-      mountPoint: target.coldStorage.mountPoint,
-      filesystem: target.coldStorage.filesystem,
-      usable: true,
-      writable: true,
-    })
+  async ({ expect, storage }) => {
+    expect(await storage.misplacement()).toEqual([])
   },
 )

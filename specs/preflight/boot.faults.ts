@@ -1,0 +1,46 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+const disabled = (name: string, unit: string, alsoBreaks: Readonly<Record<string, string>> = {}) =>
+  fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), { alsoBreaks })
+
+/** What a deploy leaves to the host's owner, and the remedy says how to enable. */
+const disabledByHand = (name: string, unit: string) =>
+  fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), {
+    repair: host => host.run(`systemctl enable ${unit}`),
+  })
+
+export default faults({
+  'PRE-21': [
+    disabled('Docker', 'docker.service', { 'CTR-01': 'Docker does not start at boot.' }),
+    disabled('firewalld', 'firewalld.service'),
+    disabled('the guard', 'plumbline-guard.service'),
+    disabledByHand('sshd', 'ssh.service'),
+    disabledByHand('Tailscale', 'tailscaled.service'),
+    fault(
+      'the guard is masked',
+      host =>
+        host.run('mv /etc/systemd/system/plumbline-guard.service /root/ && systemctl mask plumbline-guard.service'),
+      {
+        repair: host =>
+          host.run(
+            'systemctl unmask plumbline-guard.service; mv /root/plumbline-guard.service /etc/systemd/system/ && systemctl daemon-reload',
+          ),
+      },
+    ),
+    fault('Docker does not wait for the tailnet', host =>
+      host.run(
+        'd=/etc/systemd/system/docker.service.d; sed --in-place s/tailscaled.service// $d/plumbline.conf && sed --in-place "/^Before=docker/d" /etc/systemd/system/plumbline-guard.service && systemctl daemon-reload',
+      ),
+    ),
+    fault(
+      'the disk has no line in /etc/fstab',
+      host => host.run("cp /etc/fstab /root/fstab && sed --in-place '/cold-storage/d' /etc/fstab"),
+      { repair: host => host.run('cat /root/fstab >/etc/fstab && rm /root/fstab') },
+    ),
+    fault(
+      'the disk is mounted by hand only',
+      host => host.run("cp /etc/fstab /root/fstab && sed --in-place 's/ bind / bind,noauto /' /etc/fstab"),
+      { repair: host => host.run('cat /root/fstab >/etc/fstab && rm /root/fstab') },
+    ),
+  ],
+})

@@ -1,0 +1,26 @@
+import { requirement, test } from '../../fixtures/index.ts'
+
+test(
+  'What the stack needs comes back by itself after a boot, in order',
+  requirement('PRE-21', {
+    why: 'What was only started by hand is gone after the next power cut: the stack, the way in, or what guards it.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field',
+    remedy:
+      '`npm run deploy -- --only firewall` enables Docker, firewalld and the guard, and puts them in order. By hand: `systemctl unmask <unit>` for one that is masked, `systemctl enable <unit>` for sshd and tailscaled, and a line "<device> <mount point> <type> defaults 0 2" in /etc/fstab for the disk.',
+  }),
+  async ({ expect, boot }) => {
+    expect(
+      await boot.missing({
+        Docker: ['docker.service'],
+        firewalld: ['firewalld.service'],
+        'The guard': ['plumbline-guard.service'],
+        SSH: ['ssh.service', 'sshd.service', 'ssh.socket', 'sshd.socket'],
+        Tailscale: ['tailscaled.service', 'snap.tailscale.tailscaled.service'],
+      }),
+    ).toEqual([])
+    expect(await boot.disordered('docker.service', ['plumbline-guard.service', 'tailscaled.service'])).toEqual([])
+    expect(await boot.unmounted()).toEqual([])
+  },
+)
