@@ -33,6 +33,24 @@ const declined = z
 
 const reason = z.string().trim().min(1, 'expected a reason')
 
+/** What listens besides what a host of the documents needs, because its owner wants it. */
+const listener = z
+  .strictObject({
+    /** The program, as `ss -tulpn` shows it, or the unit: of a socket that systemd holds, the socket unit. */
+    process: z
+      .string()
+      .min(1)
+      .refine(name => name !== 'systemd', 'expected its socket unit instead (unit: …)')
+      .optional(),
+    unit: z.string().min(1).optional(),
+    protocol: z.enum(['tcp', 'udp']),
+    port,
+    /** Only there; everywhere where none is said. */
+    address: z.union([ipv4, z.ipv6()]).optional(),
+    reason,
+  })
+  .refine(({ process, unit }) => process !== undefined || unit !== undefined, 'expected a process or a unit')
+
 /** What is agreed about a service, wherever it runs. */
 const agreed = {
   /** What it does not offer, and why: reported as such, never silently left out. */
@@ -87,6 +105,8 @@ export const hostSchema = z.strictObject({
     /** Folders below the path that are mounts of their own, such as ZFS datasets; any other mount there hides data. */
     mounts: z.array(absolutePath).default([]),
   }),
+  /** What else may listen, and why. Whether the firewall lets it be reached is another matter. */
+  listeners: z.array(listener).default([]),
   domain: hostName,
   /** A PEM file with the authority that signs the proxy's certificates, where the system's own list does not hold it. */
   authority: z.string().optional(),

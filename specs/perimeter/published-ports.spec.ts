@@ -1,47 +1,38 @@
-import { requirement, test } from '../../fixtures/index.ts'
-import { isPublic, isWildcard } from '../../fixtures/sockets.ts'
+import { isPublic, isWildcard } from '../../fixtures/address.ts'
+import type { PublishedPort } from '../../fixtures/container.ts'
+import { requirement, sshdPort, test } from '../../fixtures/index.ts'
+import { unstated } from '../../fixtures/may-listen.ts'
+import { neededListeners, sshdAt } from '../../fixtures/needed-listeners.ts'
+
+const inWords = ({ container, address, port, protocol }: PublishedPort): string =>
+  `${address || 'every address'}:${port}/${protocol} of the container ${container}`
 
 test(
-  'Nothing of the stack listens on a wildcard or public address',
+  'Nothing listens where others than the tailnet reach it, but sshd and what the host needs or the inventory declares',
   requirement('NET-01', {
     why: 'A socket on every address is reachable from the LAN and, one router setting later, from the internet.',
     severity: 'critical',
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy, no 0.0.0.0 bindings',
-    remedy: 'Publish on the Tailscale address only (`npm run deploy`), or bind the process to it or to 127.0.0.1.',
+    remedy:
+      'Publish on the Tailscale address only (`npm run deploy`). Stop what is not needed (`systemctl disable --now <unit>`), bind it to the Tailscale address or to 127.0.0.1, or declare it with a reason under `listeners` of the inventory.',
     needs: ['PRE-04'],
   }),
-  async ({ control, expect, docker, sockets }) => {
+  async ({ control, expect, docker, sockets, target }) => {
     const listening = await sockets.all()
-    const published = await docker.publishedPorts()
-    const own = [
-      'sshd',
-      'systemd',
-      'tailscaled',
-      'wireguard-go',
-      'chronyd',
-      'avahi-daemon',
-      'systemd-resolve',
-      'systemd-network',
-      'NetworkManager',
-    ]
 
-    const foreign = listening.filter(
-      ({ protocol, process }) => !own.includes(process) && !(protocol === 'udp' && process === 'unknown'),
+    control(
+      unstated(listening, sshdAt(sshdPort(target))).length < listening.length,
+      `sshd's own socket on port ${sshdPort(target)} (where a router forwards the login's port to another, \`ssh.listens\` of the inventory says it)`,
     )
-
     expect(
-      foreign.filter(({ address }) => isWildcard(address) || isPublic(address)),
-      "processes that listen on every or on a public address (the kernel's own UDP sockets, WireGuard's, have no process)",
+      await sockets.unstated([...sshdAt(sshdPort(target)), ...neededListeners, ...target.listeners]),
+      'what listens on every, on a public or on a LAN address',
     ).toEqual([])
     expect(
-      published.filter(({ address }) => isWildcard(address) || isPublic(address)),
+      (await docker.publishedPorts()).filter(({ address }) => isWildcard(address) || isPublic(address)).map(inWords),
       'container ports that are published on every or on a public address',
     ).toEqual([])
-    control(
-      listening.some(({ port, process }) => port === 22 && ['sshd', 'systemd'].includes(process)),
-      "sshd's own socket, with its process",
-    )
   },
 )
 
@@ -59,7 +50,10 @@ test(
     const published = await docker.publishedPorts()
 
     expect(published).not.toHaveLength(0)
-    expect(published.filter(port => port.address !== target.tailscale.address)).toEqual([])
+    expect(
+      published.filter(port => port.address !== target.tailscale.address).map(inWords),
+      `container ports that are published elsewhere than on ${target.tailscale.address}`,
+    ).toEqual([])
   },
 )
 
