@@ -41,6 +41,7 @@ export default faults({
         )
       },
       {
+        alsoBreaks: { 'NET-13': 'A policy lets in whatever comes from the LAN.' },
         repair: host =>
           host.run(
             'firewall-cmd --permanent --delete-policy=hole && firewall-cmd --reload && systemctl restart plumbline-guard',

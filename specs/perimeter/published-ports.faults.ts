@@ -1,10 +1,18 @@
 import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
-import { intrudeOn } from '../../fixtures/intruder.ts'
+import { intrude, intrudeOn } from '../../fixtures/intruder.ts'
 
 /** A container nobody declared, that publishes a port. */
 const publish = (port: string) => (host: LabHost) =>
   host.run(`docker run --detach --name intruder --publish ${port} --entrypoint sleep ollama/ollama:0.32.15 infinity`)
 const remove = (host: LabHost): Promise<string> => host.run('docker rm --force intruder')
+
+/** A web server that `ss` shows under the name of a program that may listen elsewhere. */
+const decoy = (host: LabHost) =>
+  host
+    .run(
+      'ln -sf "$(command -v python3)" /run/avahi-daemon && systemd-run --unit=intruder /run/avahi-daemon -m http.server 8081 --bind 0.0.0.0',
+    )
+    .then(() => host.until("ss --no-header --listening --numeric --tcp 'sport = :8081' | grep -q LISTEN"))
 const undeclared = 'A port more than the declared ones is published.'
 
 export default faults({
@@ -15,6 +23,27 @@ export default faults({
     }),
     fault('a process listens on every address', host => intrudeOn(host, '0.0.0.0', 9100), {
       repair: host => host.run('systemctl stop intruder'),
+    }),
+    fault(
+      'systemd waits on every address for a service that nobody started yet',
+      host =>
+        host.run(
+          'systemd-run --unit=intruder --socket-property=ListenStream=9090 --socket-property=Accept=yes --property=StandardInput=socket cat',
+        ),
+      { repair: host => host.run('systemctl stop intruder.socket') },
+    ),
+    fault(
+      'a process binds the LAN address in the mapped form',
+      host =>
+        intrude(
+          host,
+          `-c 'import socket, time; ears = socket.create_server(("::ffff:${host.target.lan.address}", 8443), family=socket.AF_INET6); time.sleep(1e6)'`,
+          { port: 8443 },
+        ),
+      { repair: host => host.run('systemctl stop intruder') },
+    ),
+    fault('a program of a known name listens on a port that is none of its own', decoy, {
+      repair: host => host.run('systemctl stop intruder; rm /run/avahi-daemon'),
     }),
   ],
   'NET-02': [

@@ -20,7 +20,7 @@ export default faults({
       },
       {
         repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=self-hosted --remove-port=9000/tcp'),
-        alsoBreaks: { 'NET-12': 'The zone has a port more.' },
+        alsoBreaks: { 'NET-12': 'The zone has a port more.', 'NET-14': 'It is in no file.' },
       },
     ),
   ],

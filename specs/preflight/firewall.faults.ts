@@ -4,7 +4,9 @@ export default faults({
   'PRE-13': [
     fault('firewalld is stopped', host => host.run('systemctl stop firewalld'), {
       alsoBreaks: {
-        'NET-12': 'A stopped firewall shows no zone.',
+        'NET-12': 'A stopped firewall has no zone.',
+        'NET-13': 'A stopped firewall has no zone.',
+        'NET-14': 'A stopped firewall runs with nothing.',
         'NET-07': 'An allowed peer reaches sshd as well.',
       },
     }),
@@ -13,6 +15,25 @@ export default faults({
       host => host.run('echo \'<zone><port protocol="tcp" port="never"/></zone>\' > /etc/firewalld/zones/broken.xml'),
       {
         repair: host => host.run('rm /etc/firewalld/zones/broken.xml'),
+      },
+    ),
+    fault(
+      'a zone names an address set that is not there',
+      host =>
+        host.run(
+          'echo \'<zone><rule><source ipset="sshguard4"/><drop/></rule></zone>\' > /etc/firewalld/zones/broken.xml',
+        ),
+      { repair: host => host.run('rm /etc/firewalld/zones/broken.xml') },
+    ),
+    fault(
+      'its configuration names a default zone that is not there, of which the checker warns and is content',
+      host => host.run("sed -i.kept 's/^DefaultZone=.*/DefaultZone=nowhere/' /etc/firewalld/firewalld.conf"),
+      {
+        repair: host => host.run('mv /etc/firewalld/firewalld.conf.kept /etc/firewalld/firewalld.conf'),
+        alsoBreaks: {
+          'NET-13': 'The zone that is the default one at the next boot is not known.',
+          'NET-14': 'Its file names another default zone than it runs with.',
+        },
       },
     ),
   ],

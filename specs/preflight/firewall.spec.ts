@@ -7,10 +7,11 @@ test(
     severity: 'critical',
     tier: 'preflight',
     source: 'homelab: Tier 1, firewalld status',
-    remedy: '`systemctl enable --now firewalld`; mend the file that `firewall-cmd --check-config` names.',
+    remedy:
+      'Install it, and `systemctl enable --now firewalld`; where it failed, `journalctl -u firewalld` says why. Mend the file that `firewall-offline-cmd --check-config` names, and `systemctl restart firewalld`.',
   }),
   async ({ expect, firewall }) => {
-    expect(await firewall.state()).toBe('running')
-    expect(await firewall.configuration()).toBe('success')
+    expect(await firewall.state(), 'the state of firewalld').toBe('running')
+    expect(await firewall.complaints(), 'what the checker of its files says').toEqual([])
   },
 )
