@@ -1,16 +1,23 @@
-import { requirement, test } from '../../fixtures/index.ts'
+import { requirement, sshdPort, test } from '../../fixtures/index.ts'
 
 test(
-  'Seen from the LAN, the host answers on port 22 and on no other',
+  'Seen from the LAN, the host answers on the SSH port and on no other, at every address outside the tailnet',
   requirement('NET-04', {
-    why: "Every device in the house, a guest's phone included, can try what the LAN address answers on.",
+    why: "Every device in the house, a guest's phone included, can try what the host's addresses answer on.",
     severity: 'critical',
     tier: 'verify',
     source: 'homelab: Zone public, SSH only',
-    remedy: 'npm run deploy -- --only firewall',
+    remedy:
+      '`npm run deploy -- --only firewall`; stop what answers (`ss -tulpn` names it), or bind it to the Tailscale address.',
   }),
   async ({ expect, dns, ports, target }) => {
-    expect(await ports.openToLan(), 'TCP ports of the LAN address, of all 65,535').toEqual([22])
+    const ssh = sshdPort(target)
+
+    expect(await ports.openToLan(), 'TCP ports of the LAN address, of all 65,535').toEqual([ssh])
+    expect(
+      (await ports.elsewhereToLan()).filter(place => !place.endsWith(`:${ssh}/tcp`)),
+      "what answers at the host's other addresses, and over UDP at all of them",
+    ).toEqual([])
     expect(
       await dns.ask({ vantage: 'lan', transport: 'udp', name: target.dns.allowed, server: target.lan.address }),
       'DNS over UDP at the LAN address',

@@ -37,7 +37,7 @@ export default faults({
       host =>
         intrude(
           host,
-          `-c 'import socket, time; ears = socket.create_server(("::ffff:${host.target.lan.address}", 8443), family=socket.AF_INET6); time.sleep(1e6)'`,
+          `-c 'import socket, time; ears = socket.create_server(("::ffff:${host.target.lan.address}", 8443), family=socket.AF_INET6, dualstack_ipv6=True); time.sleep(1e6)'`,
           { port: 8443 },
         ),
       { repair: host => host.run('systemctl stop intruder') },
