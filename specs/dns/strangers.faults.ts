@@ -22,7 +22,12 @@ while True:
       },
       {
         repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=53/udp'),
-        alsoBreaks: { 'NET-04': 'The LAN gets an answer over UDP 53.' },
+        alsoBreaks: {
+          'NET-01': 'It listens where the LAN reaches it.',
+          'NET-04': 'The LAN gets an answer over UDP 53.',
+          'NET-13': 'The zone of the LAN lets in more than SSH.',
+          'NET-14': 'The opened port is in no file.',
+        },
       },
     ),
     fault(

@@ -1,5 +1,22 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { intrudeOn } from '../../fixtures/intruder.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { intrude, intrudeOn } from '../../fixtures/intruder.ts'
+
+const opened = {
+  'NET-01': 'It listens where the LAN reaches it.',
+  'NET-13': 'The zone of the LAN lets in more than SSH.',
+  'NET-14': 'The opened port is in no file.',
+}
+
+/** A free address beside the host's own. */
+const second = ({ target }: LabHost): string => target.lan.address.replace(/\d+$/, '199')
+
+const echo = `import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("", 5000))
+while True:
+    question, client = server.recvfrom(2048)
+    server.sendto(b"what?", client)
+`
 
 export default faults({
   'NET-04': [
@@ -9,7 +26,37 @@ export default faults({
         await host.run('firewall-cmd --zone=public --add-port=9000/tcp')
         await intrudeOn(host, host.target.lan.address, 9000)
       },
-      { repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp') },
+      {
+        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp'),
+        alsoBreaks: opened,
+      },
+    ),
+    fault(
+      'it opens a port over UDP, and something answers',
+      async host => {
+        await host.run('cat > /run/echo.py', echo)
+        await host.run('firewall-cmd --zone=public --add-port=5000/udp')
+        await intrude(host, '/run/echo.py', { protocol: 'udp', port: 5000 })
+      },
+      {
+        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=5000/udp'),
+        alsoBreaks: opened,
+      },
+    ),
+    fault(
+      'it opens a port, and something listens on a second address of the LAN',
+      async host => {
+        await host.run(`ip address add ${second(host)}/24 dev ${host.target.lan.interface}`)
+        await host.run('firewall-cmd --zone=public --add-port=9000/tcp')
+        await intrudeOn(host, second(host), 9000)
+      },
+      {
+        repair: host =>
+          host.run(
+            `systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp; ip address del ${second(host)}/24 dev ${host.target.lan.interface}`,
+          ),
+        alsoBreaks: opened,
+      },
     ),
   ],
   'NET-05': [
