@@ -47,6 +47,17 @@ test.for([
   ['tailscale.allowedPeers', [], /targets\.homelab\.tailscale\.allowedPeers/],
   ['coldStorage.path', 'cold-storage', /expected an absolute path, found "cold-storage"/],
   ['models', [{ name: 'llama2:7b', minimumTokensPerSecond: 0 }], /models\[0\]\.minimumTokensPerSecond/],
+  [
+    'listeners',
+    [{ process: 'systemd', protocol: 'tcp', port: 9090, reason: 'x' }],
+    /listeners\[0\]\.process: expected its socket unit/,
+  ],
+  ['listeners', [{ protocol: 'tcp', port: 9090, reason: 'x' }], /listeners\[0\]: expected a process or a unit/],
+  [
+    'listeners',
+    [{ unit: 'cockpit.socket', protocol: 'tcp', port: 9090, reason: ' ' }],
+    /listeners\[0\]\.reason: expected a reason/,
+  ],
   ['colour', 'blue', /Unrecognized key: "colour"/],
 ] as const)('%s: a wrong value is named with what was found', ([path, value, message]) => {
   expect(() => parseTarget(changed(path, value), 'homelab', 'inventory.yaml')).toThrow(message)

@@ -45,7 +45,7 @@ export default faults({
     fault(
       'the LAN interface is in the zone trusted',
       host => permanently(host, `--zone=trusted --change-interface=${host.target.lan.interface}`),
-      { repair: host => permanently(host, `--zone=public --change-interface=${host.target.lan.interface}`) },
+      { repair: host => permanently(host, '--load-zone-defaults=trusted') },
     ),
     fault(
       'a policy lets whatever comes from the zone public into the host',
@@ -68,7 +68,7 @@ export default faults({
     fault(
       'a rule that lets in SSH is only running',
       host => host.run(`firewall-cmd --zone=public --add-rich-rule='${fromOneMachine}'`),
-      { repair: host => host.run(`firewall-cmd --zone=public --remove-rich-rule='${fromOneMachine}'`) },
+      { repair: host => host.run('firewall-cmd --reload') },
     ),
     fault(
       'an address set is only in a file',
@@ -78,7 +78,7 @@ export default faults({
     fault(
       'a direct rule is only running',
       host => host.run(`firewall-cmd --direct --add-rule ${acceptFromOneMachine}`),
-      { repair: host => host.run(`firewall-cmd --direct --remove-rule ${acceptFromOneMachine}`) },
+      { repair: host => host.run('firewall-cmd --reload') },
     ),
   ],
 })

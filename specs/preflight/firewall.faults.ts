@@ -3,12 +3,8 @@ import { fault, faults } from '../../fixtures/faults.ts'
 export default faults({
   'PRE-13': [
     fault('firewalld is stopped', host => host.run('systemctl stop firewalld'), {
-      alsoBreaks: {
-        'NET-12': 'A stopped firewall has no zone.',
-        'NET-13': 'A stopped firewall has no zone.',
-        'NET-14': 'A stopped firewall runs with nothing.',
-        'NET-07': 'An allowed peer reaches sshd as well.',
-      },
+      repair: host => host.run('systemctl enable --now firewalld'),
+      alsoBreaks: { 'NET-07': 'An allowed peer reaches sshd as well.' },
     }),
     fault(
       'a zone file is broken',
@@ -30,10 +26,6 @@ export default faults({
       host => host.run("sed -i.kept 's/^DefaultZone=.*/DefaultZone=nowhere/' /etc/firewalld/firewalld.conf"),
       {
         repair: host => host.run('mv /etc/firewalld/firewalld.conf.kept /etc/firewalld/firewalld.conf'),
-        alsoBreaks: {
-          'NET-13': 'The zone that is the default one at the next boot is not known.',
-          'NET-14': 'Its file names another default zone than it runs with.',
-        },
       },
     ),
   ],
