@@ -13,7 +13,7 @@ test(
   async ({ expect, dns, ports, target }) => {
     expect(await ports.openToPeer(), 'TCP ports of the Tailscale address, of all 65,535').toEqual([53, 80, 81, 443])
     expect(
-      await dns.ask({ vantage: 'tailnet', transport: 'udp', name: target.dns.allowed }),
+      await dns.ask({ vantage: 'tailnet', transport: 'udp', name: `hole.${target.domain}` }),
       'DNS over UDP at the Tailscale address',
     ).toMatchObject({ answered: true })
   },

@@ -38,9 +38,13 @@ const mapped = (deployment: Deployment, enter: () => Promise<ProxyManager>): Ope
     if (certificate.step) yield certificate.step
     for (const { name, settings } of mappings) {
       const host = `${name}.${domain}`
-      const wanted = () => ({ ...settings, domain_names: [host], certificate_id: certificate.id() })
       const where = `${host} to ${settings.forward_host}:${settings.forward_port}`
-      const [existing, ...others] = hosts.filter(({ domain_names }) => domain_names.includes(host))
+      const [existing, ...others] = hosts.filter(({ domain_names }) =>
+        domain_names.some(one => one.toLowerCase() === host.toLowerCase()),
+      )
+      // Another name that its owner gave to this host is his: it stays.
+      const domain_names = existing?.domain_names ?? [host]
+      const wanted = () => ({ ...settings, domain_names, certificate_id: certificate.id() })
       for (const { id } of others) {
         yield { what: `remove a second mapping of ${host}`, action: () => manager.deleteProxyHost(id) }
       }
