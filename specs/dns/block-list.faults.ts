@@ -1,4 +1,3 @@
-import { changePihole } from '../../fixtures/changes.ts'
 import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
 
 /** Pi-hole keeps what it has read of the lists in SQLite under the cold storage. */
@@ -12,7 +11,7 @@ database.commit()
 `,
   )
 
-const readAnew = changePihole('call("POST", "/action/gravity")')
+const readAnew = (host: LabHost): Promise<string> => host.run('docker exec pihole pihole -g')
 
 export default faults({
   'DNS-12': [

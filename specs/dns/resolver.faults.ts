@@ -11,10 +11,13 @@ const toPihole = (protocol: string) => drop(`${protocol} dport 53 oifname "br-se
 const add = (record: string) => changePihole(`call("PUT", "/config/dns/hosts/" + quote("${record}"))`)
 const remove = (record: string) => changePihole(`call("DELETE", "/config/dns/hosts/" + quote("${record}"))`)
 
-const list = (enabled: 'True' | 'False') =>
-  changePihole(`for entry in call("GET", "/lists")["lists"]:
-    call("PUT", "/lists/%s?type=%s" % (quote(entry["address"], safe=""), entry["type"]), {"comment": entry["comment"], "groups": entry["groups"], "enabled": ${enabled}})
-call("POST", "/action/gravity")`)
+const list = (enabled: 'True' | 'False') => async (host: LabHost) => {
+  await changePihole(`for entry in call("GET", "/lists")["lists"]:
+    call("PUT", "/lists/%s?type=%s" % (quote(entry["address"], safe=""), entry["type"]), {"comment": entry["comment"], "groups": entry["groups"], "enabled": ${enabled}})`)(
+    host,
+  )
+  await host.run('docker exec pihole pihole -g')
+}
 
 const allowEverything = JSON.stringify('.*')
 
