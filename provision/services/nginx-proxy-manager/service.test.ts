@@ -56,7 +56,10 @@ async function standIn(): Promise<{ manager: ProxyManager; deploy: () => Promise
 test("the owner's hosts, and a name that he gave to a host of the stack, outlive a deploy", async () => {
   const { manager, deploy } = await standIn()
   await manager.claim(administrator)
-  await manager.uploadCertificate(await manager.createCertificate('all'), selfSigned({ subject: [['CN', '*.home.test']] }))
+  await manager.uploadCertificate(
+    await manager.createCertificate('all'),
+    selfSigned({ subject: [['CN', '*.home.test']] }),
+  )
   const his = { forward_scheme: 'http', forward_host: 'nas', forward_port: 8080 } as const
   await manager.createProxyHost({ ...his, domain_names: ['nas.home.test'] })
   await manager.createProxyHost({ ...his, domain_names: ['Chat.home.test', 'talk.home.test'] })
