@@ -35,6 +35,8 @@ export const serviceVariableNames = [
   'SERVICE_REDIS_PASSWORD',
 ] as const
 
+export type ServiceVariableName = (typeof serviceVariableNames)[number]
+
 /** @throws ConfigurationError when the file cannot be read, or is not what Docker Compose could read. */
 function readFile(secretsFile: string, environment: NodeJS.ProcessEnv): ReadonlyMap<string, Assignment> {
   if (!existsSync(secretsFile)) return new Map()
