@@ -47,6 +47,8 @@ export default defineConfig({
     sequence: { sequencer: DocumentOrder },
     includeTaskLocation: true,
     silent: 'passed-only',
+    // What was made on the target is removed at the end, and that takes as long as it takes.
+    teardownTimeout: 90_000,
     tags: [
       { name: 'critical', description: 'A break-in or an outage when it does not hold' },
       { name: 'major', description: 'Something important does not work or is weaker than it should be' },
