@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Caching, invalidation on data mutations',
     remedy: 'Forget what a change concerns once it is committed and before it is answered (src/redis/cache.ts).',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const changes = await api.changes()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Configuration Management, fail fast',
     remedy: 'Read every variable through the schema in src/configuration.ts, and name it in the message.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const trials = await api.configurationTrials()

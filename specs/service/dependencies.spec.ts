@@ -17,7 +17,7 @@ test(
     tier: 'drill',
     source: 'squaretable: Caching Layer, Database Layer; field',
     remedy: 'Ask Redis only through `attempt`, and let the pool connect anew; see the log of the service.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const { whole, withoutRedis, redisBack, withoutPostgres, postgresBack, restarted } = await api.outage()
@@ -31,11 +31,11 @@ test(
     })
     expect(withoutPostgres.tried, 'without PostgreSQL').not.toHaveLength(0)
     expect(
-      withoutPostgres.tried.filter(({ status, retryAfter, ms }) => status !== 503 || !retryAfter || ms > 5000),
-      'without PostgreSQL, no 503 with Retry-After within five seconds',
+      withoutPostgres.tried.filter(({ status, retryAfter, ms }) => status !== 503 || !retryAfter || ms > 15_000),
+      'without PostgreSQL, no 503 with Retry-After within fifteen seconds',
     ).toEqual([])
     expect(told(postgresBack.tried), 'once PostgreSQL is back').toEqual(answered)
-    expect(postgresBack.ms, 'milliseconds until it is ready again').toBeLessThan(15_000)
+    expect(postgresBack.ms, 'milliseconds until it is ready again').toBeLessThan(60_000)
     expect(restarted, 'it had to be started again').toBe(false)
   },
 )

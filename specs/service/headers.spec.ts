@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: CORS configuration, Security headers',
     remedy: 'List whole origins in CORS_ORIGINS; the headers come from secureHeaders in src/app.ts.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const [origins, headed, cookie] = await Promise.all([api.origins(), api.headers(), api.sessionCookie()])

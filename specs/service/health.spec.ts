@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Graceful Shutdown, Connection Pooling; field',
     remedy: 'Ask both on every GET /readyz, and neither on GET /healthz (src/routes/health.ts).',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const ready = { live: 200, ready: 200, body: { status: 'ready', database: 'up', redis: 'up' } }

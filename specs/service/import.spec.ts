@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Migration Strategy, From SillyTavern',
     remedy: "See the import's report for what it skipped and why (src/sillytavern/).",
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const seen = await api.imported()

@@ -9,7 +9,7 @@ test(
     source: 'squaretable: Security, Input validation (Zod schemas)',
     remedy:
       'Describe the input of the route as strictly as it is meant (src/routes/), and let nothing past src/middleware/json-body.ts.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const { sent, operations, unrefused, unchanged, lines } = await api.attacks()

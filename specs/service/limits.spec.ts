@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Performance, Redis for session data (TTL: 24 hours); Rate limiting',
     remedy: 'Set the lifetime with the key (src/auth/), and count the requests of each tenant.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const [lifetimes, limit] = await Promise.all([api.sessionLifetimes(), api.limit()])

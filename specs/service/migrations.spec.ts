@@ -9,7 +9,7 @@ test(
     source: 'squaretable: Database Migrations',
     remedy:
       'Write a new migration and leave those that were applied as they are (src/database/migrations/); `node server.mjs schema` shows what differs.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const { atOnce, again, unchanged, applied, schema, schemaWithDrift, onNewer } = await api.migrations()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Monitoring and Observability',
     remedy: 'See src/middleware/request.ts and src/observability/.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const { logged, otherLines, metrics, spans } = await api.told()

@@ -8,7 +8,7 @@ test(
     tier: 'nightly',
     source: 'squaretable: Connection pooling (max 20 connections)',
     remedy: 'DATABASE_POOL_MAX is at most 20; who finds no connection free waits (src/database/database.ts).',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const { asked, statuses, mostConnections, mostWaiting, samples } = await api.burst()

@@ -12,7 +12,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Error Handling',
     remedy: 'Throw an AppError; everything else is a 500 that says nothing (src/middleware/problem.ts).',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const [refusals, outage] = await Promise.all([api.refusals(), api.outage()])

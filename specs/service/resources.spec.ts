@@ -19,7 +19,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Database Layer, Schema Design; API Layer',
     remedy: 'Change the route and its description together (src/routes/): they are one.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api }) => {
     const [{ calls, notes, uncalled }, pages] = await Promise.all([api.resources(), api.pages()])

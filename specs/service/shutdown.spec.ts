@@ -8,7 +8,7 @@ test(
     tier: 'drill',
     source: 'squaretable: Graceful Shutdown',
     remedy: 'Stop listening, finish what is under way, close the pool and Redis, and exit with 0 (src/serve.ts).',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, api, control }) => {
     const { underWay, statuses, exitCode, ms, heldMs, grace, connectionsLeft, readyMeanwhile } = await api.stop()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Caching Layer; field: the tenant missing in a key',
     remedy: 'Make every key by src/redis/keys.ts, which does none without a tenant.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { kept, heard, repeated } = await isolation.shared()

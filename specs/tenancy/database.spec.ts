@@ -23,7 +23,7 @@ test(
     source: 'squaretable: Row-level security policies (future enhancement)',
     remedy:
       'ALTER TABLE … ENABLE and FORCE ROW LEVEL SECURITY, with a policy for the application; a role that neither owns nor bypasses.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { tables: seen, role } = await isolation.database()
@@ -86,7 +86,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Schema Design',
     remedy: 'See src/database/migrations/0004-isolation.ts, and give the new table the same.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, isolation }) => {
     const { tables: all, viewsOfOwner, functionsOfOwner } = await isolation.catalogue()

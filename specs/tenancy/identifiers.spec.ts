@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'field: sequence enumeration',
     remedy: 'Let ids be random UUIDs: `uuid DEFAULT gen_random_uuid()`.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, isolation }) => {
     const { given, firstNumbers, sequences, otherIds } = await isolation.identifiers()

@@ -8,7 +8,7 @@ test(
     tier: 'nightly',
     source: 'field: orphaned rows after a deletion',
     remedy: 'Every table refers to its tenant with ON DELETE CASCADE, and the export reads every table.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { export: exported, before, after, removal, logins, otherIntact } = await isolation.lifecycle()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Monitoring, structured logging',
     remedy: 'See src/middleware/request.ts and src/observability/log.ts: names and figures, never what was sent.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { requests, strangersWithoutLine, lines, inLog, inMetrics, tenantInMetrics } = await isolation.traces()

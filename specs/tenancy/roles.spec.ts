@@ -99,7 +99,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Future Enhancements, RBAC',
     remedy: 'Give the route its `needs(…)`, or the row its `mayChange(…)`: src/middleware/authorize.ts.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, isolation }) => {
     const { operations, rows } = await isolation.rights()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Redis, session management',
     remedy: 'Check the credentials version of the member at every request: src/middleware/authenticate.ts.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { ended, own, elsewhere, loginElsewhere } = await isolation.sessions()

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Tenant Context Flow, middleware',
     remedy: 'See src/middleware/tenant.ts: no header, no tenant, and nothing is asked of the database.',
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { tries, operations, own } = await isolation.withoutTenant()
@@ -48,7 +48,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Future Enhancements, authentication',
     remedy: "See src/middleware/authenticate.ts: the login's tenant has to be the header's.",
-    seconds: 300,
+    seconds: 600,
   }),
   async ({ expect, control, isolation }) => {
     const { none, operations, other, otherOperations, own } = await isolation.withoutLogin()
