@@ -79,6 +79,9 @@ export default defineConfig({
           name: 'suite',
           include: ['{cli,fixtures,provision,reports,specs}/**/*.test.ts'],
           exclude: [`${squaretable}/**`],
+          // A busy machine is late, and no less right.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -86,7 +89,7 @@ export default defineConfig({
           name: 'squaretable',
           include: [`${squaretable}/**/*.test.ts`],
           globalSetup: './fixtures/lab/databases.ts',
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { root } from '../provision/inventory.ts'
+import { list } from './step.ts'
+
+interface Ended {
+  readonly exitCode: number | null
+  readonly said: string
+}
+
+function start(
+  words: readonly string[],
+  options: { detached?: boolean } = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const { TARGET: _, ...env } = process.env
+  const child = spawn(process.execPath, [...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  let said = ''
+  for (const side of [child.stdout, child.stderr]) side?.on('data', chunk => (said += chunk))
+  return {
+    child,
+    ended: new Promise(resolve => child.once('close', exitCode => resolve({ exitCode, said: said.trim() }))),
+  }
+}
+
+const run = (...words: string[]): Promise<Ended> => start(words).ended
+
+/** What a wrong word on the command line leads to: one sentence, and exit code 3. */
+const wrong: readonly (readonly [string, string])[] = [
+  ['cli/gate.ts', "error: missing required argument 'tier'"],
+  [
+    'cli/gate.ts weekly',
+    "error: command-argument value 'weekly' is invalid for argument 'tier'. It is one of preflight, verify, nightly, drill, all.",
+  ],
+  [
+    'cli/gate.ts verify --at-least bad',
+    "error: option '--at-least <severity>' argument 'bad' is invalid. It is one of critical, major, minor.",
+  ],
+  ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
+  ['cli/lab.ts upp', "error: unknown command 'upp'\n(Did you mean up?)"],
+  ['cli/lab.ts shell nowhere', 'The lab has no machine "nowhere"; it has host, lan, tailnet, stranger.'],
+  ['cli/lab.ts down --all', "error: unknown option '--all'"],
+  ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
+  ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],
+  ['begin.mjs strat', 'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate [arguments]'],
+]
+
+test.each(wrong)('`%s` is one sentence and exit code 3', async (line, sentence) => {
+  expect(await run(...line.split(' '))).toEqual({ exitCode: 3, said: sentence })
+})
+
+test.each(['gate', 'lab', 'deploy'])('`%s --help` is no mistake', async name => {
+  expect(await run(`cli/${name}.ts`, '--help')).toMatchObject({ exitCode: 0, said: expect.stringMatching(/^Usage: /) })
+})
+
+/** Runs what a script does with a step in a process of its own, as the commands do. */
+const withStep = (script: string): string[] => [
+  '--input-type=module',
+  '--eval',
+  `import { step } from ${JSON.stringify(join(root, 'cli/step.ts'))}; process.exitCode = await step('A step', ['--eval', ${JSON.stringify(script)}], { SAID: 'yes' })`,
+]
+
+test('a step gives its exit code, and its child gets what it is to know', async () => {
+  expect(await run(...withStep('console.log(process.env.SAID); process.exitCode = 7'))).toEqual({
+    exitCode: 7,
+    said: '▸ A step\nyes',
+  })
+})
+
+test('a step that Ctrl-C ends is waited for, and gives 130', async () => {
+  const { child, ended } = start(withStep('setInterval(() => undefined, 1000); console.log("runs")'), {
+    detached: true,
+  })
+  await new Promise(resolve => child.stdout?.on('data', chunk => String(chunk).includes('runs') && resolve(undefined)))
+  process.kill(-(child.pid ?? 0), 'SIGINT')
+  expect((await ended).exitCode).toBe(130)
+})
+
+test('the words of an option are separated by commas', () => {
+  expect(list('dns, proxy,,firewall')).toEqual(['dns', 'proxy', 'firewall'])
+})
+
+test('a gate on what the inventory does not know is a mistake of the inventory', async () => {
+  const { exitCode, said } = await run('cli/gate.ts', 'preflight', '--target', 'nowhere-that-is-known')
+  expect(exitCode).toBe(3)
+  expect(said).toContain('nowhere-that-is-known')
+})

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest'
+import { finding, sampleAudit } from '../reports/sample.ts'
+import { count, proofsOf, requirementsOf, testsOf } from './count.ts'
+
+test('a step that left no record failed, and so did one that ended badly with a good record', () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  expect(count(0, () => testsOf({}))).toEqual({ passed: 0, failed: 1 })
+  expect(error).toHaveBeenCalledWith(expect.stringContaining('It left no record'))
+  expect(count(1, () => ({ passed: 7, failed: 0 }))).toEqual({ passed: 7, failed: 1 })
+  expect(count(1, () => ({ passed: 7, failed: 2 }))).toEqual({ passed: 7, failed: 2 })
+  expect(count(0, () => ({ passed: 7, failed: 0 }))).toEqual({ passed: 7, failed: 0 })
+})
+
+test('a test that was skipped is none that passed', () => {
+  expect(testsOf({ numPassedTests: 5, numFailedTests: 0, numTotalTests: 6 })).toEqual({ passed: 5, failed: 1 })
+})
+
+test('a requirement that was not judged is none that passed', () => {
+  const findings = [finding(), finding({ id: 'NET-03', state: 'skipped', notRun: 'A hook threw.' })]
+  expect(requirementsOf(sampleAudit({ findings }))).toEqual({ passed: 1, failed: 1 })
+})
+
+test('only the faults of this run count, those tried again too', () => {
+  const proof = (fault: string, killed: boolean, seconds: number) => ({ requirement: 'NET-01', fault, killed, seconds })
+  const earlier = [proof('kept', false, 1), proof('tried again', false, 2)]
+  const later = [proof('kept', false, 1), proof('tried again', true, 3), proof('new', false, 4)]
+  expect(proofsOf(earlier, later)).toEqual({ passed: 1, failed: 1 })
+  expect(() => proofsOf(earlier, earlier)).toThrow('no fault that was tried just now')
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { audit } from '../reports/audit.ts'
+
+/** How many things of a step went well and how many did not. */
+export interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+const suite = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numTotalTests: z.int() })
+const proofs = z.array(z.looseObject({ killed: z.boolean() }))
+
+/** What a step recorded. One that left no record failed, whatever its exit code; and one that ended badly did not go well, whatever it recorded. */
+export function count(exitCode: number, recorded: () => Count): Count {
+  try {
+    const { passed, failed } = recorded()
+    return { passed, failed: exitCode !== 0 && failed === 0 ? 1 : failed }
+  } catch (error) {
+    console.error(`It left no record: ${(error as Error).message}`)
+    return { passed: 0, failed: 1 }
+  }
+}
+
+/** The tests in vitest's JSON. One that was skipped counts as failed: nothing here may be skipped. */
+export function testsOf(record: unknown): Count {
+  const { numPassedTests, numFailedTests, numTotalTests } = suite.parse(record)
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, numTotalTests - numPassedTests) }
+}
+
+/** The requirements in an audit: whatever did not pass failed. */
+export function requirementsOf(record: unknown): Count {
+  const { requirements } = audit.parse(record)
+  const passed = requirements.filter(({ verdict }) => verdict === 'passed').length
+  return { passed, failed: requirements.length - passed }
+}
+
+/** The faults that were tried between two states of the record, which keeps what became of every fault the last time. @throws Error where there is none. */
+export function proofsOf(earlier: unknown, later: unknown): Count {
+  const known = new Set(proofs.parse(earlier).map(one => JSON.stringify(one)))
+  const tried = proofs.parse(later).filter(one => !known.has(JSON.stringify(one)))
+  if (tried.length === 0) throw new Error('The record of the proofs tells of no fault that was tried just now.')
+  const passed = tried.filter(({ killed }) => killed).length
+  return { passed, failed: tried.length - passed }
+}
