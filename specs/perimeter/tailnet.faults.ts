@@ -1,4 +1,11 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+
+/** What the remedy says. */
+const closed = (host: LabHost): Promise<string> =>
+  host.run(
+    'tailscale funnel reset && tailscale serve reset && tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false',
+  )
+
 import { intrudeOn } from '../../fixtures/intruder.ts'
 
 export default faults({
@@ -31,5 +38,15 @@ export default faults({
         host.run(`nft insert rule inet plumbline_guard forward iifname ${host.target.tailscale.interface} accept`),
       { alsoBreaks: { 'DNS-06': 'Pi-hole answers whoever gets through.' } },
     ),
+  ],
+  'NET-10': [
+    fault('Serve answers with a local port', host => host.run('tailscale serve --bg 3000'), { repair: closed }),
+    fault('Funnel shows a local port to the internet', host => host.run('tailscale funnel --bg 3000'), {
+      repair: closed,
+    }),
+    fault('the node is an exit node', host => host.run('tailscale set --advertise-exit-node'), { repair: closed }),
+    fault('the node routes the LAN', host => host.run('tailscale set --advertise-routes=10.89.0.0/24'), {
+      repair: closed,
+    }),
   ],
 })

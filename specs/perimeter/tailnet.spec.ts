@@ -10,8 +10,11 @@ test(
     remedy: 'npm run deploy -- --only firewall,services',
     needs: ['PRE-12', 'PRE-13', 'CTR-02'],
   }),
-  async ({ expect, dns, ports, target }) => {
-    expect(await ports.openToPeer(), 'TCP ports of the Tailscale address, of all 65,535').toEqual([53, 80, 81, 443])
+  async ({ control, expect, dns, ports, tailscale, target }) => {
+    const [tunnel, open] = await Promise.all([tailscale.tunnelFrom('tailnet'), ports.openToPeer()])
+    control(tunnel === 'up', `a working tunnel of the allowed peer (${tunnel})`)
+
+    expect(open, 'TCP ports of the Tailscale address, of all 65,535').toEqual([53, 80, 81, 443])
     expect(
       await dns.ask({ vantage: 'tailnet', transport: 'udp', name: `hole.${target.domain}` }),
       'DNS over UDP at the Tailscale address',
@@ -37,9 +40,26 @@ test(
       ports.openToPeer(),
     ])
 
+    control(peer.length > 0, 'an answer to an allowed peer')
+    control(tunnel === 'up', `a working tunnel of the unlisted peer (${tunnel})`)
+
     expect(open, 'TCP ports of the Tailscale address, of all 65,535').toEqual([])
     expect(answer, 'DNS over UDP').toMatchObject({ answered: false })
-    control(tunnel === 'up', `a working tunnel of the unlisted peer (${tunnel})`)
-    control(peer.length > 0, 'an answer to an allowed peer')
+  },
+)
+
+test(
+  'Tailscale opens no way into the host beside the declared ports',
+  requirement('NET-10', {
+    why: 'What Tailscale itself serves, forwards or routes passes by the firewall; a Funnel shows it to the whole internet.',
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field: Tailscale Funnel and Serve',
+    remedy:
+      '`tailscale funnel reset`, `tailscale serve reset` and `tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false`.',
+    needs: ['PRE-12'],
+  }),
+  async ({ expect, tailscale }) => {
+    expect(await tailscale.exposures()).toEqual([])
   },
 )

@@ -31,6 +31,10 @@ const cutOff = {
 
 export default faults({
   'PRE-12': [
+    fault('tailscaled is stopped', host => host.run('systemctl stop tailscaled'), {
+      repair: host => host.run('systemctl start tailscaled && tailscale up'),
+      alsoBreaks: cutOff,
+    }),
     fault('Tailscale is down', host => host.run('tailscale down'), {
       repair: async host => {
         await host.run('tailscale up')

@@ -8,7 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Tier 1, Tailscale status',
     remedy:
-      '`tailscale up`; renew the key with `tailscale up --force-reauth`, or disable its expiry in the admin console.',
+      '`systemctl enable --now tailscaled`, `tailscale up`; renew the key with `tailscale up --force-reauth`, or disable its expiry in the admin console.',
   }),
   async ({ expect, tailscale, target }) => {
     const { state, online, usesInterface, keyDaysLeft } = await tailscale.status()
