@@ -30,6 +30,12 @@ test.for([
   'correct-horse-battery-staple',
   't0p-s3cr3t-p4ssw0rd',
   'iloveyou-iloveyou',
+  'pi-hole-2024!',
+  'hunter2-hunter2',
+  'thisneedstobechanged',
+  'your-256-bit-secret-your-256-bit',
+  'FILL_ME_IN_PLEASE',
+  '1q2w3e4r5t6y7u',
   'abcdefghijklmnop',
   '0123456789abcdef0123456789abcdef',
 ])('%s can be guessed', password => {

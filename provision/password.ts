@@ -7,7 +7,7 @@ const giveaways = [
   'change|changes|changed|replace|replaced|insert|enter|fill|placeholder|example|sample|todo|fixme|tbd|dummy|default',
   'your|yours|generate|generated|random|rand|openssl|hex|base64|uuid|independent|character|characters|chars|minimum|string',
   'secure|super|strong|safe|insecure|unsafe|weak|temp|temporary|test|testing|demo|dev|development|prod|production|staging|local|localhost',
-  'admin|administrator|root|user|username|owner|operator|guest|master|letmein|welcome|qwerty|asdf|foo|bar|baz|qux|abc|xyz|xx+',
+  'admin|administrator|root|user|username|owner|operator|guest|master|letmein|welcome|hunter|qwerty|asdf|foo|bar|baz|qux|abc|xyz|xx+',
   'pihole|hole|raspberry|ollama|openwebui|webui|nginx|proxy|manager|npm|comfyui|squaretable|postgres|postgresql|redis|database|db|sql',
   'docker|compose|homelab|homeserver|server|tailscale|plumbline|service|app|application|web|summer|winter|spring|autumn',
   'correct|horse|battery|staple', // https://xkcd.com/936/
@@ -15,7 +15,7 @@ const giveaways = [
 
 /** Words that only join others, and so add nothing to a giveaway. */
 const joining =
-  'a|an|and|any|are|as|at|be|before|by|do|dont|for|from|go|here|i|in|is|it|its|least|length|let|long|me|must|my|new|no|not|now|of|on|one|only|or|own|please|put|set|should|so|some|that|the|then|there|these|this|to|use|value|very|with|you'
+  'a|an|and|any|are|as|at|be|before|bit|bits|by|do|dont|for|from|go|here|i|in|is|it|its|least|length|let|long|me|must|my|needs|new|no|not|now|of|on|one|only|or|own|please|put|real|set|should|so|some|something|that|the|then|there|these|this|to|use|value|very|with|word|words|you'
 
 const giveaway = new RegExp(`^(?:${joining})*(?:${giveaways})(?:${giveaways}|${joining})*$`)
 const joint = new RegExp(`^(?:${joining})+$`)
