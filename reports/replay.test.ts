@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
 import { parseTarget, root } from '../provision/inventory.ts'
-import { audit } from './audit.ts'
+import { Checkout } from './checkout.ts'
 import { declaredRequirements } from './declared.ts'
 import { begun, type Preamble, writePreamble } from './preamble.ts'
 
@@ -12,16 +10,10 @@ const example = readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
 const target = parseTarget(example, 'homelab', join(root, 'inventory.example.yaml'))
 const { declared } = declaredRequirements(root)
 
-/** What a checkout does not hold. */
-const ownOfThisMachine = /^(node_modules|\.git|\.lab|\.cache|\.env|inventory\.yaml|reports\/out)$/
-
-/** A checkout of the suite on a machine that knows no target: no lab, no inventory, no secrets. */
-let checkout: string
+let checkout: Checkout
 beforeAll(() => {
-  checkout = mkdtempSync(join(tmpdir(), 'plumbline-checkout-'))
-  cpSync(root, checkout, { recursive: true, filter: path => !ownOfThisMachine.test(relative(root, path)) })
-  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
-  return () => rmSync(checkout, { recursive: true })
+  checkout = new Checkout()
+  return () => checkout.remove()
 }, 60_000)
 
 const startedAt = '2026-11-20T01:00:00.000Z'
@@ -41,31 +33,18 @@ const asked: Preamble = {
 }
 
 /** Judges evidence again in the empty checkout. */
-async function judgeAgain(preamble: Preamble, records: readonly unknown[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-evidence-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'evidence.jsonl')
-  writeFileSync(file, '')
-  for (const one of records) appendFileSync(file, `${JSON.stringify(one)}\n`)
+function judgeAgain(preamble: Preamble, records: readonly unknown[]) {
+  const file = join(checkout.folder, `evidence-${records.length}-${preamble.waivers.length}.jsonl`)
+  writeFileSync(file, records.map(one => `${JSON.stringify(one)}\n`).join(''))
   writePreamble(file, preamble)
-  const { TARGET: _, PLUMBLINE_RUN: __, ...environment } = process.env
-  const env = { ...environment, VITEST: '', NO_COLOR: '1', EVIDENCE: file, PLUMBLINE_RUN: join(folder, 'run') }
-  const { promise, resolve } = Promise.withResolvers<{ exitCode: number; output: string }>()
-  const words = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'specs', '--project', 'specs']
-  execFile(process.execPath, words, { cwd: checkout, env }, (error, stdout, stderr) =>
-    resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr }),
-  )
-  const { exitCode, output } = await promise
-  const made = audit.parse(JSON.parse(readFileSync(join(folder, 'run/audit.json'), 'utf8')))
-  const judged = made.requirements.filter(({ promised }) => promised)
-  return { exitCode, output, made, verdicts: Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict])) }
+  return checkout.specs([], { EVIDENCE: file })
 }
 
 test('a green run is green again on a machine that knows nothing of its target', async () => {
-  const { exitCode, output, made, verdicts } = await judgeAgain(asked, held)
+  const { exitCode, output, audit, verdicts } = await judgeAgain(asked, held)
 
   expect({ exitCode, verdicts }, output).toEqual({ exitCode: 0, verdicts: { 'PRE-01': 'passed', 'PRE-02': 'passed' } })
-  expect(made).toMatchObject({
+  expect(audit).toMatchObject({
     target: { name: 'homelab', address: target.ssh.host },
     startedAt,
     finishedAt: asked.finishedAt,

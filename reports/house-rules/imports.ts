@@ -55,6 +55,12 @@ const arrows: readonly Arrow[] = [
   },
   { from: /^provision\//, to: /^provision\//, instead: 'nothing outside provision/' },
   {
+    from: /^reports\/[^/]+\.test\.ts$/,
+    to: /^(reports\/|provision\/(inventory|configuration-error|ssh-server)\.ts$)/,
+    types: /^fixtures\/[^/]+$/,
+    instead: 'reports/, the target, or an SSH server of its own',
+  },
+  {
     from: /^reports\//,
     to: /^(reports\/|provision\/(inventory|configuration-error)\.ts$)/,
     types: /^fixtures\/[^/]+$/,
