@@ -8,7 +8,7 @@ test("the daemon's settings are added to its owner's", () => {
     runtimes: { crun: { path: '/usr/bin/crun' } },
   }
 
-  expect(wantedSettings(found, { toolkit: true })).toEqual({
+  expect(wantedSettings(found, { toolkit: true, oldCgroups: false })).toEqual({
     'storage-driver': 'overlay2',
     ip: '127.0.0.1',
     'default-network-opts': { bridge: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' } },
@@ -19,8 +19,12 @@ test("the daemon's settings are added to its owner's", () => {
 })
 
 test('another log driver is left as it is, and twice is the same', () => {
-  const once = wantedSettings({ 'log-driver': 'journald' }, { toolkit: false })
+  const once = wantedSettings({ 'log-driver': 'journald' }, { toolkit: false, oldCgroups: false })
 
   expect(once).not.toHaveProperty('log-opts')
-  expect(wantedSettings(once, { toolkit: false })).toEqual(once)
+  expect(wantedSettings(once, { toolkit: false, oldCgroups: false })).toEqual(once)
+})
+
+test("on a host with old control groups a container does not see the host's", () => {
+  expect(wantedSettings({}, { toolkit: false, oldCgroups: true })).toMatchObject({ 'default-cgroupns-mode': 'private' })
 })

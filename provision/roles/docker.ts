@@ -24,11 +24,19 @@ const merge = (found: Settings, wanted: Settings): Settings => {
   return merged
 }
 
+/** What of the host the daemon's settings depend on. */
+interface Circumstances {
+  /** Whether the NVIDIA Container Toolkit is there. */
+  readonly toolkit: boolean
+  /** Whether the host still has control groups of version 1. There Docker lets containers see the host's, and on version 2 their own. */
+  readonly oldCgroups: boolean
+}
+
 /**
  * The daemon's settings as they should be: what is found there, with the stack's own on top.
  * A port that is published without an address binds to the loopback, on the default bridge and on every new network.
  */
-export function wantedSettings(found: Settings, { toolkit }: { toolkit: boolean }): Settings {
+export function wantedSettings(found: Settings, { toolkit, oldCgroups }: Circumstances): Settings {
   const driver = found['log-driver'] ?? 'json-file'
   return merge(found, {
     ip: '127.0.0.1',
@@ -37,6 +45,7 @@ export function wantedSettings(found: Settings, { toolkit }: { toolkit: boolean 
       'log-driver': 'json-file',
       'log-opts': { 'max-size': '10m', 'max-file': '3' },
     }),
+    ...(oldCgroups && { 'default-cgroupns-mode': 'private' }),
     ...(toolkit && { runtimes: { nvidia: { path: 'nvidia-container-runtime', args: [] } } }),
   })
 }
@@ -45,13 +54,15 @@ export function wantedSettings(found: Settings, { toolkit }: { toolkit: boolean 
 const daemonSettings: Operation = {
   title: 'The Docker daemon runs with its settings',
   async *needed(host) {
-    const [{ stdout: text }, { exitCode: noToolkit }, { stdout: times }] = await Promise.all([
-      host.read(sh`cat ${settingsFile} 2>/dev/null`),
-      host.read('command -v nvidia-container-runtime'),
-      host.read(
-        sh`stat -c %Y ${settingsFile}; date +%s -d "$(systemctl show --value -p ActiveEnterTimestamp docker.service)"`,
-      ),
-    ])
+    const [{ stdout: text }, { exitCode: noToolkit }, { exitCode: noNewCgroups }, { stdout: times }] =
+      await Promise.all([
+        host.read(sh`cat ${settingsFile} 2>/dev/null`),
+        host.read('command -v nvidia-container-runtime'),
+        host.read('test -e /sys/fs/cgroup/cgroup.controllers'),
+        host.read(
+          sh`stat -c %Y ${settingsFile}; date +%s -d "$(systemctl show --value -p ActiveEnterTimestamp docker.service)"`,
+        ),
+      ])
     let found: unknown
     try {
       found = text.trim() ? JSON.parse(text) : {}
@@ -61,7 +72,7 @@ const daemonSettings: Operation = {
     if (!isSettings(found))
       throw new OperationError(`${settingsFile} on ${host.name} holds no settings: ${text.trim()}`)
 
-    const wanted = wantedSettings(found, { toolkit: noToolkit === 0 })
+    const wanted = wantedSettings(found, { toolkit: noToolkit === 0, oldCgroups: noNewCgroups !== 0 })
     const restart = {
       what: 'restart Docker, so that it takes its settings',
       command: 'systemctl restart docker.service',
