@@ -211,3 +211,17 @@ test.for([
   expect(parse).not.toThrow(/hunter22/)
   expect(parse).toThrow(ConfigurationError)
 })
+
+test('what a container needs is declared with its reason', () => {
+  const exceptions = (value: unknown) => () => parseTarget(changed('containers', value), 'homelab', 'inventory.yaml')
+  expect(exceptions(undefined)().containers).toEqual({})
+  expect(exceptions({ one: { mounts: { '/srv/media:ro': 'Films.' } } })().containers).toEqual({
+    one: { mounts: { '/srv/media:ro': 'Films.' }, settings: {}, networks: {} },
+  })
+  expect(exceptions({ one: { mounts: { '/srv/media': ' ' } } })).toThrow(
+    /targets.homelab.containers.one.mounts.\/srv\/media: expected a reason/,
+  )
+  expect(exceptions({ one: { settings: { NET_ADMIN: 'Why.' } } })).toThrow(/expected a key and a value of HostConfig/)
+  expect(exceptions({ one: { mounts: { '/srv/media:rw': 'Why.' } } })).toThrow(/such as "\/var\/run\/docker.sock"/)
+  expect(exceptions({ one: { capabilities: {} } })).toThrow(/containers.one.*capabilities/)
+})

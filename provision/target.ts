@@ -23,6 +23,8 @@ const serviceUrl = address(/^https?:$/, 'https://app.example.org')
   .refine(text => !/[?#]/.test(text) && new URL(text).pathname === '/', 'expected an origin without a path')
   .transform(text => new URL(text).origin)
 
+const reason = z.string().trim().min(1, 'expected a reason')
+
 /** A requirement of the service's chapters, or an operation of its API. */
 const declined = z
   .string()
@@ -30,8 +32,6 @@ const declined = z
     /^((TEN|API)-\d\d|(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*)$/,
     'expected a requirement such as "API-13" or an operation such as "POST /api/v1/import"',
   )
-
-const reason = z.string().trim().min(1, 'expected a reason')
 
 /** What listens besides what a host of the documents needs, because its owner wants it. */
 const listener = z
@@ -58,6 +58,36 @@ const agreed = {
   /** Whether throw-away copies of it may be made on the host, so that drills have something to disturb. */
   drills: z.boolean().default(false),
 }
+
+/** What a container is let do beyond what every container may, each with the reason why it needs it. */
+const exceptions = z.strictObject({
+  /** Paths of the host, as they are once links are followed, and volumes that are none of Docker's own; `:ro` where it only reads. */
+  mounts: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^(\/[^:]*|[\w.-]+)(:(ro|r?shared))?$/,
+          'expected a path of the host or the name of a volume, such as "/var/run/docker.sock" or "/srv/media:ro"',
+        ),
+      reason,
+    )
+    .default({}),
+  /** Settings, as `docker inspect` names them under HostConfig, each entry of a list for itself. */
+  settings: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[A-Z]\w+=.+$/,
+          'expected a key and a value of HostConfig, such as "CapAdd=NET_ADMIN", "PidMode=host" or "Devices=/dev/dri"',
+        ),
+      reason,
+    )
+    .default({}),
+  /** Docker networks that a container of the stack is on besides the stack's own. */
+  networks: z.record(z.string().min(1), reason).default({}),
+})
 
 /** The schema of a service whose host is none of the suite's business. */
 export const serviceSchema = z.strictObject({
@@ -152,6 +182,8 @@ export const hostSchema = z.strictObject({
       { name: 'llama2:7b', minimumTokensPerSecond: 5 },
       { name: 'llama2:13b', minimumTokensPerSecond: 2 },
     ]),
+  /** What containers of the host, of the stack or not, really need beyond what every container may; every report shows it. */
+  containers: z.record(z.string().min(1), exceptions).default({}),
   /** The multi-tenant service on this host; without a URL it is looked for at https://app.<domain>. */
   service: z.strictObject({ url: serviceUrl.optional(), ...agreed }).prefault({}),
   /** Where a deploy keeps its compose folders on the host. */

@@ -45,6 +45,8 @@ const auditedRequirement = z.strictObject({
     .nullable(),
   /** Whether this run had to judge it. A requirement that a filter left out shuts no gate. */
   promised: z.boolean(),
+  /** What the inventory allows beyond it, each with the reason. */
+  exceptions: z.array(z.string()).default([]),
   durationMs: z.number(),
   /** The ids of the evidence it stands on. */
   evidence: z.array(z.string()),
@@ -94,6 +96,7 @@ export interface Finding extends Omit<Declared, 'line'>, Omit<Outcome, 'waiver' 
   /** Whether the person who started the run selected it. */
   readonly selected: boolean
   readonly comparison: AuditedRequirement['comparison']
+  readonly exceptions?: readonly string[]
   readonly durationMs: number
   readonly evidence: readonly string[]
 }
@@ -144,7 +147,9 @@ export function auditOf(material: Material): Audit {
       file,
       line,
     }
-    return { ...about, verdict, because, comparison, promised, durationMs, evidence: ids, waiver: waived ?? null }
+    const exceptions = [...(finding.exceptions ?? [])]
+    const rest = { comparison, promised, exceptions, durationMs, evidence: ids, waiver: waived ?? null }
+    return { ...about, verdict, because, ...rest }
   })
   const causes = rootCauses(judged)
   const requirements = judged.map(one => ({ ...one, follows: causes.get(one.id) ?? null })).toSorted(byUrgency)

@@ -18,8 +18,8 @@ const colours = {
 const shownLines = 16
 
 /** The first line of an entry: its verdict, and what it is about. */
-export const bullet = (word: Verdict | 'incomplete', text: string): string =>
-  `  ${styleText(word === 'incomplete' ? 'yellow' : colours[word], word.padEnd(12))} ${text}`
+export const bullet = (word: Verdict | 'incomplete' | 'allowed', text: string): string =>
+  `  ${styleText(word === 'incomplete' ? 'yellow' : word === 'allowed' ? 'blue' : colours[word], word.padEnd(12))} ${text}`
 
 /** One requirement: its title, why it is not so, what was expected and seen, and what mends it. */
 export const entry = (one: AuditedRequirement): string[] => [

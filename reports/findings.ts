@@ -71,7 +71,7 @@ function findingOf(
   filtered: boolean,
   clean: (text: string) => string,
 ): Finding | undefined {
-  const { requirement, evidence = [], inconclusive, notOffered } = test.meta()
+  const { requirement, evidence = [], inconclusive, notOffered, exceptions = [] } = test.meta()
   if (requirement === undefined) return undefined
   const { state, errors = [] } = test.result()
   const { id, why, severity, tier, source, remedy, needs } = requirement
@@ -88,6 +88,7 @@ function findingOf(
     failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
     notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
     comparison: compared ? comparisonOf(compared, clean) : null,
+    exceptions: exceptions.map(clean),
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
   }
 }

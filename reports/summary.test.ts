@@ -113,3 +113,10 @@ test('Every verdict but passed is told', () => {
   expect(['NET-02', 'GPU-01', 'CTR-04', 'NET-22'].filter(id => !text.includes(id))).toEqual([])
   expect(text).not.toContain('DNS-01')
 })
+
+test('what the inventory allows beyond a requirement is listed with its reason', () => {
+  const exceptions = ['portainer is privileged. Allowed: It manages the host.']
+  expect(told({ findings: [finding({ exceptions })] })).toContain(
+    'allowed      NET-02 portainer is privileged. Allowed: It manages the host.',
+  )
+})

@@ -22,6 +22,7 @@ export function summary(audit: Audit, report: string): string {
     ...section(audit, 'waived'),
     ...section(audit, 'not offered'),
     ...operations(audit),
+    ...exceptions(audit),
     ...runWide(audit),
     '',
     `  Report: ${report}`,
@@ -44,6 +45,14 @@ function runWide(audit: Audit): string[] {
 function operations({ target, requirements }: Audit): string[] {
   const declined = Object.entries(target.notOffered).filter(([what]) => !requirements.some(({ id }) => id === what))
   const lines = declined.map(([what, because]) => bullet('not offered', `${what}: ${because}`))
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+/** What the inventory allows beyond a requirement, whatever became of it. */
+function exceptions({ requirements }: Audit): string[] {
+  const lines = requirements.flatMap(one =>
+    one.exceptions.map(exception => bullet('allowed', `${one.id} ${exception}`)),
+  )
   return lines.length > 0 ? ['', ...lines] : []
 }
 

@@ -37,6 +37,7 @@ ${one.follows === null ? undefined : markup`<div><dt>Follows from</dt><dd><a hre
 <div><dt>Why it matters</dt><dd>${one.why}</dd></div>
 ${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${prose(one.remedy)}</dd></div>`}
 ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
+${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
 <div><dt>Judged by</dt><dd><code>${one.file}${one.line === null ? undefined : `:${one.line}`}</code>, tier ${one.tier}, ${(one.durationMs / 1000).toFixed(2)} s</dd></div>

@@ -13,7 +13,8 @@ const claim =
     )
   }
 const remove = (host: LabHost): Promise<string> => host.run('docker rm --force intruder')
-const undeclared = { 'CTR-02': 'A container nobody declared claims to be of the stack.' }
+const elsewhere = { 'NET-17': "It is on Docker's default network." }
+const undeclared = { ...elsewhere, 'CTR-02': 'A container nobody declared claims to be of the stack.' }
 const comfyui = (settings: string) => (host: LabHost) =>
   host.override('comfyui', `services: { comfyui: { ${settings} } }`)
 
@@ -23,7 +24,25 @@ export default faults({
       blinds: 'Nothing can be asked inside a stopped container.',
       alsoBreaks: { 'CTR-03': 'It is stopped.', 'PRX-03': 'comfy. has nothing behind it.' },
     }),
-    fault('a container nobody declared claims to be of the stack', claim(''), { repair: remove }),
+    fault('a container nobody declared claims to be of the stack', claim(''), {
+      repair: remove,
+      alsoBreaks: elsewhere,
+    }),
+    fault(
+      "a container shares Ollama's network",
+      host =>
+        host.run(
+          'docker run --detach --name intruder --network container:ollama --entrypoint sleep ollama/ollama:0.32.15 infinity',
+        ),
+      {
+        repair: remove,
+        alsoBreaks: {
+          'CTR-03': 'It has no health check.',
+          'CTR-04': 'It has no restart policy.',
+          'CTR-06': 'Whoever shares the network reaches what the container keeps to itself.',
+        },
+      },
+    ),
     fault(
       'a container that was to run once has failed',
       host =>
@@ -53,13 +72,5 @@ export default faults({
       },
       { repair: remove, alsoBreaks: { ...undeclared, 'CTR-03': 'It never lives long enough to be healthy.' } },
     ),
-  ],
-  'CTR-06': [
-    fault('ComfyUI is privileged', comfyui('privileged: true')),
-    fault('ComfyUI mounts the Docker socket', comfyui('volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]')),
-    fault("ComfyUI shares the host's process ids", comfyui('pid: host')),
-    fault("ComfyUI shares the host's memory segments", comfyui('ipc: host')),
-    fault('ComfyUI adds a capability', comfyui('cap_add: [SYS_ADMIN]')),
-    fault("a container uses the host's network", claim('--network host'), { repair: remove, alsoBreaks: undeclared }),
   ],
 })
