@@ -8,6 +8,24 @@ export default faults({
       ),
     ),
   ],
+  'NET-17': [
+    fault('ComfyUI is on a second network', host => host.run('docker network connect bridge comfyui'), {
+      repair: host => host.run('docker network disconnect bridge comfyui'),
+    }),
+    fault(
+      "a container of the stack uses the host's network",
+      async host => {
+        await host.run(
+          'docker run --detach --name intruder --network host --label plumbline.stack=self-hosted --restart unless-stopped --health-cmd true --health-interval 1s --entrypoint sleep ollama/ollama:0.32.15 infinity',
+        )
+        await host.until("docker inspect intruder --format '{{.State.Health.Status}}' | grep -qx healthy")
+      },
+      {
+        repair: host => host.run('docker rm --force intruder'),
+        alsoBreaks: { 'CTR-02': 'Nobody declared it.', 'CTR-06': "It shares the host's network namespace." },
+      },
+    ),
+  ],
   'NET-18': [
     fault(
       'one container asks a resolver that is not there',
@@ -15,6 +33,11 @@ export default faults({
       {
         repair: host => host.run('docker restart comfyui'),
       },
+    ),
+    fault(
+      "one container has another's name for an address that is not its",
+      host => host.run('docker exec --user 0 comfyui sh -c "echo 10.9.9.9 ollama >> /etc/hosts"'),
+      { repair: host => host.run('docker restart comfyui') },
     ),
   ],
   'NET-19': [
