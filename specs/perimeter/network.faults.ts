@@ -9,9 +9,7 @@ export default faults({
     ),
   ],
   'NET-17': [
-    fault('ComfyUI is on a second network', host => host.run('docker network connect bridge comfyui'), {
-      repair: host => host.run('docker network disconnect bridge comfyui'),
-    }),
+    fault('ComfyUI is on a second network', host => host.run('docker network connect bridge comfyui')),
     fault(
       "a container of the stack uses the host's network",
       async host => {
