@@ -71,7 +71,7 @@ export default faults({
     given('sees what is masked', '--security-opt systempaths=unconfined'),
     given('is given a device', '--device /dev/net/tun'),
     given('may make a device', "--device-cgroup-rule 'c 10:200 rwm'"),
-    given('outlives the host when memory runs out', '--oom-score-adj -500'),
+    given('outlives the host when memory runs out', '--oom-score-adj -500', 'create'),
     given('leaves the control groups of containers', '--cgroup-parent /intruder'),
   ],
 })
