@@ -24,7 +24,7 @@ const failed = finding({ state: 'failed', failures: [{ message: 'not so', assert
 const unseen = finding({ state: 'failed', inconclusive: 'away' })
 const waiver = { requirement: 'NET-02', reason: 'r', owner: 'o', expires: '2999-01-01' }
 const refused = { ...material().about, refused: { message: 'No sudo on the host.', misconfigured: false } }
-const login = record({ what: 'ssh-login', outcome: { value: { answered: false, because: 'SSH was refused.' } } })
+const login = record({ what: 'ssh-login', outcome: { error: 'SSH was refused.' } })
 
 test.for<[string, Parameters<typeof sampleAudit>[0], number]>([
   ['Conforms', {}, 0],
