@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { finding, sampleAudit } from '../reports/sample.ts'
-import { count, proofsOf, requirementsOf, testsOf } from './count.ts'
+import { count, proofsOf, requirementsOf, sameAgain, testsOf } from './count.ts'
 
 test('a step that left no record failed, and so did one that ended badly with a good record', () => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -26,4 +26,14 @@ test('only the faults of this run count, those tried again too', () => {
   const later = [proof('kept', false, 1), proof('tried again', true, 3), proof('new', false, 4)]
   expect(proofsOf(earlier, later)).toEqual({ passed: 1, failed: 1 })
   expect(() => proofsOf(earlier, earlier)).toThrow('no fault that was tried just now')
+})
+
+test('a run that is judged otherwise from its evidence is none that passed', () => {
+  const [held, broken] = [
+    sampleAudit({ findings: [finding({})] }),
+    sampleAudit({ findings: [finding({ state: 'failed' })] }),
+  ]
+
+  expect(sameAgain(held, held)).toEqual({ passed: 1, failed: 0 })
+  expect(sameAgain(held, broken).failed).toBeGreaterThan(0)
 })

@@ -34,6 +34,15 @@ export function requirementsOf(record: unknown): Count {
   return { passed, failed: requirements.length - passed }
 }
 
+/** The requirements of a run, and of the same judged again from its evidence: whatever is not the same failed, the exit code included. */
+export function sameAgain(run: unknown, again: unknown): Count {
+  const [first, second] = [audit.parse(run), audit.parse(again)]
+  const verdicts = new Map(second.requirements.map(({ id, verdict }) => [id, verdict]))
+  const passed = first.requirements.filter(({ id, verdict }) => verdicts.get(id) === verdict).length
+  const others = first.exitCode === second.exitCode ? 0 : 1
+  return { passed, failed: first.requirements.length - passed + others }
+}
+
 /** The faults that were tried between two states of the record, which keeps what became of every fault the last time. @throws Error where there is none. */
 export function proofsOf(earlier: unknown, later: unknown): Count {
   const known = new Set(proofs.parse(earlier).map(one => JSON.stringify(one)))

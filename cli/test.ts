@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../provision/inventory.ts'
-import { type Count, count, proofsOf, requirementsOf, testsOf } from './count.ts'
+import { type Count, count, proofsOf, requirementsOf, sameAgain, testsOf } from './count.ts'
 import { bringUp, step, vitest } from './step.ts'
 
 const out = join(root, 'reports/out/test')
@@ -30,6 +30,13 @@ async function specs(): Promise<Count> {
   return count(exitCode, () => requirementsOf(read(join(runFolder, 'audit.json'))))
 }
 
+async function again(): Promise<Count> {
+  const folder = join(out, 'again')
+  const environment = { TARGET: '', EVIDENCE: join(runFolder, 'evidence.jsonl'), PLUMBLINE_RUN: folder }
+  await through('The same, judged from its evidence', [vitest, 'run', 'specs', '--project', 'specs'], environment)
+  return count(0, () => sameAgain(read(join(runFolder, 'audit.json')), read(join(folder, 'audit.json'))))
+}
+
 async function leftovers(): Promise<Count> {
   const failed = (await through('What runs leave behind', ['cli/nothing-left.ts'])) === 0 ? 0 : 1
   return { passed: 1 - failed, failed }
@@ -49,7 +56,7 @@ const counts: Count[] = [
   await unitTests("The suite's own tests", 'suite'),
   await unitTests("The service's own tests", 'squaretable', '--coverage'),
 ]
-if ((await bringUp()) === 0) counts.push(await specs(), await leftovers(), await faults())
+if ((await bringUp()) === 0) counts.push(await specs(), await again(), await leftovers(), await faults())
 else counts.push({ passed: 0, failed: 1 })
 
 const sum = (key: keyof Count): number => counts.reduce((total, entry) => total + entry[key], 0)
