@@ -86,6 +86,16 @@ export default defineConfig({
       },
       {
         test: {
+          // They change the lab, so they go one after another, and only where they are named.
+          name: 'drills',
+          include: process.argv.includes('drills') ? ['cli/**/*.drill.ts'] : [],
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'squaretable',
           include: [`${squaretable}/**/*.test.ts`],
           globalSetup: './fixtures/lab/databases.ts',

@@ -112,6 +112,10 @@ export async function distributionOf(host: Host, expected: string): Promise<Dist
   throw new ConfigurationError(`os.id: a deploy knows fedora and debian; ${host.name} runs "${id}".`)
 }
 
+/** Keeps a package from starting its unit: a firewall that is only just installed lets SSH in at port 22, wherever sshd listens. */
+const notYet = (unit: string, install: string): string =>
+  `systemctl mask --runtime ${unit}; { ${install}; }; code=$?; systemctl unmask --runtime ${unit}; exit $code`
+
 /** Packages that shadow Docker are gone. */
 export const nothingShadowsDocker = ({ shadowing, installed, remove }: Distribution): Operation => ({
   title: 'Nothing shadows Docker',
@@ -143,7 +147,12 @@ export const packages = (distribution: Distribution): Operation => ({
     }
     const names = missing.flatMap(need => distribution.packages[need])
     if (names.length > 0) {
-      yield { what: `install ${names.join(', ')}`, command: distribution.install(names), timeoutMs: 900_000 }
+      const install = distribution.install(names)
+      yield {
+        what: `install ${names.join(', ')}`,
+        command: missing.includes('firewalld') ? notYet('firewalld.service', install) : install,
+        timeoutMs: 900_000,
+      }
     }
   },
 })

@@ -112,6 +112,7 @@ ${command}
 printf '\\n%s\\n' "${boundary} ${at} exit $?" >>"$d/${at}.err"; } &`,
   )
   return [
+    'export LC_ALL=C LANGUAGE=',
     'd=$(mktemp -d) || exit 70',
     `trap 'rm -rf "$d"' EXIT`,
     ...parts,

@@ -39,3 +39,18 @@ test('a different mode is set right; a folder of a container keeps its mode unle
   expect((statSync(theirs).mode & 0o777).toString(8)).toBe('775')
   expect(await applied(machine, wanted)).toEqual([])
 })
+
+test('a host that speaks another language is read like any other', async () => {
+  const machine = new LocalMachine()
+  // coreutils 9.1 under LANG=de_DE.UTF-8
+  machine.program(
+    'stat',
+    `case "$LC_ALL" in C) kind=directory ;; *) kind=Verzeichnis ;; esac
+echo "$kind|755|root:root|/opt/plumbline"; echo "$kind|777|root:root|/opt/plumbline/services"`,
+  )
+  machine.program('chmod', 'echo "$*" >"$folder/chmod"')
+
+  expect(await applied(machine, [{ path: '/opt/plumbline' }, { path: '/opt/plumbline/services' }])).toEqual([
+    "take everybody's right to write to /opt/plumbline/services away",
+  ])
+})

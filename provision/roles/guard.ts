@@ -29,10 +29,12 @@ table inet ${table} {
 		elements = { ${tailscale.allowedPeers.join(', ')} }
 	}
 
-	# After Docker has rewritten the destination: "ct original" is what the sender asked for.
+	# After Docker has rewritten the destination: "ct original" is what the sender asked for. Answers pass; what asks is judged packet by
+	# packet, so that a connection which was opened through a hole ends when the hole is closed.
 	chain forward {
 		type filter hook forward priority filter - 5; policy accept;
-		ct state established,related accept
+		ct direction reply accept
+		ct state related accept
 		oifname "docker0" jump containers
 		oifname "br-*" jump containers
 	}
@@ -51,7 +53,8 @@ table inet ${table} {
 	chain input {
 		type filter hook input priority filter - 5; policy accept;
 		iifname "lo" accept
-		ct state established,related accept
+		ct direction reply accept
+		ct state related accept
 		iifname ${tailnet} ip saddr @peers accept
 		iifname ${tailnet} jump refuse
 		ip saddr @peers jump refuse

@@ -66,10 +66,11 @@ export default faults({
         host.run(
           `nft insert rule inet plumbline_guard forward iifname ${host.target.lan.interface} ct original ip daddr ${host.target.tailscale.address} accept`,
         ),
-      { alsoBreaks: { 'DNS-06': 'Pi-hole answers the same neighbour.' } },
+      { alsoBreaks: { 'NET-26': 'The guard has a rule more.', 'DNS-06': 'Pi-hole answers the same neighbour.' } },
     ),
     fault('the guard is gone', host => host.run('nft delete table inet plumbline_guard'), {
       alsoBreaks: {
+        'NET-26': 'There is no guard.',
         'NET-08': 'The guard holds the list of peers.',
         'DNS-06': 'Pi-hole answers whoever gets through.',
       },
@@ -88,7 +89,10 @@ export default faults({
         )
       },
       {
-        alsoBreaks: { 'NET-13': 'A policy lets in whatever comes from the LAN.' },
+        alsoBreaks: {
+          'NET-13': 'A policy lets in whatever comes from the LAN.',
+          'NET-26': 'The guard has a rule more.',
+        },
         repair: host =>
           host.run(
             'firewall-cmd --permanent --delete-policy=hole && firewall-cmd --reload && systemctl restart plumbline-guard',

@@ -1,0 +1,37 @@
+import { fault, faults } from '../../fixtures/faults.ts'
+
+/** An address of the tailnet's range that belongs to nobody: who has it one day would be let in. */
+const unlisted = '100.64.0.9'
+
+export default faults({
+  'NET-26': [
+    fault('an unlisted peer is in the set', host =>
+      host.run(`nft add element inet plumbline_guard peers '{ ${unlisted} }'`),
+    ),
+    fault('one device of the LAN is let through to the containers', host =>
+      host.run('nft insert rule inet plumbline_guard containers ip saddr 192.0.2.7 accept'),
+    ),
+    fault('the peers are let through to the container subnet', host =>
+      host.run(`nft insert rule inet plumbline_guard containers iifname ${host.target.tailscale.interface} accept`),
+    ),
+    fault('what the host itself receives is not guarded', host =>
+      host.run('nft flush chain inet plumbline_guard input'),
+    ),
+    fault('the table is dormant', host => host.run("nft add table inet plumbline_guard '{ flags dormant ; }'"), {
+      alsoBreaks: {
+        'NET-05': 'Nothing guards what is published.',
+        'NET-08': 'The guard holds the list of peers.',
+        'DNS-06': 'Pi-hole answers whoever gets through.',
+      },
+    }),
+    fault('two rules have changed places', host =>
+      host.run(
+        `handle=$(nft --handle list chain inet plumbline_guard forward | sed -n 's/.*"docker0".* handle //p') && nft delete rule inet plumbline_guard forward handle "$handle" && nft add rule inet plumbline_guard forward oifname docker0 jump containers`,
+      ),
+    ),
+    fault('the next boot would load another peer', host =>
+      host.run(`sed -i 's/elements = { /&${unlisted}, /' /etc/plumbline/guard.nft`),
+    ),
+    fault('the next boot would load no guard', host => host.run('systemctl disable plumbline-guard.service')),
+  ],
+})
