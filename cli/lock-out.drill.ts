@@ -54,7 +54,7 @@ async function through(neighbour: SshLogin | undefined, address: string, port: n
     shell.close()
   })
   const { port: local } = server.address() as AddressInfo
-  return { ...lab, ssh: { ...lab.ssh, port: local, listens: port } }
+  return { ...lab, ssh: { ...lab.ssh, host: '127.0.0.1', port: local, listens: port } }
 }
 
 /** A policy that shuts SSH as soon as firewalld takes its files over, and something that makes a deploy let it do so. */

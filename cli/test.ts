@@ -56,8 +56,10 @@ const counts: Count[] = [
   await unitTests("The suite's own tests", 'suite'),
   await unitTests("The service's own tests", 'squaretable', '--coverage'),
 ]
-if ((await bringUp()) === 0) counts.push(await specs(), await again(), await leftovers(), await faults())
-else counts.push({ passed: 0, failed: 1 })
+if ((await bringUp()) === 0) {
+  counts.push(await specs(), await again(), await leftovers())
+  counts.push(await unitTests('Nobody is locked out', 'drills'), await faults())
+} else counts.push({ passed: 0, failed: 1 })
 
 const sum = (key: keyof Count): number => counts.reduce((total, entry) => total + entry[key], 0)
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConfigurationError } from './configuration-error.ts'
-import { type Distribution, distributionOf, packages } from './distribution.ts'
+import { type Distribution, distributionOf, heldBack, packages } from './distribution.ts'
 import { LocalMachine } from './local-machine.ts'
 import { apply } from './operation.ts'
 import { sh } from './shell.ts'
@@ -74,3 +74,19 @@ test('a system that is made of images is said to be one, before anything is touc
     /^os\.id of this machine: it runs .+, which is made of images \(\/usr is read-only\)\. A deploy installs packages/,
   )
 })
+
+test.for([0, 7])(
+  'a firewall that is installed does not start before its zones are written (exit code %d)',
+  async code => {
+    const machine = new LocalMachine()
+    machine.program('systemctl', 'echo "$*" >>"$folder/told"')
+    machine.program('installer', `echo installed >>"$folder/told"; exit ${code}`)
+
+    const { exitCode } = await machine.host.read(heldBack('firewalld.service', 'installer'))
+
+    expect(exitCode).toBe(code)
+    expect(await machine.host.show(sh`cat ${machine.folder}/told`)).toBe(
+      'mask --runtime firewalld.service\ninstalled\nunmask --runtime firewalld.service\n',
+    )
+  },
+)

@@ -113,7 +113,7 @@ export async function distributionOf(host: Host, expected: string): Promise<Dist
 }
 
 /** Keeps a package from starting its unit: a firewall that is only just installed lets SSH in at port 22, wherever sshd listens. */
-const notYet = (unit: string, install: string): string =>
+export const heldBack = (unit: string, install: string): string =>
   `systemctl mask --runtime ${unit}; { ${install}; }; code=$?; systemctl unmask --runtime ${unit}; exit $code`
 
 /** Packages that shadow Docker are gone. */
@@ -150,7 +150,7 @@ export const packages = (distribution: Distribution): Operation => ({
       const install = distribution.install(names)
       yield {
         what: `install ${names.join(', ')}`,
-        command: missing.includes('firewalld') ? notYet('firewalld.service', install) : install,
+        command: missing.includes('firewalld') ? heldBack('firewalld.service', install) : install,
         timeoutMs: 900_000,
       }
     }

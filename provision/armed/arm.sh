@@ -7,7 +7,8 @@ for path in /etc/firewalld /etc/plumbline /etc/systemd/system/plumbline-guard.se
 done
 for unit in firewalld plumbline-guard; do systemctl is-active -q "$unit.service" && echo "$unit" >>active || :; done
 nft --stateless list table inet plumbline_guard >guard.nft 2>/dev/null || rm -f guard.nft
-if [ -e active ] && grep -qx firewalld active; then firewalld save >runtime.json; fi
+# A firewalld that runs and does not tell how still gets its files back.
+if [ -e active ] && grep -qx firewalld active; then firewalld save >runtime.json || rm -f runtime.json; fi
 if command -v nmcli >/dev/null; then
   nmcli -g UUID connection show --active | while read -r id; do
     echo "$id $(nmcli -g connection.zone connection show "$id")"

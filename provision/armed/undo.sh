@@ -13,7 +13,7 @@ if command -v nft >/dev/null; then
 fi
 if was_active firewalld; then
   systemctl is-active -q firewalld.service && firewall-cmd --reload || systemctl restart firewalld.service
-  firewalld restore <runtime.json
+  [ ! -e runtime.json ] || firewalld restore <runtime.json
 else
   systemctl stop firewalld.service 2>/dev/null
 fi

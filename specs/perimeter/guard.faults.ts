@@ -32,6 +32,8 @@ export default faults({
     fault('the next boot would load another peer', host =>
       host.run(`sed -i 's/elements = { /&${unlisted}, /' /etc/plumbline/guard.nft`),
     ),
-    fault('the next boot would load no guard', host => host.run('systemctl disable plumbline-guard.service')),
+    fault('the next boot would load no guard', host => host.run('systemctl disable plumbline-guard.service'), {
+      alsoBreaks: { 'PRE-21': 'The guard is one of the units that have to start at boot.' },
+    }),
   ],
 })
