@@ -12,7 +12,9 @@ export default faults({
       host.run('nft insert rule inet plumbline_guard containers ip saddr 192.0.2.7 accept'),
     ),
     fault('the peers are let through to the container subnet', host =>
-      host.run(`nft insert rule inet plumbline_guard containers iifname ${host.target.tailscale.interface} accept`),
+      host.run(
+        `nft insert rule inet plumbline_guard containers iifname ${host.target.tailscale.interface} ip saddr @peers accept`,
+      ),
     ),
     fault('what the host itself receives is not guarded', host =>
       host.run('nft flush chain inet plumbline_guard input'),
