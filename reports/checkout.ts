@@ -12,6 +12,8 @@ const ownOfThisMachine = /^(node_modules|\.git|\.lab|\.cache|\.env|inventory\.ya
 export interface Judged {
   readonly exitCode: number
   readonly output: string
+  /** What the run left behind. */
+  readonly folder: string
   readonly audit: Audit
   /** The verdicts of what the run had to judge, by requirement. */
   readonly verdicts: Readonly<Record<string, string>>
@@ -40,7 +42,12 @@ export class Checkout {
     const ended = await promise
     const made = audit.parse(JSON.parse(readFileSync(join(run, 'audit.json'), 'utf8')))
     const judged = made.requirements.filter(({ promised }) => promised)
-    return { ...ended, audit: made, verdicts: Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict])) }
+    return {
+      ...ended,
+      folder: run,
+      audit: made,
+      verdicts: Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict])),
+    }
   }
 
   remove(): void {
