@@ -56,16 +56,17 @@ test(
         }
       }
     `)
+    expect(problems, 'the rules').toEqual([])
+
     const [peer, stranger, tunnel] = await Promise.all([
       guard.answeringPeer(),
       guard.answeringStranger(),
       tailscale.tunnelFrom('stranger'),
     ])
 
-    expect(problems, 'the rules').toEqual([])
-    expect(peer.answering, 'containers that answer an allowed peer at their own addresses').toEqual([])
-    expect(stranger.answering, 'containers that answer an unlisted peer at their own addresses').toEqual([])
     control(peer.control, 'an answer of the published port 443 to the allowed peer')
     control(tunnel === 'up', `a working tunnel of the unlisted peer (${tunnel})`)
+    expect(peer.answering, 'containers that answer an allowed peer at their own addresses').toEqual([])
+    expect(stranger.answering, 'containers that answer an unlisted peer at their own addresses').toEqual([])
   },
 )
