@@ -76,6 +76,15 @@ test('a step that Ctrl-C ends is waited for, and gives 130', async () => {
   expect((await ended).exitCode).toBe(130)
 })
 
+test('a step gets what a supervisor sends to the command alone', async () => {
+  const { child, ended } = start(
+    withStep('process.on("SIGTERM", () => process.exit(7)); setInterval(() => undefined, 1000); console.log("runs")'),
+  )
+  await new Promise(resolve => child.stdout?.on('data', chunk => String(chunk).includes('runs') && resolve(undefined)))
+  child.kill('SIGTERM')
+  expect((await ended).exitCode).toBe(7)
+})
+
 test('the words of an option are separated by commas', () => {
   expect(list('dns, proxy,,firewall')).toEqual(['dns', 'proxy', 'firewall'])
 })

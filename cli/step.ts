@@ -18,11 +18,17 @@ export async function step(
   })
   // Ctrl-C reaches the child by itself, as it is in the same process group; this process waits for it to end.
   const wait = (): void => undefined
+  // What a supervisor sends reaches this process alone.
+  const passOn = (): void => void child.kill('SIGTERM')
   process.on('SIGINT', wait)
+  process.on('SIGTERM', passOn)
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   child.once('error', reject)
   child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
-  return promise.finally(() => process.off('SIGINT', wait))
+  return promise.finally(() => {
+    process.off('SIGINT', wait)
+    process.off('SIGTERM', passOn)
+  })
 }
 
 /** vitest's own command line. */
