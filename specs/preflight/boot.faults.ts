@@ -23,13 +23,13 @@ export default faults({
       {
         repair: host =>
           host.run(
-            'systemctl unmask plumbline-guard.service; mv /root/plumbline-guard.service /etc/systemd/system/ && systemctl daemon-reload',
+            'systemctl unmask plumbline-guard.service; mv /root/plumbline-guard.service /etc/systemd/system/ && systemctl enable plumbline-guard.service',
           ),
       },
     ),
     fault('Docker does not wait for the tailnet', host =>
       host.run(
-        'd=/etc/systemd/system/docker.service.d; sed --in-place s/tailscaled.service// $d/plumbline.conf && sed --in-place "/^Before=docker/d" /etc/systemd/system/plumbline-guard.service && systemctl daemon-reload',
+        'sed --in-place s/tailscaled.service// /etc/systemd/system/docker.service.d/plumbline.conf && systemctl daemon-reload',
       ),
     ),
     fault(
