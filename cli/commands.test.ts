@@ -89,8 +89,13 @@ test('the words of an option are separated by commas', () => {
   expect(list('dns, proxy,,firewall')).toEqual(['dns', 'proxy', 'firewall'])
 })
 
-test('a gate on what the inventory does not know is a mistake of the inventory', async () => {
-  const { exitCode, said } = await run('cli/gate.ts', 'preflight', '--target', 'nowhere-that-is-known')
-  expect(exitCode).toBe(3)
-  expect(said).toContain('nowhere-that-is-known')
-})
+test.each(['cli/gate.ts preflight --target', 'cli/deploy.ts', 'cli/deploy.ts plan'])(
+  '`%s` with a target that the inventory does not know is a mistake of the inventory',
+  async line => {
+    const { exitCode, said } = await run(...line.split(' '), 'nowhere-that-is-known')
+    expect(exitCode).toBe(3)
+    expect(said).toMatch(
+      /There is no inventory.yaml for the target "nowhere-that-is-known"|has no target "nowhere-that-is-known"/,
+    )
+  },
+)
