@@ -16,8 +16,12 @@ export default faults({
         `nft insert rule inet plumbline_guard containers iifname ${host.target.tailscale.interface} ip saddr @peers accept`,
       ),
     ),
-    fault('what the host itself receives is not guarded', host =>
-      host.run('nft flush chain inet plumbline_guard input'),
+    fault(
+      'what the host itself receives is not guarded',
+      host => host.run('nft flush chain inet plumbline_guard input'),
+      {
+        alsoBreaks: { 'NET-05': "The host's own sshd answers a neighbour at the Tailscale address." },
+      },
     ),
     fault('the table is dormant', host => host.run("nft add table inet plumbline_guard '{ flags dormant ; }'"), {
       alsoBreaks: {
