@@ -1,5 +1,9 @@
 import { fault, faults } from '../../fixtures/faults.ts'
 
 export default faults({
-  'CTR-01': [fault('Docker does not start at boot', host => host.run('systemctl disable docker.service'))],
+  'CTR-01': [
+    fault('Docker does not start at boot', host => host.run('systemctl disable docker.service'), {
+      alsoBreaks: { 'PRE-21': 'The stack does not come back after a boot.' },
+    }),
+  ],
 })

@@ -1,5 +1,7 @@
 import { fault, faults } from '../../fixtures/faults.ts'
 
+const guarded = 'The guard must stand at the next boot as it does now.'
+
 const disabled = (name: string, unit: string, alsoBreaks: Readonly<Record<string, string>> = {}) =>
   fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), { alsoBreaks })
 
@@ -13,7 +15,7 @@ export default faults({
   'PRE-21': [
     disabled('Docker', 'docker.service', { 'CTR-01': 'Docker does not start at boot.' }),
     disabled('firewalld', 'firewalld.service'),
-    disabled('the guard', 'plumbline-guard.service'),
+    disabled('the guard', 'plumbline-guard.service', { 'NET-26': guarded }),
     disabledByHand('sshd', 'ssh.service'),
     disabledByHand('Tailscale', 'tailscaled.service'),
     fault(
@@ -21,6 +23,7 @@ export default faults({
       host =>
         host.run('mv /etc/systemd/system/plumbline-guard.service /root/ && systemctl mask plumbline-guard.service'),
       {
+        alsoBreaks: { 'NET-26': guarded },
         repair: host =>
           host.run(
             'systemctl unmask plumbline-guard.service; mv /root/plumbline-guard.service /etc/systemd/system/ && systemctl enable plumbline-guard.service',
