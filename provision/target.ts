@@ -174,9 +174,9 @@ export const hostSchema = z.strictObject({
       streams: z.record(z.string().regex(/^\d{1,5}$/, 'expected a port'), reason).default({}),
     })
     .prefault({}),
-  /** Every model that must be there, with the tokens per second it must reach. */
+  /** Every model that must be there, with the tokens per second it must reach; an embedding model makes none. */
   models: z
-    .array(z.strictObject({ name: z.string().min(1), minimumTokensPerSecond: z.number().positive() }))
+    .array(z.strictObject({ name: z.string().min(1), minimumTokensPerSecond: z.number().positive().optional() }))
     .min(1)
     .default([
       { name: 'llama2:7b', minimumTokensPerSecond: 5 },

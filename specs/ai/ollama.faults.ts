@@ -32,6 +32,9 @@ export default faults({
     fault('one model is slower than its floor', behave({ tokensPerSecond: { 'llama2:7b': 4 } }), {
       repair: behaveAgain,
     }),
+    fault('one model is not there', host => host.run('docker exec ollama ollama rm llama2:13b'), {
+      alsoBreaks: { 'GPU-05': 'It cannot be loaded.' },
+    }),
     fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), { repair: behaveAgain }),
   ],
 })

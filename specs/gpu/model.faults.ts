@@ -10,5 +10,11 @@ export default faults({
       repair: behaveAgain,
       alsoBreaks: { 'AIS-03': 'The processor is too slow for it.' },
     }),
+    fault('Ollama claims that the model is on the GPU, and the card shows nothing of it', behave({ cardFraction: 0 }), {
+      repair: behaveAgain,
+    }),
+    fault('Ollama claims all of it, and the card shows a third', behave({ cardFraction: 0.3 }), {
+      repair: behaveAgain,
+    }),
   ],
 })

@@ -11,6 +11,9 @@ const cover = (container: string) => (host: LabHost) =>
   )
 const uncover = (container: string) => (host: LabHost) => host.run(`docker restart ${container}`)
 
+const card = '/var/lib/nvidia-stand-in/card'
+const oneDriver = 'It is the driver of both.'
+
 const onCpu = 'Without the card the model runs on the processor.'
 
 export default faults({
@@ -27,9 +30,25 @@ export default faults({
         alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
       },
     ),
+    fault(
+      'the library of the driver is newer than its module',
+      host => host.run(`sed --in-place 's/^driver=.*/driver=mismatch/' ${card}`),
+      {
+        repair: host => host.run(`sed --in-place 's/^driver=.*/driver=ok/' ${card}`),
+        alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': onCpu, 'AIS-03': onCpu },
+      },
+    ),
+    fault('nvidia-smi is not on the host', host => host.run('mv /usr/bin/nvidia-smi /usr/bin/nvidia-smi.away'), {
+      repair: host => host.run('mv /usr/bin/nvidia-smi.away /usr/bin/nvidia-smi'),
+      alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': "Nothing shows the card's memory." },
+    }),
   ],
   'GPU-02': [
     fault('ComfyUI asks for no GPU', withoutGpu('comfyui')),
     fault('nvidia-smi fails inside ComfyUI', cover('comfyui'), { repair: uncover('comfyui') }),
+    fault('a second card has fallen off the bus', host => host.run(`echo lost=0000:0B:00.0 >> ${card}`), {
+      repair: host => host.run(`sed --in-place '/^lost=/d' ${card}`),
+      alsoBreaks: { 'GPU-01': oneDriver },
+    }),
   ],
 })
