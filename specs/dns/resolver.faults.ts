@@ -66,7 +66,10 @@ export default faults({
       'blocking is off for an hour',
       changePihole('call("POST", "/dns/blocking", {"blocking": False, "timer": 3600})'),
     ),
-    fault('no list is read', list('False'), { repair: list('True') }),
+    fault('no list is read', list('False'), {
+      repair: list('True'),
+      alsoBreaks: { 'DNS-12': 'A list without names is not whole.' },
+    }),
     fault(
       'an expression lets everything through',
       changePihole(
@@ -87,7 +90,7 @@ export default faults({
     fault('a server that nobody declared is asked too', host =>
       host.override(
         'pihole',
-        `services: { pihole: { environment: { FTLCONF_dns_upstreams: "${host.target.dns.upstreams.join(';')};9.9.9.9" } } }`,
+        `services: { pihole: { environment: { FTLCONF_dns_upstreams: "${host.target.dns.upstreams.join(';')};100.64.0.99" } } }`,
       ),
     ),
   ],

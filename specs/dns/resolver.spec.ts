@@ -71,6 +71,7 @@ test(
     seconds: 120,
     remedy:
       'Blocking that is off: `npm run deploy -- --only pihole`. An empty list: switch its lists on at http://hole.<domain>/admin (Lists), then `docker exec pihole pihole -g` on the host. An allowed name that is blocked: take it off the lists at http://hole.<domain>/admin (Domains).',
+    needs: ['DNS-01', 'DNS-05'],
   }),
   async ({ expect, pihole }) => {
     const { size, blocking } = await pihole.blockList()
