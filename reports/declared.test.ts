@@ -16,10 +16,24 @@ test('A declared requirement is read without running its spec', () => {
       tier: 'verify',
       source: 'field',
       remedy: 'npm run deploy',
+      needs: ['PRE-01'],
       file: 'specs/perimeter/lan.spec.ts',
       line: 3,
     },
   ])
+})
+
+test('What it needs is what it says, or its chapter', () => {
+  const needs = (words: string) =>
+    declaredIn(
+      spec(
+        "'It holds'",
+        `why: 'Harm.', severity: 'critical', tier: 'verify', source: 'field', remedy: 'x', needs: ${words}`,
+      ),
+      'specs/perimeter/lan.spec.ts',
+    )[0]?.needs
+  expect(needs("['PRE-04', 'CTR-02']")).toEqual(['PRE-04', 'CTR-02'])
+  expect(needs('[]')).toEqual([])
 })
 
 test('Titles may be quoted in any way, and texts may be joined', () => {

@@ -23,6 +23,7 @@ const record = (id: string, what: string, value: unknown) => ({
 const held = [
   record('e1', 'ssh-login', { hostKey: target.ssh.hostKey }),
   record('e2', 'os-release', { id: target.os.id, version: '44', name: 'Fedora Linux 44' }),
+  record('e3', 'image', null),
 ]
 
 /** A run that was asked for PRE-01 and PRE-02. */
@@ -55,7 +56,11 @@ test('one change turns one requirement, a waiver is judged by the day of the run
   const waiver = { requirement: 'PRE-02', reason: 'Moved soon', owner: 'ops@example.org', expires: '2026-11-21' }
   const { exitCode, output, verdicts } = await judgeAgain(
     { ...asked, waivers: [waiver], leftOut: asked.leftOut.filter(id => id !== 'PRE-16') },
-    [record('e1', 'ssh-login', { hostKey: 'ssh-ed25519 AAAAother' }), record('e2', 'os-release', { id: 'arch' })],
+    [
+      record('e1', 'ssh-login', { hostKey: 'ssh-ed25519 AAAAother' }),
+      record('e2', 'os-release', { id: 'arch' }),
+      record('e3', 'image', null),
+    ],
   )
 
   expect({ exitCode, verdicts }, output).toEqual({

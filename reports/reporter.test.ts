@@ -165,11 +165,14 @@ test('Evidence stands in the audit, and a target that cannot be reached is one s
     {
       ...two,
       'setup.ts': `import { writeFileSync } from 'node:fs'
+        import { begun, writePreamble } from '${root}/reports/preamble.ts'
         import { startRun } from '${root}/reports/run.ts'
         export default () => {
           const run = startRun()
           run.describe({ name: 'attic', address: '192.0.2.7' })
           writeFileSync(run.evidence, ${JSON.stringify(`${JSON.stringify(login)}\n`)})
+          const service = { url: 'https://attic.example.org', notOffered: {} }
+          writePreamble(run.evidence, begun('x', new Date().toISOString(), { name: 'attic', service, secretsFile: '' }))
         }`,
     },
     { more: ", globalSetup: './setup.ts'" },
