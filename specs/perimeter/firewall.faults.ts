@@ -63,6 +63,11 @@ export default faults({
       host => host.run('firewall-cmd --permanent --zone=public --add-port=9000/tcp'),
       { alsoBreaks: { 'NET-14': 'The port is only in the file.' } },
     ),
+    fault(
+      'a direct rule lets a machine in past the zones',
+      host => permanently(host, `--direct --add-rule ${acceptFromOneMachine}`),
+      { repair: host => permanently(host, `--direct --remove-rule ${acceptFromOneMachine}`) },
+    ),
   ],
   'NET-14': [
     fault(
@@ -78,7 +83,10 @@ export default faults({
     fault(
       'a direct rule is only running',
       host => host.run(`firewall-cmd --direct --add-rule ${acceptFromOneMachine}`),
-      { repair: host => host.run('firewall-cmd --reload') },
+      {
+        alsoBreaks: { 'NET-13': 'No zone knows what a direct rule accepts.' },
+        repair: host => host.run('firewall-cmd --reload'),
+      },
     ),
   ],
 })

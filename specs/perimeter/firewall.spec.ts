@@ -39,7 +39,7 @@ test(
     tier: 'verify',
     source: 'homelab: Zone public, SSH only',
     remedy:
-      '`npm run deploy -- --only firewall` for the zone public; `firewall-cmd --permanent --zone=<zone> --remove-…` (or `--delete-policy=<policy>`) for any other, and `firewall-cmd --reload`.',
+      '`npm run deploy -- --only firewall` for the zone public; `firewall-cmd --permanent --zone=<zone> --remove-…` (or `--delete-policy=<policy>`, or `--direct --remove-rule …`) for any other, and `firewall-cmd --reload`.',
     needs: ['PRE-13'],
   }),
   async ({ expect, firewall, target }) => {
