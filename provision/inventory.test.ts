@@ -89,6 +89,23 @@ test.for([
   expect(parseTarget(changed('ssh.hostKey', line), 'homelab', 'inventory.yaml').ssh.hostKey).toBe(`ssh-ed25519 ${blob}`)
 })
 
+test('a path may end with a slash, or be written with two', () => {
+  const written = {
+    path: '/cold-storage/ai/',
+    mountPoint: '/cold-storage/',
+    filesystem: 'xfs',
+    mounts: ['/cold-storage//ai/'],
+  }
+  const { coldStorage } = parseTarget(changed('coldStorage', written), 'homelab', 'inventory.yaml')
+  expect(coldStorage).toEqual({
+    ...{ path: '/cold-storage/ai', mountPoint: '/cold-storage', filesystem: 'xfs', mounts: ['/cold-storage/ai'] },
+  })
+  const inRoot = { path: '/', mountPoint: '//', filesystem: 'xfs' }
+  expect(parseTarget(changed('coldStorage', inRoot), 'homelab', 'inventory.yaml').coldStorage).toMatchObject({
+    ...{ path: '/', mountPoint: '/' },
+  })
+})
+
 /** The example's text with another text in place of one, for what only a person writes. */
 const edited = (from: string | RegExp, to: string): string => {
   const text = example.replace(from, to)

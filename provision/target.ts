@@ -3,7 +3,13 @@ import { port, ssh } from './ssh-login.ts'
 
 const ipv4 = z.ipv4()
 const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'expected a host name')
-const absolutePath = z.string().startsWith('/', 'expected an absolute path')
+
+/** A path as the kernel shows it, so that it can be compared: no slash at its end, and no two in a row. */
+const absolutePath = z
+  .string()
+  .startsWith('/', 'expected an absolute path')
+  .transform(path => path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, ''))
+
 /** The host's own login, and the port of its sshd where a router or a container engine forwards another one to it. */
 const hostSsh = ssh.extend({ listens: port.optional() })
 

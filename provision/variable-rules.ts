@@ -70,10 +70,12 @@ const rules: Readonly<Record<VariableName, Rule>> = {
   SQUARETABLE_OPERATOR_TOKEN: plain(32),
 }
 
+/** What a value lists, in one order; a path may end with a slash. */
 const words = (value: string): string[] =>
   value
     .split(/[\s,;]+/)
     .filter(Boolean)
+    .map(word => word.replace(/(?<=.)\/+$/, ''))
     .toSorted()
 
 /**
