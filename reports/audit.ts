@@ -151,7 +151,7 @@ export function auditOf(material: Material): Audit {
     const rest = { comparison, promised, exceptions, durationMs, evidence: ids, waiver: waived ?? null }
     return { ...about, verdict, because, ...rest }
   })
-  const causes = rootCauses(judged)
+  const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))
   const requirements = judged.map(one => ({ ...one, follows: causes.get(one.id) ?? null })).toSorted(byUrgency)
   const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
   return {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { rootCauses } from './root-cause.ts'
 import type { Verdict } from './verdict.ts'
 
-const judged = (id: string, verdict: Verdict, ...needs: string[]) => ({ id, verdict, needs })
+const judged = (id: string, verdict: Verdict, ...needs: string[]) => ({
+  ...{ id, verdict, needs, holds: verdict === 'passed' },
+})
 
 test('what follows from what, over several steps', () => {
   expect(
@@ -22,6 +24,14 @@ test('what follows from what, over several steps', () => {
 
 test('a waived requirement explains nothing', () => {
   expect(rootCauses([judged('PRX-01', 'waived'), judged('PRX-03', 'failed', 'PRX-01')]).size).toBe(0)
+})
+
+test('a requirement that fails behind a waiver that is over is a cause', () => {
+  expect([...rootCauses([judged('PRX-01', 'stale waiver'), judged('PRX-03', 'failed', 'PRX-01')])]).toEqual([
+    ['PRX-03', 'PRX-01'],
+  ])
+  const holding = { ...judged('PRX-01', 'stale waiver'), holds: true }
+  expect(rootCauses([holding, judged('PRX-03', 'failed', 'PRX-01')]).size).toBe(0)
 })
 
 test('a circle explains nothing', () => {

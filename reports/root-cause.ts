@@ -4,17 +4,21 @@ import type { Verdict } from './verdict.ts'
 interface Judged {
   readonly id: string
   readonly verdict: Verdict
+  /** Whether its test passed, whatever waiver there is. */
+  readonly holds: boolean
   readonly needs: readonly string[]
 }
 
-const red: readonly Verdict[] = ['failed', 'inconclusive']
+/** A waiver in force says that somebody knows; one that is over explains as much as none, unless the requirement holds again. */
+const isRed = ({ verdict, holds }: Judged): boolean =>
+  verdict === 'failed' || verdict === 'inconclusive' || (verdict === 'stale waiver' && !holds)
 
 /**
  * For every red requirement that needs another red one, the one at the root: it is red, and nothing red is behind it.
  * Where several are, the one that is reached in the fewest steps.
  */
 export function rootCauses(requirements: readonly Judged[]): Map<string, string> {
-  const broken = new Map(requirements.filter(({ verdict }) => red.includes(verdict)).map(one => [one.id, one]))
+  const broken = new Map(requirements.filter(isRed).map(one => [one.id, one]))
   const brokenNeeds = (id: string): string[] => (broken.get(id)?.needs ?? []).filter(need => broken.has(need))
   const rootOf = (id: string): string | undefined => {
     const seen = new Set([id])
