@@ -56,7 +56,7 @@ test(
     tier: 'verify',
     source: 'field: Tailscale Funnel and Serve',
     remedy:
-      '`tailscale funnel reset`, `tailscale serve reset` and `tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false`.',
+      '`tailscale funnel reset`, `tailscale serve reset` and `tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false`; for a relay `tailscale set --relay-server-port=`.',
     needs: ['PRE-12'],
   }),
   async ({ expect, tailscale }) => {
