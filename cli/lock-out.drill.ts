@@ -20,10 +20,12 @@ async function onHost(command: string): Promise<string> {
   return stdout
 }
 
-/** Everything that a deploy may change of the way in: what runs, what the files say, what starts at boot. */
+/**
+ * Everything that a deploy may change of the way in: what runs, what the files say, what starts at boot. The files themselves are
+ * compared: firewalld's listing of them lags behind what was just written.
+ */
 const wayIn = (): Promise<string> =>
-  onHost(`firewall-cmd --get-default-zone; firewall-cmd --list-all-zones; firewall-cmd --permanent --list-all-zones
-firewall-cmd --permanent --list-all-policies; nft --stateless list table inet plumbline_guard
+  onHost(`firewall-cmd --get-default-zone; firewall-cmd --list-all-zones; nft --stateless list table inet plumbline_guard
 systemctl is-enabled firewalld plumbline-guard; systemctl is-active firewalld plumbline-guard
 find /etc/firewalld /etc/plumbline /etc/systemd/system/plumbline-guard.service -type f ! -name '*.old' -exec sha256sum {} + | sort
 ls /etc/systemd/system | grep undo || true`)
