@@ -38,6 +38,31 @@ test.for([
   '1q2w3e4r5t6y7u',
   'abcdefghijklmnop',
   '0123456789abcdef0123456789abcdef',
+  'pässwörd12345',
+  'Contraseña12345',
+  'contraseña-segura',
+  'mot-de-passe-à-changer',
+  'geändert-geheim',
+  'bitteändern123',
+  'UPDATE_ME_PLEASE',
+  'please_override_me',
+  'set_me_to_something',
+  'edit-me-please',
+  'rotate-me-please',
+  'modify-this-value',
+  'PasteYourKeyHere',
+  'redacted-redacted',
+  'REDACTED12345',
+  'fake-password-for-ci',
+  'overwrite_me_123',
+  'internal-use-only',
+  'raspberrypi123',
+  'Welkom2024!!',
+  'cambiame123456',
+  'zmien_to_haslo',
+  'senha-muito-forte',
+  'changez-moi-svp',
+  'wijzigdit12345',
 ])('%s can be guessed', password => {
   expect(weakness(password, 12)).toMatch(/^is a /)
 })
@@ -51,6 +76,11 @@ test.for([
   'please-let-my-cat-in-at-dawn',
   'Ich mag grünen Tee um sieben',
   'pass-9fK2lQx8Zt',
+  'ключ-от-дома-71-берёза',
+  'my-犬猫鳥魚虫花草木山川海空',
+  'pass-ключ-от-дома-71-берёза',
+  'word-for-all-of-you-here',
+  'redacted-zebra-lantern-moss',
 ])('%s cannot', password => {
   expect(weakness(password, 12)).toBeUndefined()
 })

@@ -4,18 +4,21 @@ import { createRequire } from 'node:module'
 const giveaways = [
   'password|passwd|passwort|passwords|passphrase|pass|pwd|pw|kennwort|motdepasse|contrasena|senha|wachtwoord',
   'secret|secrets|geheim|key|keys|token|tokens|jwt|api|auth|session|cookie|salt|credential|credentials|login|pin',
+  'passe|contrasenya|clave|haslo|heslo|parola|losenord|passord|salasana|kodeord|adgangskode|sifre|secreta|secreto|segreto',
   'change|changes|changed|replace|replaced|insert|enter|fill|placeholder|example|sample|todo|fixme|tbd|dummy|default',
+  'update|updated|override|overwrite|overwritten|edit|edited|modify|modified|rotate|rotated|paste|pasted|redacted|masked|censored|fake|mock|bogus|internal',
+  'aendern|aendere|andern|andere|geandert|geaendert|changer|changez|modifier|wijzig|wijzigen|cambia|cambiar|cambiame|zmien|zmienic|mudar|mude|trocar|alterar',
   'your|yours|generate|generated|random|rand|openssl|hex|base64|uuid|independent|character|characters|chars|minimum|string',
-  'secure|super|strong|safe|insecure|unsafe|weak|temp|temporary|test|testing|demo|dev|development|prod|production|staging|local|localhost',
-  'admin|administrator|root|user|username|owner|operator|guest|master|letmein|welcome|hunter|qwerty|asdf|foo|bar|baz|qux|abc|xyz|xx+',
-  'pihole|hole|raspberry|ollama|openwebui|webui|nginx|proxy|manager|npm|comfyui|squaretable|postgres|postgresql|redis|database|db|sql',
+  'secure|super|strong|safe|segura|seguro|sicher|sicheres|forte|muito|insecure|unsafe|weak|temp|temporary|test|testing|demo|dev|development|prod|production|staging|local|localhost',
+  'admin|administrator|root|user|username|owner|operator|guest|master|letmein|welcome|welkom|willkommen|bienvenue|bienvenido|hunter|qwerty|asdf|foo|bar|baz|qux|abc|xyz|xx+',
+  'pihole|hole|raspberry|raspberrypi|raspi|ollama|openwebui|webui|nginx|proxy|manager|npm|comfyui|squaretable|postgres|postgresql|redis|database|db|sql',
   'docker|compose|homelab|homeserver|server|tailscale|plumbline|service|app|application|web|summer|winter|spring|autumn',
   'correct|horse|battery|staple', // https://xkcd.com/936/
 ].join('|')
 
 /** Words that only join others, and so add nothing to a giveaway. */
 const joining =
-  'a|an|and|any|are|as|at|be|before|bit|bits|by|do|dont|for|from|go|here|i|in|is|it|its|least|length|let|long|me|must|my|needs|new|no|not|now|of|on|one|only|or|own|please|put|real|set|should|so|some|something|that|the|then|there|these|this|to|use|value|very|with|word|words|you'
+  'a|an|and|any|are|as|at|be|before|bit|bits|bitte|by|ci|dit|do|dont|for|from|go|here|i|in|is|it|its|least|length|let|long|me|mich|moi|mot|must|my|needs|new|no|not|now|of|on|one|only|or|own|please|put|real|set|should|so|some|something|svp|that|the|then|there|these|this|to|use|value|very|with|word|words|you'
 
 const giveaway = new RegExp(`^(?:${joining})*(?:${giveaways})(?:${giveaways}|${joining})*$`)
 const joint = new RegExp(`^(?:${joining})+$`)
@@ -51,14 +54,20 @@ const isNumber = (word: string): boolean => /^[\d@!$]+$/.test(word)
  * @returns undefined where these are less than half of its words: then the others make it, as in a sentence that happens to hold one.
  */
 function remainder(password: string): string | undefined {
-  const words = password.normalize('NFKD').match(/[a-z\d@!$]+/gi) ?? []
+  const words =
+    password
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .match(/[\p{L}\d@!$]+/gu) ?? []
   const told = words.map(word => {
     const ways = readings(word)
     return ways.some(way => giveaway.test(way)) ? 'giveaway' : ways.some(way => joint.test(way)) ? 'joining' : 'other'
   })
   const giveawayCount = told.filter(kind => kind === 'giveaway').length
   const others = words.filter((_, at) => told[at] === 'other')
-  if (giveawayCount === 0 || giveawayCount < others.filter(word => !isNumber(word)).length) return undefined
+  const ownCount = others.filter(word => !isNumber(word)).length
+  const onlyJoins = giveawayCount === 0 && ownCount === 0 && told.includes('joining') // "set_me_to_something"
+  if (!onlyJoins && (giveawayCount === 0 || giveawayCount < ownCount)) return undefined
   return others.join(' ')
 }
 
