@@ -121,7 +121,7 @@ test(
       },
     })
 
-    expect(containers).not.toHaveLength(0)
+    expect(containers).toHaveSome('container')
     expect(liberties).toEqual([])
   },
 )

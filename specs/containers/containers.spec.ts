@@ -40,7 +40,7 @@ test(
   async ({ expect, docker }) => {
     const stack = await docker.stack()
 
-    expect(stack).not.toHaveLength(0)
+    expect(stack).toHaveSome('container of the stack')
     expect(
       stack
         .filter(({ health }) => health !== 'healthy')
@@ -62,7 +62,7 @@ test(
   async ({ expect, docker }) => {
     const stack = await docker.stack()
 
-    expect(stack).not.toHaveLength(0)
+    expect(stack).toHaveSome('container of the stack')
     expect(
       stack
         .filter(({ restartPolicy }) => !['always', 'unless-stopped'].includes(restartPolicy))

@@ -29,7 +29,7 @@ test(
       ms: expect.any(Number),
       changed: true,
     })
-    expect(withoutPostgres.tried, 'without PostgreSQL').not.toHaveLength(0)
+    expect(withoutPostgres.tried).toHaveSome('request without PostgreSQL')
     expect(
       withoutPostgres.tried.filter(({ status, retryAfter, ms }) => status !== 503 || !retryAfter || ms > 15_000),
       'without PostgreSQL, no 503 with Retry-After within fifteen seconds',

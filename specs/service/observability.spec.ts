@@ -59,13 +59,15 @@ test(
       ),
       'quantiles that are missing',
     ).toEqual([])
-    expect(counted(/^squaretable_http_request_duration_seconds_count\{.*route=/)).not.toHaveLength(0)
-    expect(counted(/^squaretable_http_requests_total\{.*status_class="2xx"/), 'answers').not.toHaveLength(0)
-    expect(counted(/^squaretable_http_requests_total\{.*status_class="4xx"/), 'errors').not.toHaveLength(0)
-    expect(counted(/^squaretable_cache_requests_total\{.*result="hit"/), 'hits of the cache').not.toHaveLength(0)
-    expect(counted(/^squaretable_cache_requests_total\{.*result="miss"/), 'misses of the cache').not.toHaveLength(0)
-    expect(counted(/^squaretable_database_query_duration_seconds_count/), 'query times').not.toHaveLength(0)
-    expect(counted(/^squaretable_database_connections\{state="total"\}/), 'connections').not.toHaveLength(0)
+    expect(counted(/^squaretable_http_request_duration_seconds_count\{.*route=/)).toHaveSome(
+      'histogram of request times',
+    )
+    expect(counted(/^squaretable_http_requests_total\{.*status_class="2xx"/)).toHaveSome('counter of answers')
+    expect(counted(/^squaretable_http_requests_total\{.*status_class="4xx"/)).toHaveSome('counter of errors')
+    expect(counted(/^squaretable_cache_requests_total\{.*result="hit"/)).toHaveSome('counter of hits of the cache')
+    expect(counted(/^squaretable_cache_requests_total\{.*result="miss"/)).toHaveSome('counter of misses of the cache')
+    expect(counted(/^squaretable_database_query_duration_seconds_count/)).toHaveSome('histogram of query times')
+    expect(counted(/^squaretable_database_connections\{state="total"\}/)).toHaveSome('gauge of connections')
 
     expect(spans, 'the request in its trace').toContainEqual(
       expect.objectContaining({
