@@ -42,7 +42,7 @@ const declined = z
 /** What listens besides what a host of the documents needs, because its owner wants it. */
 const listener = z
   .strictObject({
-    /** The program, as `ss -tulpn` shows it, or the unit: of a socket that systemd holds, the socket unit. */
+    /** The program, as `ss -tulpn` shows it (`kernel` where it shows none), or the unit: of a socket that systemd holds, the socket unit. */
     process: z
       .string()
       .min(1)
