@@ -32,6 +32,19 @@ test.for([
   ['A=pa$$word', 'pa$word'],
   ['B=owner\nA=${B}@example.org', 'owner@example.org'],
   ['B=owner\nA="$B@example.org"', 'owner@example.org'],
+  ['A=${DATA:-/cold-storage}', '/cold-storage'],
+  ['DATA=\nA=${DATA:-/cold-storage}/ai', '/cold-storage/ai'],
+  ['DATA=/mnt\nA="${DATA:-/cold-storage}/ai"', '/mnt/ai'],
+  ['DATA=\nA=a${DATA-/cold-storage}', 'a'],
+  ['A=${DATA-/cold-storage}', '/cold-storage'],
+  ['A=${DATA-}', ''],
+  ['DISK=/mnt\nA=${DATA:-${DISK:-/cold}/storage}/ai', '/mnt/storage/ai'],
+  ['A=${DATA:-${DISK:-/cold}-storage}', '/cold-storage'],
+  ['DATA=/mnt\nA=${DATA:?say where}', '/mnt'],
+  ['DATA=\nA=a${DATA?say where}', 'a'],
+  ['DATA=/mnt\nA=${DATA:+$DATA/ai}', '/mnt/ai'],
+  ['A=a${DATA:+/ai}${DATA+/ai}', 'a'],
+  ['A=${DATA:-a$$b}', 'a$b'],
 ] as const)('%j is read as Compose reads it', ([text, value]) => {
   expect(read(text)).toBe(value)
 })
@@ -40,10 +53,26 @@ test('the environment goes before the file where a value names a variable', () =
   expect(read('B=file\nA=$B', { B: 'environment' })).toBe('environment')
 })
 
-test.for(['A=Kq3$vT9m', 'A=${vT9m}', 'A="Kq3${vT9m:-x}"'])('%j would lose a part of it without a word', text => {
+test.for(['A=Kq3$vT9m', 'A=${vT9m}', 'A="Kq3${B:-$vT9m}"'])('%j would lose a part of it without a word', text => {
   expect(read(text)).toEqual({ because: expect.stringContaining('put the value in single quotes') })
   expect(JSON.stringify(read(text))).not.toContain('vT9')
 })
+
+test.for([
+  ['A=${DATA:?say where}', 'asks for the variable DATA, which is not set: say where'],
+  ['DATA=\nA=/a/${DATA:?}', 'asks for the variable DATA, which is not set'],
+  ['A=${B:-${DATA?say where}}', 'asks for the variable DATA, which is not set: say where'],
+] as const)('%j says what it asks for', ([text, because]) => {
+  expect(read(text)).toEqual({ because })
+})
+
+test.for(['A=Kq3${vT9m', 'A=${}', 'A=${5x}', 'A=${vT9m~x}', 'A=${vT9m:-${B}'])(
+  '%j cannot be read by Compose either',
+  text => {
+    expect(read(text)).toEqual({ because: expect.stringContaining('cannot read: put the value in single quotes') })
+    expect(JSON.stringify(read(text))).not.toContain('vT9')
+  },
+)
 
 test.for([
   ['B=1\nA="never closed\nC=2', /^line 2 has a quote/],

@@ -32,26 +32,60 @@ const unescaped = (text: string): string =>
     letter === undefined ? String.fromCharCode(Number.parseInt(octal, 8)) : (letters[letter] ?? letter),
   )
 
-/** Puts the values of other variables where `$NAME` and `${NAME}` stand, and a dollar sign for `$$`. */
-function expanded(text: string, lookUp: (name: string) => string | undefined): Assignment {
-  const values = new Map<string, string | undefined>([['$$', '$']])
-  const reference = /\$(?:\$|(?<plain>[a-z_]\w*)|\{(?:(?<braced>[a-z_]\w*)\})?)/gi
-  for (const [whole, plain, braced] of text.matchAll(reference)) {
-    const name = plain ?? braced
-    if (name !== undefined) values.set(whole, lookUp(name))
+type LookUp = (name: string) => string | undefined
+
+const unset: Assignment = {
+  because:
+    'holds a "$" with the name of a variable that is not set, and Docker Compose would read nothing there: put the value in single quotes',
+}
+const unreadable: Assignment = {
+  because: 'holds a "${" that Docker Compose cannot read: put the value in single quotes',
+}
+
+/** Where the brace is closed that was opened just before; compose-go counts every brace between. */
+function closing(text: string, from: number): number {
+  let open = 1
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '{') open++
+    if (text[at] === '}' && --open === 0) return at
   }
-  const value = text.replace(reference, whole => values.get(whole) ?? '')
-  return [...text.matchAll(reference)].every(([whole]) => values.get(whole) !== undefined)
-    ? { value }
-    : {
-        because:
-          'holds a "$" with the name of a variable that is not set, and Docker Compose would read nothing there: put the value in single quotes',
-      }
+  return -1
+}
+
+/** What stands between the braces: a name, or one with what is read where it is not set (`-`), where it is (`+`), or said (`?`). */
+function braced(inner: string, lookUp: LookUp): Assignment {
+  const [, name, colon, sign, word = ''] = /^([a-z_]\w*)(?:(:?)([-+?])(.*))?$/is.exec(inner) ?? []
+  if (name === undefined) return unreadable
+  const value = lookUp(name)
+  const isSet = value !== undefined && (colon !== ':' || value !== '')
+  if (sign === '+') return isSet ? expanded(word, lookUp) : { value: '' }
+  if (isSet) return { value }
+  if (sign === '-') return expanded(word, lookUp)
+  return sign === '?' ? { because: `asks for the variable ${name}, which is not set${word && `: ${word}`}` } : unset
+}
+
+/** Puts the values of other variables where `$NAME` and `${NAME}` stand, and a dollar sign for `$$` (compose-go, template/template.go). */
+function expanded(text: string, lookUp: LookUp): Assignment {
+  let value = ''
+  let done = 0
+  for (const { 0: whole, 1: plain, index } of text.matchAll(/\$(?:\$|([a-z_]\w*)|\{)/gi)) {
+    if (index < done) continue // within braces that were read already
+    value += text.slice(done, index)
+    done = index + whole.length
+    const end = whole === '${' ? closing(text, done) : done
+    if (end < 0) return unreadable
+    const part = whole === '$$' ? { value: '$' } : braced(plain ?? text.slice(done, end), lookUp)
+    if (!('value' in part)) return part
+    value += part.value
+    if (whole === '${') done = end + 1
+  }
+  return { value: value + text.slice(done) }
 }
 
 /**
  * Reads a `.env` file as Docker Compose does (compose-go, dotenv/parser.go), so that one file serves both: a `#` begins a comment only
- * behind white space, single quotes keep what is in them, double quotes know escapes, and `$NAME` stands for another variable.
+ * behind white space, single quotes keep what is in them, double quotes know escapes, and `$NAME` and `${NAME:-default}` stand for
+ * another variable.
  * It differs where Compose is silent: a variable that is not set is no empty value, and `NAME= # note` is empty and not the note.
  * @param text with or without a byte order mark, its lines ended by LF or CRLF.
  * @param environment where the variables that a value names are looked up before the file.
