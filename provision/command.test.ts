@@ -63,6 +63,25 @@ test('a login shell that runs nothing has not answered, whatever its exit code',
   )
 })
 
+test("a start-up file's word about a password is no refusal of sudo", async () => {
+  const speech =
+    'echo "Your password will expire in 5 days. See sudo: below."; echo "This account is currently not available."'
+  const { shell } = await sshServer(['/bin/sh', '-c', `${speech}; exit 1`])
+  const refusal = shell.run('true', { root: true })
+
+  await expect(refusal).rejects.toThrow('did not run /bin/sh (exit code 1); it printed "Your password will expire')
+  await expect(refusal).rejects.not.toThrow(RootRefused)
+})
+
+test('a start-up file that ends in another shell is named, and no mark of ours is shown', async () => {
+  const { shell } = await sshServer(['/bin/sh', '-c', 'exec sh'])
+  const answer = shell.run('echo up')
+
+  await expect(answer).rejects.toThrow('a start-up file of the login (such as ~/.bashrc) begins another shell')
+  await expect(answer).rejects.toThrow('case $- in *i*) exec zsh;; esac')
+  await expect(answer).rejects.not.toThrow(/plumbline-/)
+})
+
 test('an answer without its end is none', async () => {
   const { shell } = await sshServer()
 

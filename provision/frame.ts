@@ -18,6 +18,8 @@ export type Framed =
   | { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
   /** It was never begun: what was printed instead, by the login shell, its start-up files or sudo. */
   | { readonly instead: string }
+  /** A start-up file began another shell, which took the frame for lines of its own. */
+  | { readonly otherShell: true }
   /** It was begun, and its end did not come back. */
   | { readonly cut: string }
 
@@ -59,6 +61,7 @@ export class Frame {
     const complaints = stderr.toString('utf8')
     const said = complaints.split(`${this.#word} begin\n`)
     const begin = stdout.indexOf(`${this.#word} begin `)
+    if (this.top(stdout) === undefined && (begin >= 0 || complaints.includes(this.#word))) return { otherShell: true }
     if (begin < 0) return { instead: `${complaints.trim()}\n${stdout.toString('utf8').trim()}`.trim() }
     const first = stdout.indexOf('\n', begin) + 1
     const end = stdout.lastIndexOf(`${this.#word} end `)
