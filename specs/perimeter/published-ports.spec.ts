@@ -15,7 +15,7 @@ test(
     tier: 'verify',
     source: 'homelab: Port Mapping Strategy, no 0.0.0.0 bindings',
     remedy:
-      'Publish on the Tailscale address only (`npm run deploy`). Stop what is not needed (`systemctl disable --now <unit>`), bind it to the Tailscale address or to 127.0.0.1, or declare it with a reason under `listeners` of the inventory.',
+      'Publish on the Tailscale address only (`npm run deploy`). Take `-H tcp://…` and `hosts` out of an engine’s settings. Stop what is not needed (`systemctl disable --now <unit>`), bind it to the Tailscale address or to 127.0.0.1, or declare it with a reason under `listeners` of the inventory.',
     needs: ['PRE-04'],
   }),
   async ({ control, expect, docker, sockets, target }) => {
@@ -27,7 +27,7 @@ test(
     )
     expect(
       await sockets.unstated([...sshdAt(sshdPort(target)), ...neededListeners, ...target.listeners]),
-      'what listens on every, on a public or on a LAN address',
+      'what listens on every, on a public or on a LAN address, and engines on any but loopback',
     ).toEqual([])
     expect(
       (await docker.publishedPorts()).filter(({ address }) => isWildcard(address) || isPublic(address)).map(inWords),
