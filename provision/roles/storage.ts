@@ -7,8 +7,10 @@ import { sh } from '../shell.ts'
 /** Ends with 0 where the disk that is seen at $m is $d, a device as /etc/fstab writes it. */
 const isDevice = [
   'ls -d "$m/." >/dev/null 2>&1; s=$(findmnt --noheadings --output SOURCE --mountpoint "$m" | tail -n 1); f=$(findmnt --noheadings --nofsroot --output SOURCE --mountpoint "$m" | tail -n 1)',
+  // FUSE names its sources as it likes, and a file system of several devices may be named by any of them.
+  't=$(findmnt --noheadings --output FSTYPE --mountpoint "$m" | tail -n 1); u=$(findmnt --noheadings --output UUID --mountpoint "$m" | tail -n 1)',
   'case $d in *=*) r=$(findfs "$d");; *) r=$(readlink -f "$d");; esac',
-  '[ "$s" = "$d" ] || [ "$f" = "$d" ] || { [ -n "$r" ] && [ "$(readlink -f "$f")" = "$r" ]; } || [ "$(stat -c %d:%i "$m")" = "$(stat -c %d:%i "$d")" ]',
+  '[ "$s" = "$d" ] || [ "$f" = "$d" ] || { [ -n "$r" ] && [ "$(readlink -f "$f")" = "$r" ]; } || [ "$(stat -c %d:%i "$m")" = "$(stat -c %d:%i "$d")" ] || case $t in fuse | fuse.*) true;; btrfs | bcachefs) [ -n "$r" ] && [ "$(blkid -s UUID -o value "$r")" = "$u" ];; *) false;; esac',
 ].join('; ')
 
 /** The right disk is mounted, and may be written to. What automounts it does so when somebody goes in. */
