@@ -11,10 +11,12 @@ import { type AnyTarget, hostSchema, isHost, serviceSchema, type Target } from '
 export type { SshLogin } from './ssh-login.ts'
 export {
   type AnyTarget,
+  hostSchema,
   isHost,
   type ServiceTarget,
   serviceAddress,
   serviceChapters,
+  serviceSchema,
   sshdPort,
   type Target,
 } from './target.ts'

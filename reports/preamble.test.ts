@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseAnyTarget, root } from '../provision/inventory.ts'
-import { withoutSecrets } from './preamble.ts'
+import { begun, readPreamble, withoutSecrets } from './preamble.ts'
 
 test.for(['homelab', 'staging'])('what is kept of %s tells neither files of this machine nor how to log in', name => {
   const file = join(root, 'inventory.example.yaml')
@@ -10,4 +11,33 @@ test.for(['homelab', 'staging'])('what is kept of %s tells neither files of this
 
   expect(kept.name).toBe(name)
   expect(JSON.stringify(kept)).not.toMatch(/identityFile|id_ed25519|authority|\.env|\.pem|"user":"(?!recorded)/)
+})
+
+const example = join(root, 'inventory.example.yaml')
+
+/** The first record of a run over a target of the example, with its target changed. */
+function recorded(name: string, changes: object): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-preamble-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const content = begun('x', '2026-11-20T01:00:00.000Z', parseAnyTarget(readFileSync(example, 'utf8'), name, example))
+  const file = join(folder, 'evidence.jsonl')
+  writeFileSync(file, `${JSON.stringify({ ...content, target: { ...content.target, ...changes } })}\n`)
+  return file
+}
+
+test.for(['homelab', 'staging'])('what is kept of %s is read back as it was', name => {
+  const kept = withoutSecrets(parseAnyTarget(readFileSync(example, 'utf8'), name, example))
+  expect(readPreamble(recorded(name, {})).target).toEqual(kept)
+})
+
+test('what an older run did not know has its default', () => {
+  const file = recorded('homelab', { listeners: undefined, containers: undefined, proxy: undefined })
+  expect(readPreamble(file).target).toMatchObject({ listeners: [], containers: {}, proxy: { hosts: {}, streams: {} } })
+})
+
+test('a target that cannot be read is refused with a sentence', () => {
+  expect(() => readPreamble(recorded('homelab', { lan: undefined }))).toThrow(
+    /^EVIDENCE: .* cannot be judged \(.*target\.lan/s,
+  )
+  expect(() => readPreamble(recorded('homelab', { colour: 'blue' }))).toThrow(/cannot be judged .*colour/s)
 })

@@ -1,9 +1,19 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { type AnyTarget, isHost, type SshLogin } from '../provision/inventory.ts'
+import { type AnyTarget, hostSchema, isHost, type SshLogin, serviceSchema } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { severities, verdicts } from './verdict.ts'
+
+const named = { name: z.string() }
+
+/** A target as some version of the suite kept it: what was added to the inventory since has its default. */
+const kept = z.record(z.string(), z.unknown()).transform((value, context): AnyTarget => {
+  const read = ('ssh' in value ? hostSchema.extend(named) : serviceSchema.extend(named)).safeParse(value)
+  if (read.success) return read.data as AnyTarget
+  for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path })
+  return z.NEVER
+})
 
 const preamble = z.strictObject({
   schema: z.literal('plumbline-evidence-1'),
@@ -12,7 +22,7 @@ const preamble = z.strictObject({
   /** When it was judged; null where the run did not come to its end. */
   finishedAt: z.iso.datetime().nullable(),
   /** The target's parameters, without secrets and without paths of the machine that looked. */
-  target: z.custom<AnyTarget>(value => typeof value === 'object' && value !== null && 'name' in value),
+  target: kept,
   /** The requirements that there were and that the run was not asked for. */
   leftOut: z.array(z.string()),
   complete: z.array(z.enum(tiers)),
