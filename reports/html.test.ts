@@ -77,3 +77,21 @@ test('A template escapes text, keeps markup, joins lists and drops nothing', () 
     '<p title="&quot;">&lt;<b>1</b></p>',
   )
 })
+
+test('A finding says what was seen, not how vitest cuts it, and what is left to the night is named', () => {
+  const failures = [{ message: 'elsewhere: expected [ Array(1) ] to deeply equal []', assertion: true }]
+  const difference = [{ side: 'seen' as const, text: 'intruder publishes 8090/tcp' }]
+  const comparison = { expected: '[]', seen: '[ "intruder publishes 8090/tcp" ]', difference }
+  const night = {
+    id: 'API-15',
+    tier: 'nightly',
+    selected: false,
+    state: 'skipped',
+    notRun: 'A filter left it out.',
+  } as const
+  const page = html(sampleAudit({ findings: [finding({ state: 'failed', failures, comparison }), finding(night)] }), [])
+
+  expect(page).toContain('<p class="because">elsewhere: seen intruder publishes 8090/tcp</p>')
+  expect(page).toContain('API-15 left to the nightly audit')
+  expect(page).not.toContain('Array(1)')
+})

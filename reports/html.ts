@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Audit, AuditedRequirement } from './audit.ts'
 import type { EvidenceRecord } from './evidence.ts'
-import { headline, plural } from './headline.ts'
+import { headline, leftOut, plural } from './headline.ts'
 import { evidenceSection } from './html/evidence.ts'
 import { Markup, markup } from './html/markup.ts'
 import { reachability } from './html/reachability.ts'
@@ -67,7 +67,10 @@ const seconds = ({ startedAt, finishedAt }: Audit): string =>
   `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`
 
 /** How much of what the specs declare this run was about. */
-function scope({ requirements, declared }: Audit): string {
+function scope(made: Audit): string {
+  const { requirements, declared } = made
+  const { night } = leftOut(made)
+  if (night.length > 0) return `; ${night.join(', ')} left to the nightly audit, as they take minutes`
   const promised = requirements.filter(one => one.promised).length
   return promised < declared ? `; a selection, the specs declare ${declared}` : ''
 }

@@ -1,4 +1,5 @@
 import type { AuditedRequirement } from '../audit.ts'
+import { subjectOf } from '../comparison.ts'
 import type { EvidenceRecord } from '../evidence.ts'
 import type { Verdict } from '../verdict.ts'
 import { type Markup, markup } from './markup.ts'
@@ -54,9 +55,22 @@ const prose = (text: string): Markup =>
       ? markup`<code>${text}</code>`
       : markup`${text}`
 
+/** What a finding says: what was seen that should not be so, instead of vitest's words, which cut it. Both sides stand below it in full. */
+function toldIn(because: string, comparison: AuditedRequirement['comparison']): string {
+  const { difference = [] } = comparison ?? {}
+  if (difference.length === 0) return because
+  const side = (wanted: string): string =>
+    difference
+      .filter(one => one.side === wanted)
+      .map(({ text }) => text)
+      .join(', ')
+  const parts = [side('expected') && `expected ${side('expected')}`, side('seen') && `seen ${side('seen')}`]
+  return [subjectOf(because), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')
+}
+
 function because({ because, comparison, verdict }: AuditedRequirement): Markup | undefined {
   if (verdict === 'passed') return undefined
-  return markup`<p class="because">${because}</p>
+  return markup`<p class="because">${toldIn(because, comparison)}</p>
 ${comparison ? markup`<div class="comparison"><div><h4>Expected</h4><pre>${comparison.expected}</pre></div><div><h4>Seen</h4><pre>${comparison.seen}</pre></div></div>` : undefined}`
 }
 
