@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const target = parseTarget(
   `targets:
   home:
-    ssh: { host: 10.0.0.2, user: deploy, hostKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH }
+    ssh: { host: 10.0.0.2, user: deploy, hostKey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAG2L4pNlfzF4Xg9UPpAey7RvvUpb6f2cRexiLnq0lVN }
     lan: { address: 10.0.0.2, interface: eth0 }
     tailscale: { address: 100.64.0.1, allowedPeers: [100.64.0.2, 100.64.0.3] }
     coldStorage: { mountPoint: /cold-storage, filesystem: xfs }

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { port, ssh } from './ssh-login.ts'
-
-const ipv4 = z.ipv4()
-const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'expected a host name')
+import { askable, hostName, interfaceName, machineAddress, network, port, unreachableName } from './addresses.ts'
+import { ssh } from './ssh-login.ts'
 
 /** A path as the kernel shows it, so that it can be compared: no slash at its end, and no two in a row. */
 const absolutePath = z
@@ -18,9 +16,8 @@ const address = (scheme: RegExp, example: string) =>
   z.string().refine(
     text => {
       const url = URL.parse(text)
-      return (
-        url !== null && scheme.test(url.protocol) && url.hostname !== '' && url.username === '' && url.password === ''
-      )
+      if (url === null || !scheme.test(url.protocol) || url.username !== '' || url.password !== '') return false
+      return url.port !== '0' && unreachableName(url.hostname.replace(/^\[(.*)\]$/, '$1')) === undefined
     },
     { error: `expected an address without login and password, such as "${example}"`, abort: true },
   )
@@ -52,10 +49,22 @@ const listener = z
     protocol: z.enum(['tcp', 'udp']),
     port,
     /** Only there; everywhere where none is said. */
-    address: z.union([ipv4, z.ipv6()]).optional(),
+    address: z
+      .union([z.ipv4(), z.ipv6()], 'expected an address of the host, of IPv4 or IPv6, such as "192.168.1.10"')
+      .optional(),
     reason,
   })
   .refine(({ process, unit }) => process !== undefined || unit !== undefined, 'expected a process or a unit')
+
+/** A host's name as the proxy has it, all names below another, or a name with a path that leads elsewhere than the rest of it. */
+const servedName = z.string().refine(text => {
+  const [, name = ''] = /^(?:\*\.)?([^\s/]+)(?:\/\S*)?$/.exec(text) ?? []
+  return !name.includes(':') && unreachableName(name) === undefined
+}, 'expected a host name as the proxy has it, such as "grafana.example.org" or "grafana.example.org/api"')
+
+const portInWords = z
+  .string()
+  .refine(text => /^[1-9]\d*$/.test(text) && port.safeParse(Number(text)).success, 'expected a port, such as "2222"')
 
 /** What is agreed about a service, wherever it runs. */
 const agreed = {
@@ -118,11 +127,11 @@ export const hostSchema = z.strictObject({
   vantages: z.strictObject({ lan: ssh.optional(), tailnet: ssh.optional(), stranger: ssh.optional() }).default({}),
   /** os-release's ID, and the VERSION_ID where one certain version is demanded. */
   os: z.strictObject({ id: z.string().min(1), version: z.string().optional() }).default({ id: 'fedora' }),
-  lan: z.strictObject({ address: ipv4, interface: z.string().min(1) }),
+  lan: z.strictObject({ address: machineAddress, interface: interfaceName }),
   tailscale: z.strictObject({
-    address: ipv4,
-    interface: z.string().min(1).default('tailscale0'),
-    allowedPeers: z.array(ipv4).min(1),
+    address: machineAddress,
+    interface: interfaceName.default('tailscale0'),
+    allowedPeers: z.array(machineAddress).min(1),
   }),
   coldStorage: z.strictObject({
     path: absolutePath.default('/cold-storage'),
@@ -153,7 +162,7 @@ export const hostSchema = z.strictObject({
         .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "26.1"')
         .default('26.1'),
       network: z.string().min(1).default('self-hosted'),
-      subnet: z.cidrv4().default('172.30.0.0/16'),
+      subnet: network.default('172.30.0.0/16'),
     })
     .prefault({}),
   gpu: z
@@ -161,7 +170,7 @@ export const hostSchema = z.strictObject({
     .prefault({}),
   dns: z
     .strictObject({
-      upstreams: z.array(ipv4).min(1).default(['1.1.1.1', '8.8.8.8']),
+      upstreams: z.array(askable).min(1).default(['1.1.1.1', '8.8.8.8']),
       /** A name on the block list, and one that must resolve. */
       blocked: hostName.default('doubleclick.net'),
       allowed: hostName.default('example.com'),
@@ -174,10 +183,9 @@ export const hostSchema = z.strictObject({
   /** What the proxy serves besides the stack's own names, each with its reason. */
   proxy: z
     .strictObject({
-      /** A host's name as the proxy has it, or a name with a path that leads elsewhere than the rest of it. */
-      hosts: z.record(z.string().regex(/^[^\s/]+(\/\S*)?$/, 'expected a host name'), reason).default({}),
+      hosts: z.record(servedName, reason).default({}),
       /** The port that a stream listens on. */
-      streams: z.record(z.string().regex(/^\d{1,5}$/, 'expected a port'), reason).default({}),
+      streams: z.record(portInWords, reason).default({}),
     })
     .prefault({}),
   /** Every model that must be there, with the tokens per second it must reach; an embedding model makes none. */
