@@ -45,5 +45,10 @@ export default faults({
       host => host.run("cp /etc/fstab /root/fstab && sed --in-place 's/ bind / bind,noauto /' /etc/fstab"),
       { repair: host => host.run('cat /root/fstab >/etc/fstab && rm /root/fstab') },
     ),
+    fault(
+      "the disk's mount unit is masked",
+      host => host.run('systemctl mask "$(systemd-escape --path --suffix=mount /cold-storage)"'),
+      { repair: host => host.run('systemctl unmask "$(systemd-escape --path --suffix=mount /cold-storage)"') },
+    ),
   ],
 })
