@@ -94,7 +94,7 @@ test('a path may end with a slash, or be written with two', () => {
     path: '/cold-storage/ai/',
     mountPoint: '/cold-storage/',
     filesystem: 'xfs',
-    mounts: ['/cold-storage//ai/'],
+    mounts: ['/cold-storage//ai/x/../'],
   }
   const { coldStorage } = parseTarget(changed('coldStorage', written), 'homelab', 'inventory.yaml')
   expect(coldStorage).toEqual({

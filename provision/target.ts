@@ -1,12 +1,13 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import { askable, hostName, interfaceName, machineAddress, network, port, unreachableName } from './addresses.ts'
 import { ssh } from './ssh-login.ts'
 
-/** A path as the kernel shows it, so that it can be compared: no slash at its end, and no two in a row. */
+/** A path as the kernel shows it, so that it can be compared: no slash at its end, no two in a row, and neither `.` nor `..`. */
 const absolutePath = z
   .string()
   .startsWith('/', 'expected an absolute path')
-  .transform(path => path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, ''))
+  .transform(path => posix.resolve('/', path))
 
 /** The host's own login, and the port of its sshd where a router or a container engine forwards another one to it. */
 const hostSsh = ssh.extend({ listens: port.optional() })
