@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
-import { redaction } from './fixtures/redaction.ts'
+import { redaction } from './fixtures/look/redaction.ts'
+import { knownSecrets } from './fixtures/look/secrets.ts'
 import { withoutNightly } from './fixtures/requirement.ts'
-import { knownSecrets } from './fixtures/secrets.ts'
-import DocumentOrder from './fixtures/sequencer.ts'
+import DocumentOrder from './fixtures/run/sequencer.ts'
 import { isHost, isServiceOnly } from './provision/inventory.ts'
 import { serviceChapters } from './provision/target.ts'
 import { declaredRequirements } from './reports/declared.ts'
@@ -66,7 +66,7 @@ export default defineConfig({
           include: (recorded ? !isHost(recorded.target) : isServiceOnly())
             ? serviceChapters.map(chapter => `specs/${chapter}/**/*.spec.ts`)
             : ['specs/**/*.spec.ts'],
-          globalSetup: './fixtures/setup.ts',
+          globalSetup: './fixtures/run/setup.ts',
           // One worker for all files: one SSH connection to each machine, and nothing observed twice.
           isolate: false,
           maxWorkers: 1,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { finding, sampleAudit } from '../reports/sample.ts'
+import { finding, sampleAudit } from '../reports/testing/sample.ts'
 import { count, proofsOf, requirementsOf, sameAgain, testsOf } from './count.ts'
 
 test('a step that left no record failed, and so did one that ended badly with a good record', () => {

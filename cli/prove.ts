@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { type Case, choose, type Faults, type LabHost, nothing } from '../fixtures/faults.ts'
+import { type Case, choose, type Faults, type LabHost, nothing } from '../fixtures/faults/fault.ts'
 import { labHost, settled } from '../fixtures/lab/lab-host.ts'
 import { alone } from '../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'

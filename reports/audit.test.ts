@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { audit } from './audit.ts'
 import { headline } from './headline.ts'
-import { finding, material, record, sampleAudit, variedAudit } from './sample.ts'
+import { finding, material, record, sampleAudit, variedAudit } from './testing/sample.ts'
 
 test('An audit obeys its own schema', () => {
   expect(audit.parse(JSON.parse(JSON.stringify(variedAudit().audit)))).toEqual(variedAudit().audit)

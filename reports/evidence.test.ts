@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseEvidence, portAnswers, standInsSeen, targetUnreachable } from './evidence.ts'
-import { record } from './sample.ts'
+import { record } from './testing/sample.ts'
 
 test('A line that is no record is named, and the others are read', () => {
   const text = `${JSON.stringify(record())}\n{"id":"e2","wh\n`

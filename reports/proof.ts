@@ -1,4 +1,4 @@
-import type { Fault } from '../fixtures/faults.ts'
+import type { Fault } from '../fixtures/faults/fault.ts'
 import type { Audit } from './audit.ts'
 
 /** What became of one fault. */

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { parseTarget, root } from '../provision/inventory.ts'
-import { Checkout } from './checkout.ts'
 import { declaredRequirements } from './declared.ts'
 import { begun, type Preamble, writePreamble } from './preamble.ts'
+import { Checkout } from './testing/checkout.ts'
 
 const example = readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
 const target = parseTarget(example, 'homelab', join(root, 'inventory.example.yaml'))

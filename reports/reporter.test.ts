@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { root } from '../provision/inventory.ts'
-import { fails, holds, run, spec, verdicts } from './trial-run.ts'
+import { fails, holds, run, spec, verdicts } from './testing/trial-run.ts'
 
 // Each test starts vitest at least once, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })

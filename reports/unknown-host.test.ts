@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { root } from '../provision/inventory.ts'
 import { sshServer } from '../provision/ssh-server.ts'
-import { Checkout } from './checkout.ts'
+import { Checkout } from './testing/checkout.ts'
 
 const example = parse(readFileSync(join(root, 'inventory.example.yaml'), 'utf8')).targets.homelab
 

@@ -1,4 +1,4 @@
-import { environmentFault, fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { environmentFault, fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 import { environment, restart } from './open-webui.faults.ts'
 
 /** A script in the container that has a token of whoever logs in with a password, the deployed one where none is given. */

@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Makes the lab's Ollama misbehave; models that are loaded are unloaded first, so that the next one is loaded like this. */
 export const behave = (behaviour: object) => (host: LabHost) =>

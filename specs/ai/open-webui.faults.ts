@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Runs it with other variables than the deployed ones. */
 export const environment = (variables: Readonly<Record<string, string>>) => (host: LabHost) =>

@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** A container that nobody declared and that says it is of the stack; healthy and restarted like the others. */
 const claim =

@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Pi-hole keeps what it has read of the lists in SQLite under the cold storage. */
 const gravity = (sql: string) => (host: LabHost) =>

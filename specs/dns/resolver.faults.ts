@@ -1,5 +1,5 @@
-import { changePihole } from '../../fixtures/changes.ts'
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { changePihole } from '../../fixtures/faults/changes.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Drops packets before any other rule is asked. */
 const drop = (which: string) => (host: LabHost) =>

@@ -1,5 +1,5 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { intrude } from '../../fixtures/intruder.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { intrude } from '../../fixtures/faults/intruder.ts'
 
 export default faults({
   'DNS-06': [

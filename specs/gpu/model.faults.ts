@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
 import { behave, behaveAgain } from '../ai/ollama.faults.ts'
 
 export default faults({

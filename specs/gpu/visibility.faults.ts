@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 import { behaveAgain } from '../ai/ollama.faults.ts'
 
 const withoutGpu = (service: string) => (host: LabHost) =>

@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Changes firewalld's files and what it runs with. */
 const permanently = (host: LabHost, change: string): Promise<string> =>

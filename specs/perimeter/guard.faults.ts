@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
 
 /** An address of the tailnet's range that belongs to nobody: who has it one day would be let in. */
 const unlisted = '100.64.0.9'

@@ -1,5 +1,5 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
-import { intrude, intrudeOn } from '../../fixtures/intruder.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
+import { intrude, intrudeOn } from '../../fixtures/faults/intruder.ts'
 
 const opened = {
   'NET-01': 'It listens where the LAN reaches it.',

@@ -1,8 +1,14 @@
-import { isPublic, isWildcard } from '../../fixtures/address.ts'
-import type { PublishedPort } from '../../fixtures/container.ts'
-import { requirement, sshdPort, test } from '../../fixtures/index.ts'
-import { unstated } from '../../fixtures/may-listen.ts'
-import { neededListeners, sshdAt } from '../../fixtures/needed-listeners.ts'
+import {
+  isPublic,
+  isWildcard,
+  neededListeners,
+  type PublishedPort,
+  requirement,
+  sshdAt,
+  sshdPort,
+  test,
+  unstated,
+} from '../../fixtures/index.ts'
 
 const inWords = ({ container, address, port, protocol }: PublishedPort): string =>
   `${address || 'every address'}:${port}/${protocol} of the container ${container}`

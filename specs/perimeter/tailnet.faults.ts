@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** What the remedy says. */
 const closed = (host: LabHost): Promise<string> =>
@@ -6,7 +6,7 @@ const closed = (host: LabHost): Promise<string> =>
     'tailscale funnel reset && tailscale serve reset && tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false',
   )
 
-import { intrudeOn } from '../../fixtures/intruder.ts'
+import { intrudeOn } from '../../fixtures/faults/intruder.ts'
 
 export default faults({
   'NET-07': [

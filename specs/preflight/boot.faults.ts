@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
 
 const guarded = 'The guard must stand at the next boot as it does now.'
 

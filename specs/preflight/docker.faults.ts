@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
 
 const stopped = 'No container runs without the daemon.'
 

@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
 
 const away = 'Everything on the host is asked through this login.'
 

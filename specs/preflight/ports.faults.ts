@@ -1,5 +1,5 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { intrudeOn } from '../../fixtures/intruder.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { intrudeOn } from '../../fixtures/faults/intruder.ts'
 
 export default faults({
   'PRE-16': [

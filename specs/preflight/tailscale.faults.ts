@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Sets it in the lab's tailnet; `expression` is Python. */
 const setKeyExpiry = (expression: string) => (host: LabHost) =>

@@ -1,4 +1,4 @@
-import { environmentFault, faults } from '../../fixtures/faults.ts'
+import { environmentFault, faults } from '../../fixtures/faults/fault.ts'
 
 const secrets = [
   'PI_HOLE_SECURE_WEBPASSWORD',

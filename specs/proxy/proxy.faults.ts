@@ -1,5 +1,5 @@
-import { changeProxy } from '../../fixtures/changes.ts'
-import { fault, faults, type LabHost } from '../../fixtures/faults.ts'
+import { changeProxy } from '../../fixtures/faults/changes.ts'
+import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** The proxy keeps its users in SQLite under the cold storage. */
 const users = (sql: string) => (host: LabHost) =>

@@ -1,6 +1,6 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { mutant } from '../../fixtures/mutant.ts'
-import { both, deployedAgain } from '../../fixtures/wall.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { mutant } from '../../fixtures/faults/mutant.ts'
+import { both, deployedAgain } from '../../fixtures/faults/psql.ts'
 
 export default faults({
   'TEN-10': [

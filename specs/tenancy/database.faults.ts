@@ -1,5 +1,5 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { psql } from '../../fixtures/wall.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { psql } from '../../fixtures/faults/psql.ts'
 
 const own = (column: string): string => `${column} = NULLIF(current_setting('app.tenant_id', true), '')::uuid`
 

@@ -1,6 +1,6 @@
-import { fault, faults } from '../../fixtures/faults.ts'
-import { mutant } from '../../fixtures/mutant.ts'
-import { both, deployedAgain, psql } from '../../fixtures/wall.ts'
+import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { mutant } from '../../fixtures/faults/mutant.ts'
+import { both, deployedAgain, psql } from '../../fixtures/faults/psql.ts'
 
 /** Both walls have to be broken: what the query forgets, the database still refuses. */
 const open = psql('ALTER TABLE lorebooks DISABLE ROW LEVEL SECURITY')

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'squaretable: Repository Pattern, tenant isolation',
     remedy:
-      'Give the query its tenant: src/repositories/tenant-scoped.ts, `own`. A new route that nothing attacks is named in fixtures/attacks/coverage.ts.',
+      'Give the query its tenant: src/repositories/tenant-scoped.ts, `own`. A new route that nothing attacks is named in fixtures/tenancy/coverage.ts.',
     seconds: 600,
   }),
   async ({ expect, control, isolation }) => {

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { finding, record, sampleAudit, variedAudit } from '../../testing/sample.ts'
+import { html } from './html.ts'
+import { markup } from './markup.ts'
+
+test('The page holds every requirement and every record of evidence, and needs nothing else', () => {
+  const { audit, records } = variedAudit()
+  const page = html(audit, records)
+
+  expect(audit.requirements.filter(({ id, title }) => !page.includes(`id="${id}"`) || !page.includes(title))).toEqual(
+    [],
+  )
+  expect(records.filter(({ id }) => !page.includes(`id="${id}"`))).toEqual([])
+  expect(page).toContain('ollama/ollama:0.32.15</code> stands in for Ollama 0.32.15')
+  expect(page).not.toMatch(/(?:src|href)="(?!#)/)
+})
+
+test('The policy of the page lets in its own script and no other', () => {
+  const page = html(sampleAudit(), [])
+  const script = /<script>([\s\S]*)<\/script>/.exec(page)?.[1] ?? ''
+  expect(page).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+})
+
+test('Whatever was observed is text, wherever it stands', () => {
+  const hostile = `</style></script><script>alert(1)</script>"'&<img src=x>`
+  const page = html(
+    sampleAudit({
+      findings: [
+        finding({
+          ...{ title: hostile, why: hostile, remedy: hostile, source: hostile, file: `specs/${hostile}/x.spec.ts` },
+          state: 'failed',
+          failures: [{ message: hostile, assertion: true }],
+          comparison: { expected: hostile, seen: hostile, difference: [{ side: 'seen', text: hostile }] },
+        }),
+      ],
+      incomplete: [hostile],
+      waivers: [{ requirement: hostile, reason: hostile, owner: hostile, expires: '2999-01-01' }],
+      evidence: { records: [record({ outcome: { value: [{ image: hostile, standIn: hostile }] } })], unreadable: [] },
+    }),
+    [
+      record({ what: hostile, vantage: hostile, raw: hostile, outcome: { value: { [hostile]: hostile } } }),
+      record({ id: hostile, outcome: { error: hostile } }),
+      record({ outcome: { value: [{ address: hostile, port: 22, protocol: hostile, answer: 'open' }] } }),
+    ],
+  )
+
+  expect(page.match(/<script/g)).toHaveLength(1)
+  expect(page).not.toContain('<img')
+  expect(page.match(/<\/style>/g)).toHaveLength(1)
+})
+
+test('The reachability table has a column for each vantage and a row for each port', () => {
+  const { audit, records } = variedAudit()
+  const page = html(audit, records)
+
+  expect(page).toContain('<th scope="col">lan</th><th scope="col">tailnet</th><th scope="col">stranger</th>')
+  expect(page.match(/<th scope="row">/g)).toHaveLength(16)
+  expect(html(sampleAudit(), [record()])).not.toContain('Reachability')
+})
+
+test('Of a scan of many ports the table holds what answered, and counts the rest', () => {
+  const value = Array.from({ length: 1000 }, (_, at) => ({
+    address: '10.89.0.10',
+    port: at + 1,
+    protocol: 'tcp',
+    answer: at === 21 ? 'open' : 'refused',
+  }))
+  const page = html(sampleAudit(), [record({ vantage: 'lan', outcome: { value } })])
+
+  expect(page.match(/<th scope="row">/g)).toHaveLength(1)
+  expect(page).toContain('999 more ports were asked and answered nobody.')
+})
+
+test('A template escapes text, keeps markup, joins lists and drops nothing', () => {
+  expect(markup`<p title="${'"'}">${['<', markup`<b>${1}</b>`]}${undefined}</p>`.text).toBe(
+    '<p title="&quot;">&lt;<b>1</b></p>',
+  )
+})
+
+test('A finding says what was seen, not how vitest cuts it, and what is left to the night is named', () => {
+  const failures = [{ message: 'elsewhere: expected [ Array(1) ] to deeply equal []', assertion: true }]
+  const difference = [{ side: 'seen' as const, text: 'intruder publishes 8090/tcp' }]
+  const comparison = { expected: '[]', seen: '[ "intruder publishes 8090/tcp" ]', difference }
+  const night = {
+    id: 'API-15',
+    tier: 'nightly',
+    selected: false,
+    state: 'skipped',
+    notRun: 'A filter left it out.',
+  } as const
+  const page = html(sampleAudit({ findings: [finding({ state: 'failed', failures, comparison }), finding(night)] }), [])
+
+  expect(page).toContain('<p class="because">elsewhere: seen intruder publishes 8090/tcp</p>')
+  expect(page).toContain('API-15 left to the nightly audit')
+  expect(page).not.toContain('Array(1)')
+})

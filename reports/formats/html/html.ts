@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Audit, AuditedRequirement } from '../../audit.ts'
+import type { EvidenceRecord } from '../../evidence.ts'
+import { headline, leftOut, plural } from '../../headline.ts'
+import { severities, verdicts } from '../../verdict.ts'
+import { evidenceSection } from './evidence.ts'
+import { Markup, markup } from './markup.ts'
+import { reachability } from './reachability.ts'
+import { mark, requirementArticle, slug } from './requirement.ts'
+
+const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
+
+/** In the order in which they override each other. */
+const styles = ['page.css', 'notice.css', 'matrix.css', 'requirement.css', 'adaptation.css']
+
+/** Renders an audit and its evidence as one HTML file that needs nothing else, and no script to be read. */
+export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
+  const script = asset('filter.js')
+  const hash = createHash('sha256').update(script).digest('base64')
+  const byId = new Map(records.map(record => [record.id, record]))
+  const tone = ['good', 'bad', 'unsure', 'unsure'][audit.exitCode]
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'">
+<title>${headline(audit)} · ${audit.target.name} · Plumbline</title>
+<style>${styles.map(name => new Markup(asset(name)))}</style>
+</head>
+<body>
+<a class="skip" href="#requirements">Skip to the requirements</a>
+<header>
+<p class="brand"><svg viewBox="0 0 12 24" width="12" height="24" aria-hidden="true"><path d="M6 0v13M2.5 13h7L6 23z" fill="currentColor" stroke="currentColor" stroke-linejoin="round"/></svg> Plumbline</p>
+<p class="when"><strong>${audit.target.name}</strong>${audit.target.address === null ? undefined : ` (${audit.target.address})`}<br><time datetime="${audit.startedAt}">${readable(audit.startedAt)}</time>, ${seconds(audit)}</p>
+</header>
+<main>
+<section class="banner ${tone}" aria-labelledby="verdict">
+<h1 id="verdict">${headline(audit)}</h1>
+<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${scope(audit)}.</p>
+${bar(audit)}
+</section>
+${standIns(audit)}
+${limits(audit)}
+${troubles(audit)}
+${reachability(records)}
+<section aria-labelledby="requirements">
+<h2 id="requirements">Requirements</h2>
+${filter(audit.requirements)}
+${verdicts.map(verdict => group(verdict, audit.requirements, byId))}
+</section>
+${evidenceSection(records)}
+</main>
+<footer><p>Run ${audit.run} · exit code ${audit.exitCode} · Plumbline ${audit.versions.plumbline}, vitest ${audit.versions.vitest}, Node ${audit.versions.node}</p></footer>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text
+}
+
+const readable = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+
+const seconds = ({ startedAt, finishedAt }: Audit): string =>
+  `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`
+
+/** How much of what the specs declare this run was about. */
+function scope(made: Audit): string {
+  const { requirements, declared } = made
+  const { night } = leftOut(made)
+  if (night.length > 0) return `; ${night.join(', ')} left to the nightly audit, as they take minutes`
+  const promised = requirements.filter(one => one.promised).length
+  return promised < declared ? `; a selection, the specs declare ${declared}` : ''
+}
+
+/** What the report is not about: chapters that need a host where there is none, and what the target does not offer. */
+function limits({ target }: Audit): Markup | undefined {
+  const declined = Object.entries(target.notOffered)
+  if (target.chapters === null && declined.length === 0) return undefined
+  return markup`<aside class="notice" aria-labelledby="limits">
+<h2 id="limits">What this is not about</h2>
+${target.chapters === null ? undefined : markup`<p>This target is only a service. Promised are the chapters that are about one: ${target.chapters.join(', ')}.</p>`}
+${declined.length === 0 ? undefined : markup`<ul>${declined.map(([what, because]) => markup`<li>Not offered: <code>${what}</code> (${because})</li>`)}</ul>`}
+</aside>`
+}
+
+/** The counts, and their proportions as a bar. */
+function bar({ counts, requirements }: Audit): Markup | undefined {
+  if (requirements.length === 0) return undefined
+  const some = verdicts.filter(verdict => counts[verdict] > 0)
+  return markup`<div class="bar" aria-hidden="true">${some.toReversed().map(verdict => markup`<i class="${slug(verdict)}" style="flex-grow:${counts[verdict]}"></i>`)}</div>
+<ul class="counts">${some.map(verdict => markup`<li><a href="#group-${slug(verdict)}">${mark(verdict)} <b>${counts[verdict]}</b> ${verdict}</a></li>`)}</ul>`
+}
+
+function standIns({ target }: Audit): Markup | undefined {
+  if (target.standIns.length === 0) return undefined
+  return markup`<aside class="notice" aria-labelledby="stand-ins">
+<h2 id="stand-ins">Stand-ins</h2>
+<p>This target runs lab images in place of the published ones. What is said of them here is said of the stand-in.</p>
+<ul>${target.standIns.map(({ image, standsInFor }) => markup`<li><code>${image}</code> stands in for ${standsInFor}</li>`)}</ul>
+</aside>`
+}
+
+/** What concerns the whole run. */
+function troubles(audit: Audit): Markup | undefined {
+  const stray = audit.strayWaivers.map(
+    ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement: remove it.`,
+  )
+  const all = [...(audit.targetUnreachable === null ? [] : [audit.targetUnreachable]), ...audit.incomplete, ...stray]
+  if (all.length === 0) return undefined
+  return markup`<section class="troubles" aria-labelledby="troubles">
+<h2 id="troubles">What stood in the way</h2>
+<ul>${all.map(trouble => markup`<li>${trouble}</li>`)}</ul>
+</section>`
+}
+
+function filter(requirements: readonly AuditedRequirement[]): Markup {
+  const option = (value: string): Markup => markup`<option>${value}</option>`
+  const chapters = [...new Set(requirements.map(({ chapter }) => chapter))].toSorted()
+  return markup`<form class="filter" role="search" hidden>
+<label>Verdict <select name="verdict"><option value="">all</option>${verdicts.filter(verdict => requirements.some(one => one.verdict === verdict)).map(option)}</select></label>
+<label>Chapter <select name="chapter"><option value="">all</option>${chapters.map(option)}</select></label>
+<label>Severity <select name="severity"><option value="">all</option>${severities.map(option)}</select></label>
+<label class="words">Text <input type="search" name="words" placeholder="NET-02, port, certificate …"></label>
+<button type="reset">Show all</button>
+<output id="count" aria-live="polite"></output>
+</form>`
+}
+
+const titles = {
+  failed: 'Failed',
+  'stale waiver': 'Stale waivers',
+  inconclusive: 'Inconclusive',
+  'not checked': 'Not checked',
+  waived: 'Waived',
+  'not offered': 'Not offered',
+  passed: 'Passed',
+} as const
+
+/** More causes than this, and the findings are shown closed. */
+const fewOpen = 5
+
+/** The requirements of one verdict. Those that share a cause stand together beneath it; those that passed have none. */
+function group(
+  verdict: keyof typeof titles,
+  requirements: readonly AuditedRequirement[],
+  records: ReadonlyMap<string, EvidenceRecord>,
+): Markup | undefined {
+  const chosen = requirements.filter(one => one.verdict === verdict)
+  if (chosen.length === 0) return undefined
+  const byCause = Map.groupBy(chosen, ({ because }) => because)
+  const shared = [...byCause].filter(([because, alike]) => because !== '' && alike.length > 1)
+  const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
+  const open = !['passed', 'waived', 'not offered'].includes(verdict) && single.length <= fewOpen
+  return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
+<h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
+${shared.map(
+  ([because, alike]) => markup`<div class="cluster"><p class="cause ${slug(verdict)}">${because}</p>
+${alike.map(one => requirementArticle(one, records, false))}</div>`,
+)}
+${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, records, open))}</div>` : undefined}
+</section>`
+}

@@ -1,0 +1,129 @@
+import type { Audit, AuditedRequirement } from '../audit.ts'
+import { headline } from '../headline.ts'
+
+/**
+ * Renders an audit as JUnit XML: a suite for each chapter, a case for each requirement. A failed assertion is a
+ * `<failure>`; what could not be observed, or was promised and not checked, is an `<error>`, so that no viewer shows it
+ * green; a waiver and what a filter left out are `<skipped>` with the reason.
+ */
+export function junit(audit: Audit): string {
+  const chapters = Map.groupBy(audit.requirements, ({ chapter }) => chapter)
+  const run = runCases(audit)
+  const suites = [
+    ...[...chapters].map(([name, requirements]) => suite(name, requirements.map(testCase), audit)),
+    ...(run.length > 0 ? [suite('run', run, audit)] : []),
+  ]
+  const cases = [...audit.requirements.map(testCase), ...run]
+  const attributes = { name: `plumbline ${audit.target.name}`, ...totals(cases) }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, suites)}\n`
+}
+
+interface Case {
+  readonly xml: string
+  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped'
+  readonly seconds: number
+}
+
+const totals = (cases: readonly Case[]) => ({
+  tests: cases.length,
+  failures: cases.filter(({ outcome }) => outcome === 'failure').length,
+  errors: cases.filter(({ outcome }) => outcome === 'error').length,
+  skipped: cases.filter(({ outcome }) => outcome === 'skipped').length,
+  time: cases.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3),
+})
+
+const suite = (name: string, cases: readonly Case[], audit: Audit): string =>
+  element(
+    'testsuite',
+    {
+      name,
+      ...totals(cases),
+      timestamp: audit.startedAt.slice(0, 19),
+      hostname: audit.target.address ?? audit.target.name,
+    },
+    cases.map(({ xml }) => xml),
+  )
+
+function testCase(one: AuditedRequirement): Case {
+  const outcome = outcomeOf(one)
+  const seconds = one.durationMs / 1000
+  const properties = {
+    verdict: one.verdict,
+    severity: one.severity,
+    tier: one.tier,
+    source: one.source,
+    remedy: one.remedy,
+    evidence: one.evidence.join(' '),
+    ...(one.follows !== null && { follows: one.follows }),
+  }
+  const property = Object.entries(properties).map(([name, value]) => element('property', { name, value }, []))
+  const xml = element(
+    'testcase',
+    {
+      classname: one.file.replace(/\.spec\.ts$/, '').replaceAll('/', '.'),
+      name: `${one.id} ${one.title}`,
+      time: seconds.toFixed(3),
+      file: one.file,
+      ...(one.line !== null && { line: one.line }),
+    },
+    [element('properties', {}, property), ...(outcome === 'passed' ? [] : [told(outcome, one)])],
+  )
+  return { xml, outcome, seconds }
+}
+
+function outcomeOf({ verdict, promised }: AuditedRequirement): Case['outcome'] {
+  if (verdict === 'passed') return 'passed'
+  if (verdict === 'failed' || verdict === 'stale waiver') return 'failure'
+  if (verdict === 'inconclusive' || (verdict === 'not checked' && promised)) return 'error'
+  return 'skipped'
+}
+
+function told(
+  outcome: 'failure' | 'error' | 'skipped',
+  { because, verdict, comparison, remedy }: AuditedRequirement,
+): string {
+  const message = because.split('\n')[0] ?? ''
+  if (outcome === 'skipped') return element('skipped', { message }, [])
+  const compared = comparison === null ? [] : [`expected: ${comparison.expected}`, `seen: ${comparison.seen}`]
+  return element(outcome, { message, type: verdict }, [text([because, ...compared, `remedy: ${remedy}`].join('\n'))])
+}
+
+/** What concerns the whole run stands in a suite of its own, so that a run without results is not an empty, green one. */
+function runCases(audit: Audit): Case[] {
+  const troubles = [
+    ...(audit.misconfigured === null ? [] : [audit.misconfigured]),
+    ...audit.incomplete,
+    ...audit.strayWaivers.map(
+      ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement.`,
+    ),
+  ]
+  if (troubles.length === 0 && audit.exitCode === 2) troubles.push(headline(audit))
+  return troubles.map((trouble, at) => ({
+    xml: element('testcase', { classname: 'run', name: `The run comes to its end (${at + 1})`, time: '0.000' }, [
+      element('error', { message: trouble.split('\n')[0] ?? '', type: 'incomplete' }, [text(trouble)]),
+    ]),
+    outcome: 'error',
+    seconds: 0,
+  }))
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  children: readonly string[],
+): string {
+  const written = Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${attribute(String(value))}"`)
+    .join('')
+  return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('\n')}</${name}>`
+}
+
+/** XML 1.0 has no way to write most control characters and lone surrogates. */
+const writable = (value: string): string =>
+  value.toWellFormed().replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '\ufffd')
+
+const text = (value: string): string =>
+  writable(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+const attribute = (value: string): string =>
+  text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;').replaceAll('\r', '&#13;')

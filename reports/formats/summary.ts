@@ -1,0 +1,88 @@
+import { styleText } from 'node:util'
+import type { Audit, AuditedRequirement } from '../audit.ts'
+import { headline, leftOut, plural } from '../headline.ts'
+import type { Verdict } from '../verdict.ts'
+import { bullet, consequences, entry, sharedEntry, wrapped } from './entry.ts'
+
+/** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */
+export function summary(audit: Audit, report: string): string {
+  const open = audit.exitCode === 0
+  const lines = [
+    '',
+    styleText(
+      ['bold', open ? 'green' : audit.exitCode === 1 ? 'red' : 'yellow'],
+      `${open ? '✓' : '✗'} ${headline(audit)}`,
+    ),
+    `  ${countsLine(audit)}`,
+    ...leftToTheNight(audit),
+    ...section(audit, 'failed'),
+    ...section(audit, 'stale waiver'),
+    ...section(audit, 'inconclusive'),
+    ...section(audit, 'not checked'),
+    ...section(audit, 'waived'),
+    ...section(audit, 'not offered'),
+    ...operations(audit),
+    ...exceptions(audit),
+    ...runWide(audit),
+    '',
+    `  Report: ${report}`,
+    '',
+  ]
+  return lines.join('\n')
+}
+
+/** What concerns the whole run, where no requirement has said it already. */
+function runWide(audit: Audit): string[] {
+  const said = new Set(audit.requirements.map(({ because }) => because))
+  const stray = audit.strayWaivers.map(({ requirement, owner }) =>
+    bullet('stale waiver', `The waiver of ${owner} for ${requirement} names no requirement: remove it.`),
+  )
+  const lines = [...new Set(audit.incomplete)].filter(one => !said.has(one)).map(one => bullet('incomplete', one))
+  return stray.length + lines.length > 0 ? ['', ...stray, ...lines] : []
+}
+
+/** Operations that the target does not offer: no requirement's verdict says so. */
+function operations({ target, requirements }: Audit): string[] {
+  const declined = Object.entries(target.notOffered).filter(([what]) => !requirements.some(({ id }) => id === what))
+  const lines = declined.map(([what, because]) => bullet('not offered', `${what}: ${because}`))
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+/** What the inventory allows beyond a requirement, whatever became of it. */
+function exceptions({ requirements }: Audit): string[] {
+  const lines = requirements.flatMap(one =>
+    one.exceptions.map(exception => bullet('allowed', `${one.id} ${exception}`)),
+  )
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+function countsLine({ counts, target, requirements }: Audit): string {
+  const parts = Object.entries(counts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []))
+  const promised = target.chapters === null ? '' : ` (only a service: ${target.chapters.join(', ')})`
+  return `${plural(requirements.length, 'requirement')} on ${target.name}${promised}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
+}
+
+/** What takes minutes or measures time, and who looks at it. */
+function leftToTheNight(audit: Audit): string[] {
+  const { night } = leftOut(audit)
+  if (night.length === 0) return []
+  return wrapped(`Left to the night, as they take minutes: ${night.join(' ')}. \`npm run audit\` judges them too.`)
+}
+
+/**
+ * The requirements of one verdict, each with what follows from it. Those that could not be looked at for one cause share an entry; what a
+ * filter left out is only counted.
+ */
+function section(audit: Audit, verdict: Verdict): string[] {
+  const roots = audit.requirements.filter(one => one.verdict === verdict && one.promised && one.follows === null)
+  const following = ({ id }: AuditedRequirement): string[] =>
+    audit.requirements.filter(one => one.follows === id && one.promised).map(one => one.id)
+  const tell = (one: AuditedRequirement): string[] => ['', ...entry(one), ...consequences(following(one))]
+  if (verdict !== 'inconclusive' && verdict !== 'not checked') return roots.flatMap(tell)
+  return [...Map.groupBy(roots, ({ because }) => because)].flatMap(([because, alike]) => {
+    const [first] = alike
+    if (first === undefined || alike.length === 1) return alike.flatMap(tell)
+    const ids = alike.flatMap(one => [one.id, ...following(one)])
+    return ['', ...sharedEntry(verdict, ids, because === audit.targetUnreachable ? null : because)]
+  })
+}
