@@ -16,7 +16,7 @@ const commands = {
   lab: ['cli/lab.ts'],
   deploy: ['cli/deploy.ts'],
   plan: ['cli/deploy.ts', 'plan'],
-  prove: ['cli/prove.ts'],
+  prove: ['cli/prove/prove.ts'],
   gate: ['cli/gate.ts'],
 }
 

@@ -3,6 +3,7 @@ import type { Tier } from '../fixtures/requirement.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type Evidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import { type RequirementProof, requirementProof } from './proofs.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
 import { exitCode, judge, type Outcome, severities, verdicts, type Waiver } from './verdict.ts'
@@ -47,6 +48,8 @@ const auditedRequirement = z.strictObject({
   promised: z.boolean(),
   /** What the inventory allows beyond it, each with the reason. */
   exceptions: z.array(z.string()).default([]),
+  /** Whether it was seen to fail, and by what; null where the run did not know. */
+  proof: requirementProof.nullable().default(null),
   durationMs: z.number(),
   /** The ids of the evidence it stands on. */
   evidence: z.array(z.string()),
@@ -112,6 +115,8 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   /** How many of them are about the target; all of them where nothing is said. */
   readonly declared?: number
   readonly evidence: Evidence
+  /** What the record of proofs says, by requirement. */
+  readonly proofs?: ReadonlyMap<string, RequirementProof>
   readonly incomplete: readonly string[]
   readonly misconfigured: string | undefined
   readonly otherTestsFailed: boolean
@@ -148,7 +153,8 @@ export function auditOf(material: Material): Audit {
       line,
     }
     const exceptions = [...(finding.exceptions ?? [])]
-    const rest = { comparison, promised, exceptions, durationMs, evidence: ids, waiver: waived ?? null }
+    const proof = material.proofs?.get(id) ?? null
+    const rest = { comparison, promised, exceptions, proof, durationMs, evidence: ids, waiver: waived ?? null }
     return { ...about, verdict, because, ...rest }
   })
   const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))

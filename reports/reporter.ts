@@ -10,6 +10,7 @@ import { html } from './formats/html/html.ts'
 import { junit } from './formats/junit.ts'
 import { summary } from './formats/summary.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
+import { proofsOf } from './proofs.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
 
@@ -111,6 +112,7 @@ export default class AuditReporter implements Reporter {
       known: new Set([...all, ...findings].map(({ id }) => id)),
       ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
+      proofs: proofsOf(config.root, all),
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),

@@ -3,7 +3,11 @@ import { mutant } from '../../fixtures/faults/mutant.ts'
 
 export default faults({
   'API-02': [
-    fault('it is ready without its database', mutant('it is ready without its database')),
-    fault('it calls itself unready without Redis', mutant('it calls itself unready without Redis')),
+    fault('it is ready without its database', mutant('it is ready without its database'), {
+      shows: 'without PostgreSQL',
+    }),
+    fault('it calls itself unready without Redis', mutant('it calls itself unready without Redis'), {
+      shows: 'without Redis',
+    }),
   ],
 })

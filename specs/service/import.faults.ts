@@ -3,7 +3,9 @@ import { mutant } from '../../fixtures/faults/mutant.ts'
 
 export default faults({
   'API-13': [
-    fault('imported messages lose their order', mutant('imported messages lose their order')),
+    fault('imported messages lose their order', mutant('imported messages lose their order'), {
+      shows: 'in its order',
+    }),
     fault('imported again, everything is written again', mutant('imported again, everything is written again')),
     fault('keys are imported with the settings', mutant('keys are imported with the settings')),
   ],

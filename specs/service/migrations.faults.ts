@@ -3,7 +3,9 @@ import { mutant } from '../../fixtures/faults/mutant.ts'
 
 export default faults({
   'API-12': [
-    fault('the schema lacks what the code has', mutant('the schema lacks what the code has')),
-    fault('every migration is applied again', mutant('every migration is applied again')),
+    fault('the schema lacks what the code has', mutant('the schema lacks what the code has'), {
+      shows: 'chats_group_idx',
+    }),
+    fault('every migration is applied again', mutant('every migration is applied again'), { shows: 'two at once' }),
   ],
 })

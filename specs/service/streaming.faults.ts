@@ -3,7 +3,9 @@ import { mutant } from '../../fixtures/faults/mutant.ts'
 
 export default faults({
   'API-16': [
-    fault('nothing is compressed', mutant('nothing is compressed')),
-    fault('an export is made before it is sent', mutant('an export is made before it is sent')),
+    fault('nothing is compressed', mutant('nothing is compressed'), { shows: 'from the service itself: null' }),
+    fault('an export is made before it is sent', mutant('an export is made before it is sent'), {
+      shows: 'milliseconds to the first line',
+    }),
   ],
 })

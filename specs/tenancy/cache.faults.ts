@@ -8,6 +8,7 @@ export default faults({
       'the cache of characters has no tenant in its keys',
       mutant('the cache of characters has no tenant in its keys'),
       {
+        shows: 'keys that belong to no tenant and to no address',
         // Such keys live for a minute; nobody waits for that.
         repair: both(deployedAgain, host =>
           host.run(
@@ -16,6 +17,8 @@ export default faults({
         ),
       },
     ),
-    fault('channels have no tenant in their names', mutant('channels have no tenant in their names')),
+    fault('channels have no tenant in their names', mutant('channels have no tenant in their names'), {
+      shows: 'channels that belong to no tenant',
+    }),
   ],
 })

@@ -6,18 +6,22 @@ const own = (column: string): string => `${column} = NULLIF(current_setting('app
 export default faults({
   'TEN-07': [
     fault('one table has no row-level security', psql('ALTER TABLE chats DISABLE ROW LEVEL SECURITY'), {
+      shows: 'tables that show more than the own rows',
       repair: psql('ALTER TABLE chats ENABLE ROW LEVEL SECURITY'),
     }),
     fault("the tables' owner is let through", psql('ALTER TABLE chats NO FORCE ROW LEVEL SECURITY'), {
+      shows: 'tables whose row-level security is not enabled and forced',
       repair: psql('ALTER TABLE chats FORCE ROW LEVEL SECURITY'),
     }),
     fault('the application bypasses row-level security', psql('ALTER ROLE squaretable_app BYPASSRLS'), {
+      shows: 'tables that show more than the own rows',
       repair: psql('ALTER ROLE squaretable_app NOBYPASSRLS'),
     }),
     fault(
       'one policy lets every row through',
       psql('ALTER POLICY tenant_isolation ON messages USING (true) WITH CHECK (true)'),
       {
+        shows: ['tables that show more than the own rows', 'messages'],
         repair: psql(
           `ALTER POLICY tenant_isolation ON messages USING (${own('tenant_id')}) WITH CHECK (${own('tenant_id')})`,
         ),
@@ -33,6 +37,7 @@ export default faults({
         'GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO squaretable_app',
       ),
       {
+        shows: 'notes',
         repair: psql('DROP TABLE notes'),
         alsoBreaks: { 'TEN-07': 'Rows can be written into it for everybody.' },
       },
@@ -41,6 +46,7 @@ export default faults({
       "a view asks with its owner's rights",
       psql('CREATE VIEW all_chats AS SELECT * FROM chats', 'GRANT SELECT ON all_chats TO squaretable_app'),
       {
+        shows: 'all_chats',
         repair: psql('DROP VIEW all_chats'),
         alsoBreaks: { 'TEN-07': "It shows every tenant's chats." },
       },
@@ -51,7 +57,7 @@ export default faults({
         'CREATE UNIQUE INDEX loose ON characters (id)',
         'ALTER TABLE avatars ADD CONSTRAINT loose FOREIGN KEY (character_id) REFERENCES characters (id) ON DELETE CASCADE',
       ),
-      { repair: psql('ALTER TABLE avatars DROP CONSTRAINT loose', 'DROP INDEX loose') },
+      { shows: 'loose', repair: psql('ALTER TABLE avatars DROP CONSTRAINT loose', 'DROP INDEX loose') },
     ),
     fault(
       'one policy covers reading only',
@@ -60,6 +66,7 @@ export default faults({
         `CREATE POLICY tenant_isolation ON settings FOR ALL TO squaretable_app USING (${own('tenant_id')}) WITH CHECK (true)`,
       ),
       {
+        shows: 'settings',
         repair: psql(
           'DROP POLICY tenant_isolation ON settings',
           `CREATE POLICY tenant_isolation ON settings FOR ALL TO squaretable_app USING (${own('tenant_id')}) WITH CHECK (${own('tenant_id')})`,

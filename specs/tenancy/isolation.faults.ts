@@ -13,10 +13,12 @@ const reference = 'chats_tenant_id_character_id_fkey'
 export default faults({
   'TEN-03': [
     fault('lorebooks are found without their tenant', both(open, mutant('lorebooks are found without their tenant')), {
+      shows: 'lorebooks/{lorebookId}',
       repair: closed,
       alsoBreaks: { ...wall, 'TEN-04': "Another's row is answered with the row, and no row with 404." },
     }),
     fault('there is a route that nobody thought of', mutant('there is a route that nobody thought of'), {
+      shows: '/favourites',
       alsoBreaks: {
         'TEN-14': 'It stands in no table of roles.',
         'API-04': 'Nobody calls it to see whether it is as described.',
@@ -27,15 +29,14 @@ export default faults({
     fault(
       "another's lorebook is forbidden in place of not found",
       both(open, mutant("another's lorebook is forbidden")),
-      {
-        repair: closed,
-        alsoBreaks: { ...wall, 'TEN-03': '403 is not 404.' },
-      },
+      { shows: '403', repair: closed, alsoBreaks: { ...wall, 'TEN-03': '403 is not 404.' } },
     ),
-    fault('the password of nobody is not looked at', mutant('the password of nobody is not looked at')),
+    fault('the password of nobody is not looked at', mutant('the password of nobody is not looked at'), {
+      shows: 'times the time of an unknown e-mail that a wrong password takes',
+    }),
   ],
   'TEN-06': [
-    fault('a body may say whose lorebook it is', mutant('a body may say whose lorebook it is')),
+    fault('a body may say whose lorebook it is', mutant('a body may say whose lorebook it is'), { shows: 'tenantId' }),
     fault(
       'a chat may refer to a character of another tenant',
       both(
@@ -43,6 +44,7 @@ export default faults({
         mutant('references to characters are not looked up'),
       ),
       {
+        shows: "references to another's row",
         repair: both(
           deployedAgain,
           psql(

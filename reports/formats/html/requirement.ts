@@ -41,10 +41,20 @@ ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver
 ${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
+${one.proof === null ? undefined : markup`<div><dt>Proof</dt><dd>${provenBy(one.proof)}</dd></div>`}
 <div><dt>Judged by</dt><dd><code>${one.file}${one.line === null ? undefined : `:${one.line}`}</code>, tier ${one.tier}, ${(one.durationMs / 1000).toFixed(2)} s</dd></div>
 </dl>
 </div>
 </details>`
+}
+
+/** Whether the requirement was seen to fail, and by what. */
+function provenBy({ state, since, by }: NonNullable<AuditedRequirement['proof']>): Markup {
+  if (state === 'never proven') return markup`never proven to fail`
+  const faults = markup`<ul>${by.map(fault => markup`<li>${fault}</li>`)}</ul>`
+  return state === 'proven'
+    ? markup`proven since ${since ?? undefined} by ${faults}`
+    : markup`stale: what it rests on changed after it was proven by ${faults}`
 }
 
 /** A remedy is a command, or a sentence with commands between backticks. */

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { apart, drawn, keyOf, nextBatch, type Surroundings, shard } from './batch.ts'
+import { faultOf, harmlessOf } from './trial.ts'
+
+const around = (options: Partial<Surroundings> = {}): Surroundings => ({
+  needs: () => [],
+  deploys: () => undefined,
+  apart: new Set(),
+  ...options,
+})
+const names = (...args: Parameters<typeof nextBatch>) => nextBatch(...args).map(one => one.fault.name)
+
+test('cases of one requirement, or that declare what another breaks, do not share a run', () => {
+  const cases = [
+    faultOf('NET-01', 'a', { alsoBreaks: { 'NET-03': 'it does' } }),
+    faultOf('NET-01', 'b', { shows: [] }),
+    faultOf('NET-03', 'c'),
+    faultOf('NET-02', 'd'),
+  ]
+  expect(names(cases, around(), 10)).toEqual(['a', 'd'])
+})
+
+test('faults of one requirement share a run where each shows something of its own', () => {
+  const cases = [
+    faultOf('NET-01', 'a', { shows: ':8080' }),
+    faultOf('NET-01', 'b', { shows: ':9100' }),
+    faultOf('NET-01', 'c', { shows: 'tcp of :9100' }),
+    faultOf('NET-01', 'd', { shows: [] }),
+    faultOf('NET-02', 'e', { alsoBreaks: { 'NET-01': 'it does' } }),
+  ]
+  expect(names(cases, around(), 10)).toEqual(['a', 'b'])
+})
+
+test('what another needs hides it', () => {
+  const needs = (id: string) => ({ 'PRX-03': ['PRX-01'], 'AIS-03': ['PRX-03'] })[id] ?? []
+  const cases = [faultOf('PRX-01', 'stopped'), faultOf('AIS-03', 'slow'), faultOf('NET-02', 'd')]
+  expect(names(cases, around({ needs }), 10)).toEqual(['stopped', 'd'])
+})
+
+test('the host and the service, faults and harmless variants, and what blinds stay among themselves', () => {
+  const cases = [
+    faultOf('NET-01', 'a'),
+    faultOf('API-01', 'b'),
+    harmlessOf('NET-02', 'c'),
+    faultOf('PRE-01', 'd', { blinds: 'all' }),
+  ]
+  expect(names(cases, around(), 10)).toEqual(['a'])
+  expect(names(cases.slice(3), around(), 10)).toEqual(['d'])
+})
+
+test('what different commands repair does not share a run, so that each remedy is tried', () => {
+  const deploys = (id: string) => ({ 'NET-01': 'firewall', 'NET-02': 'docker', 'NET-03': 'firewall' })[id]
+  const cases = ['NET-01', 'NET-02', 'NET-03'].map(id => faultOf(id, id, { repair: 'deploy' }))
+  expect(names([...cases, faultOf('NET-04', 'by hand')], around({ deploys }), 10)).toEqual([
+    'NET-01',
+    'NET-03',
+    'by hand',
+  ])
+})
+
+test('known pairs are kept apart, and no more than asked for share a run', () => {
+  const cases = ['NET-01', 'NET-02', 'NET-03', 'NET-04'].map(id => faultOf(id, id))
+  const known = new Set([apart('NET-02: NET-02', 'NET-01: NET-01')])
+  expect(names(cases, around({ apart: known }), 2)).toEqual(['NET-01', 'NET-03'])
+})
+
+test('a seed draws the same order everywhere, and shards share out everything once', () => {
+  const cases = Array.from({ length: 40 }, (_, at) => faultOf('NET-01', `fault ${at}`))
+  expect(drawn(cases, 'x')).toEqual(drawn(cases.toReversed(), 'x'))
+  expect(drawn(cases, 'x')).not.toEqual(drawn(cases, 'y'))
+  const parts = [1, 2, 3].flatMap(at => shard(cases, { at, of: 3 }))
+  expect(parts.map(keyOf).toSorted()).toEqual(cases.map(keyOf).toSorted())
+})

@@ -1,0 +1,143 @@
+import type { Case } from '../../fixtures/faults/fault.ts'
+import type { Audit } from '../../reports/audit.ts'
+import { apart, keyOf, nextBatch, type Surroundings } from './batch.ts'
+import { judgeCases } from './judge.ts'
+
+/** What became of one fault, or of one harmless variant. */
+export interface Proof {
+  readonly case: Case
+  /** It came out as it must: the fault killed for its own reason, the harmless variant green. */
+  readonly right: boolean
+  /** What speaks against it, a sentence each; empty when right. */
+  readonly because: readonly string[]
+  /** What the finding showed. */
+  readonly showed: string
+  /** Its share of the time that its batch took. */
+  readonly seconds: number
+}
+
+/** Where cases are injected. */
+export interface Bench {
+  /** Begins a batch, so that whoever comes after a crash knows what to repair. */
+  begin(cases: readonly Case[]): Promise<void>
+  /** @throws Error where it cannot be injected. */
+  inject(one: Case): Promise<void>
+  /** Once all are injected: @throws Error where the host does not come up with them. */
+  ready(): Promise<void>
+  /** Runs the specs that judge these cases. */
+  judge(cases: readonly Case[]): Promise<Pick<Audit, 'requirements'>>
+  /** Puts everything right. @returns what speaks against each case's repair, in their order. @throws Error where the host stays broken. */
+  repair(cases: readonly Case[]): Promise<readonly (readonly string[])[]>
+}
+
+/** How a campaign goes. */
+export interface Course extends Omit<Surroundings, 'apart'> {
+  /** How many cases are injected at once, at most. */
+  readonly most: number
+  /** Pairs that disturb each other; those found on the way are added. */
+  readonly apart: Set<string>
+  /** Asked before each batch. */
+  readonly goesOn: () => boolean
+  /** Told what happens, as it happens. */
+  readonly tell?: (line: string) => void
+}
+
+interface Attempt {
+  readonly judged: readonly Proof[]
+  /** What has to be tried again, in smaller batches. */
+  readonly again: readonly (readonly Case[])[]
+}
+
+/** What went wrong while cases were injected, by case; nothing where they all lasted. */
+interface Injected {
+  readonly refused: ReadonlyMap<Case, string>
+  readonly trouble?: string
+}
+
+/**
+ * Injects all cases, batch by batch, and says what became of each as soon as it is known.
+ * A batch that does not come out exactly is tried again in parts, down to single cases, whose word is final.
+ * @param cases in the order drawn.
+ */
+export async function* campaign(cases: readonly Case[], bench: Bench, course: Course): AsyncGenerator<Proof[]> {
+  let waiting = [...cases]
+  const parts: (readonly Case[])[] = []
+  /** With whom a case did not come out, until it does without them. */
+  const suspects = new Map<Case, readonly Case[]>()
+  while (course.goesOn()) {
+    const batch = parts.shift() ?? nextBatch(waiting, course, course.most)
+    if (batch.length === 0) return
+    waiting = waiting.filter(one => !batch.includes(one))
+    if (batch.length > 1) course.tell?.(`together: ${batch.map(one => one.requirement).join(' ')}`)
+    const { judged, again } = await attempt(batch, bench, course.tell)
+    for (const { case: one, right } of judged) {
+      for (const other of (right && suspects.get(one)) || []) course.apart.add(apart(keyOf(one), keyOf(other)))
+      suspects.delete(one)
+    }
+    for (const part of again) {
+      if (part.length === 1)
+        for (const one of part)
+          suspects.set(
+            one,
+            batch.filter(other => other !== one),
+          )
+      parts.push(part)
+    }
+    yield [...judged]
+  }
+}
+
+async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell']): Promise<Attempt> {
+  const begun = performance.now()
+  await bench.begin(batch)
+  const { refused, trouble } = await injectAll(batch, bench)
+  const lasting = batch.filter(one => !refused.has(one))
+  const audit = trouble === undefined && lasting.length > 0 ? await bench.judge(lasting) : undefined
+  const repairs = await bench.repair(batch)
+  const seconds = (performance.now() - begun) / 1000 / batch.length
+  const judgement = audit && judgeCases(lasting, audit)
+  const against = (one: Case): string[] => {
+    const at = lasting.indexOf(one)
+    const reason = refused.get(one) ?? trouble
+    const tried = reason === undefined ? (judgement?.of[at] ?? []) : [`It could not be tried: ${reason}`]
+    return [...tried, ...(repairs[batch.indexOf(one)] ?? [])]
+  }
+  const proofOf = (one: Case, because: readonly string[]): Proof => {
+    const showed = judgement?.showed[lasting.indexOf(one)] ?? ''
+    return { case: one, right: because.length === 0, because, showed, seconds }
+  }
+  const undeclared = judgement?.undeclared ?? []
+  const [only] = batch
+  if (batch.length === 1 && only !== undefined)
+    return { judged: [proofOf(only, [...against(only), ...undeclared])], again: [] }
+
+  for (const line of undeclared) tell?.(`one of ${batch.length}: ${line}`)
+  const wrong = batch.filter(one => against(one).length > 0)
+  for (const one of wrong) tell?.(`${keyOf(one)}, beside ${batch.length - 1} others: ${against(one).join(' ')}`)
+  // Where nobody knows whose doing it is, nothing that the run says counts.
+  if (trouble !== undefined || undeclared.length > 0) return { judged: [], again: halves(batch) }
+  const right = lasting.filter(one => !wrong.includes(one))
+  return { judged: right.map(one => proofOf(one, [])), again: wrong.map(one => [one]) }
+}
+
+async function injectAll(batch: readonly Case[], bench: Bench): Promise<Injected> {
+  const refused = new Map<Case, string>()
+  for (const one of batch) {
+    try {
+      await bench.inject(one)
+    } catch (error) {
+      refused.set(one, (error as Error).message.slice(0, 600))
+    }
+  }
+  try {
+    if (refused.size < batch.length) await bench.ready()
+    return { refused }
+  } catch (error) {
+    return { refused, trouble: (error as Error).message.slice(0, 600) }
+  }
+}
+
+const halves = (batch: readonly Case[]): Case[][] => {
+  const middle = Math.ceil(batch.length / 2)
+  return [batch.slice(0, middle), batch.slice(middle)]
+}

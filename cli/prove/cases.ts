@@ -1,0 +1,31 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Case, Faults } from '../../fixtures/faults/fault.ts'
+import { ConfigurationError } from '../../provision/configuration-error.ts'
+
+/** Every fault and every harmless variant that stands beside the specs. @param root the repository. */
+export async function allCases(root: string): Promise<Case[]> {
+  const files = globSync('specs/**/*.faults.ts', { cwd: root }).toSorted()
+  const tables = await Promise.all(
+    files.map(async file => ((await import(join(root, file))) as { default: Faults }).default),
+  )
+  return tables.flatMap(table =>
+    Object.entries(table).flatMap(([requirement, found]) => found.map(fault => ({ requirement, fault }))),
+  )
+}
+
+const isOf = (requirement: string, word: string): boolean => requirement === word || requirement.startsWith(`${word}-`)
+
+/**
+ * The cases of the requirements (NET-05) and chapters (NET) that are named.
+ * @throws ConfigurationError for a word that no case answers to.
+ */
+export function choose(cases: readonly Case[], only: readonly string[]): Case[] {
+  const unknown = only.filter(word => !cases.some(({ requirement }) => isOf(requirement, word)))
+  if (unknown.length > 0) {
+    throw new ConfigurationError(
+      `--only names ${unknown.join(', ')}, for which there is no fault; a requirement is named like NET-05, a chapter like NET.`,
+    )
+  }
+  return cases.filter(({ requirement }) => only.some(word => isOf(requirement, word)))
+}

@@ -1,0 +1,78 @@
+import type { Case } from '../../fixtures/faults/fault.ts'
+import type { Audit } from '../../reports/audit.ts'
+
+type Requirement = Audit['requirements'][number]
+
+/** What a run says of the cases that were injected while it was made. */
+export interface Judgement {
+  /** What speaks against each case by itself, a sentence each; empty where it came out as it must. In the cases' order. */
+  readonly of: readonly (readonly string[])[]
+  /** What turned red although no case declares it: any of them may be the cause. */
+  readonly undeclared: readonly string[]
+  /** What the finding of each case's requirement showed. In the cases' order. */
+  readonly showed: readonly string[]
+}
+
+/** Whether a requirement shuts a gate: what was not to be judged does not. */
+const isRed = ({ verdict, promised }: Requirement): boolean =>
+  !['passed', 'waived', 'not offered'].includes(verdict) && (promised || verdict !== 'not checked')
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''
+
+/** What a person reads of a finding: its reason, and what was seen of what differs. */
+const findingOf = ({ because, comparison }: Requirement): string =>
+  [because, ...(comparison?.difference ?? []).filter(({ side }) => side !== 'expected').map(({ text }) => text)]
+    .filter(text => text !== '')
+    .join('\n')
+
+/**
+ * Judges cases by the audit of a run that was made while all of them lasted.
+ * The requirement of a fault must have failed ("could not be observed" proves nothing) and must show what the fault planted; what the fault
+ * declares must be red as well. That of a harmless variant must have passed. Whatever else is red must need something that is red from the same.
+ */
+export function judgeCases(cases: readonly Case[], { requirements }: Pick<Audit, 'requirements'>): Judgement {
+  const red = requirements.filter(isRed)
+  const breaks = cases.flatMap(({ requirement, fault }) =>
+    fault.harmless ? [] : [requirement, ...Object.keys(fault.alsoBreaks)],
+  )
+  const explained = new Set(breaks.filter(id => red.some(one => one.id === id)))
+  for (let before = 0; before < explained.size; ) {
+    before = explained.size
+    for (const { id, needs } of red) if (needs.some(need => explained.has(need))) explained.add(id)
+  }
+  const blinded = cases.some(({ fault }) => fault.blinds !== undefined)
+  const harmless = new Set(cases.filter(({ fault }) => fault.harmless).map(({ requirement }) => requirement))
+  return {
+    of: cases.map(one => againstCase(one, requirements)),
+    undeclared: red
+      .filter(({ id, verdict }) => !explained.has(id) && !harmless.has(id) && !(blinded && verdict === 'inconclusive'))
+      .map(({ id, verdict, because }) => `${id} was ${verdict}, which is not declared: ${firstLine(because)}`),
+    showed: cases.map(({ requirement }) => {
+      const own = requirements.find(({ id }) => id === requirement)
+      return own === undefined ? '' : findingOf(own)
+    }),
+  }
+}
+
+function againstCase({ requirement, fault }: Case, requirements: readonly Requirement[]): string[] {
+  const own = requirements.find(({ id }) => id === requirement)
+  if (own === undefined) return [`The run did not report ${requirement}.`]
+  const said = `${own.verdict}${own.because ? ` (${firstLine(own.because)})` : ''}`
+  if (fault.harmless) return own.verdict === 'passed' ? [] : [`${requirement} must stay green, and was ${said}.`]
+  const finding = findingOf(own)
+  const missing = fault.shows.filter(text => !finding.includes(text))
+  const green = Object.keys(fault.alsoBreaks).filter(id => !requirements.some(one => one.id === id && isRed(one)))
+  return [
+    ...(own.verdict === 'failed' ? [] : [`${requirement} survived: it was ${said}.`]),
+    ...(own.verdict === 'failed' && missing.length > 0
+      ? [
+          `${requirement} failed for another reason: its finding does not show ${missing.map(text => `"${text}"`).join(', ')}. It says: ${finding.slice(0, 600)}`,
+        ]
+      : []),
+    ...green.map(id => `${id} stayed green, though the fault says that it breaks it.`),
+  ]
+}
+
+/** What is red in an audit that should be green, a sentence each. */
+export const leftOver = ({ requirements }: Pick<Audit, 'requirements'>): string[] =>
+  requirements.filter(isRed).map(({ id, verdict, because }) => `${id} is ${verdict}: ${firstLine(because)}`)

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Case, LabHost } from '../../fixtures/faults/fault.ts'
+import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
+import { deploy } from '../../provision/deploy.ts'
+import { labDirectory, type Target } from '../../provision/inventory.ts'
+import { chapterNamed } from '../../specs/chapters.ts'
+import { judgesOf, runSpecs } from '../run-specs.ts'
+import { effectsOf, keyOf } from './batch.ts'
+import type { Bench } from './campaign.ts'
+import { leftOver } from './judge.ts'
+
+/** Names the cases that are injected, so that a later call can repair what an interrupted one left. */
+const injectedFile = join(labDirectory, 'injected.json')
+
+/** What `npm run deploy --` is called with in a remedy: undefined where it names none, empty where it deploys all. */
+export const deployWords = (remedy: string): string | undefined =>
+  /npm run deploy(?: -- --only [\w,-]+)?/.exec(remedy)?.[0].replace(/^npm run deploy(?: -- --only )?/, '')
+
+/** @param remedy what a requirement's spec says would make it so. @param everything whether all specs judge every case. */
+export interface LabBenchOptions {
+  readonly target: Target
+  readonly remedy: (requirement: string) => string
+  readonly everything?: boolean
+}
+
+/** The lab, as a campaign breaks and repairs it. */
+export function labBench({ target, remedy, everything = false }: LabBenchOptions): Bench {
+  let host: LabHost = labHost(target)
+  const ofService = (requirement: string): boolean => chapterNamed(requirement)?.world === 'service'
+
+  /** What of these is still red. */
+  const red = async (ids: readonly string[]): Promise<{ id: string; line: string }[]> => {
+    await settled(host)
+    const audit = await runSpecs({ only: ids })
+    return leftOver(audit).map(line => ({ id: line.slice(0, 6), line }))
+  }
+
+  return {
+    async begin(cases) {
+      host = labHost(target)
+      writeFileSync(injectedFile, JSON.stringify(cases.map(keyOf)))
+    },
+    inject: async ({ fault }) => void (await fault.inject(host)),
+    ready: () => host.ready(),
+    judge: cases =>
+      runSpecs(
+        everything
+          ? { files: ['specs'], with: cases.flatMap(effectsOf) }
+          : { files: judgesFor(cases), with: cases.flatMap(one => [one.requirement, ...effectsOf(one)]) },
+        Object.assign({}, ...cases.map(({ fault }) => fault.environment)),
+      ),
+    async repair(cases) {
+      const complaints = cases.map((): string[] => [])
+      for (const [at, { fault }] of [...cases.entries()].toReversed()) {
+        if (fault.repair === 'deploy') continue
+        try {
+          await fault.repair(host)
+        } catch (error) {
+          complaints[at]?.push(`Its repair failed: ${(error as Error).message.slice(0, 400)}`)
+        }
+      }
+      const deployed = cases.filter(({ fault }) => fault.repair === 'deploy')
+      const words = deployed.map(({ requirement }) => deployWords(remedy(requirement)))
+      const [named] = words
+      if (deployed.length > 0) await deploy(target, named ? { only: named.split(',') } : {})
+      for (const [at, one] of cases.entries()) {
+        const unsaid = one.fault.repair === 'deploy' && deployWords(remedy(one.requirement)) === undefined
+        // What a fault changed in the service's own source is put right by a deploy of the source as it is.
+        if (unsaid && !one.fault.harmless && !ofService(one.requirement))
+          complaints[at]?.push(`A deploy repaired it, which its remedy does not say: "${remedy(one.requirement)}"`)
+      }
+      const touched = [...new Set(cases.flatMap(one => [one.requirement, ...effectsOf(one)]))]
+      const left = await red(touched)
+      for (const { id, line } of left) {
+        for (const [at, one] of cases.entries())
+          if (one.requirement === id || effectsOf(one).includes(id)) complaints[at]?.push(`After the repair ${line}`)
+      }
+      if (left.length > 0) {
+        await deploy(target)
+        const still = await red(touched)
+        if (still.length > 0) throw new Error(`The lab stays broken: ${still.map(({ line }) => line).join(' ')}`)
+      }
+      rmSync(injectedFile, { force: true })
+      return complaints
+    },
+  }
+}
+
+const judgesFor = (cases: readonly Case[]): string[] => [
+  ...new Set(cases.flatMap(({ requirement, fault }) => judgesOf(requirement, { ofEnvironment: fault.ofEnvironment }))),
+]
+
+/** The keys of what an interrupted call left injected. */
+export const leftInjected = (): string[] =>
+  existsSync(injectedFile) ? (JSON.parse(readFileSync(injectedFile, 'utf8')) as string[]) : []

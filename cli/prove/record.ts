@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Case } from '../../fixtures/faults/fault.ts'
+import { type Recorded, readProofs, recordFile } from '../../reports/proofs.ts'
+import { apart, keyOf } from './batch.ts'
+
+/** A hash of a case as it is written: what it does, how it is repaired, what it says of itself. */
+export function ownHash({ requirement, fault }: Case): string {
+  const { inject, repair, ...said } = fault
+  return createHash('sha256')
+    .update(JSON.stringify({ requirement, inject: String(inject), repair: String(repair), ...said }))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** Why a case has to be proven again. */
+export type Need = 'new' | 'changed' | 'stale'
+
+/**
+ * Why a case has to be proven again; undefined where its proof holds.
+ * @param rests the hash of what it rests on now. @param record what is recorded.
+ */
+export function needOf(one: Case, rests: string, record: readonly Recorded[]): Need | undefined {
+  const line = lineOf(one, record)
+  if (line === undefined) return 'new'
+  if (line.own !== ownHash(one)) return 'changed'
+  return line.rests === rests ? undefined : 'stale'
+}
+
+const lineOf = ({ requirement, fault }: Case, record: readonly Recorded[]): Recorded | undefined =>
+  record.find(line => line.requirement === requirement && line.fault === fault.name)
+
+/** What is written of a case that came out as it must; undefined for one that did not, whose line goes. */
+export type Outcome = Pick<Recorded, 'showed' | 'on' | 'versions' | 'rests'> | undefined
+
+/** The pairs that the record keeps apart. */
+export const pairsIn = (record: readonly Recorded[]): Set<string> =>
+  new Set(record.flatMap(line => line.apart.map(other => apart(`${line.requirement}: ${line.fault}`, other))))
+
+/**
+ * Writes what became of cases into the record, and takes out what there is no case for any more.
+ * @param root the repository. @param every all cases that there are. @param pairs those that disturb each other, as `apart` says them.
+ */
+export function keep(
+  root: string,
+  outcomes: ReadonlyMap<Case, Outcome>,
+  every: readonly Case[],
+  pairs: ReadonlySet<string>,
+): void {
+  const known = new Map(every.map(one => [keyOf(one), one]))
+  const lines = new Map(
+    readProofs(root).flatMap(line => {
+      const key = `${line.requirement}: ${line.fault}`
+      return known.has(key) ? [[key, line] as const] : []
+    }),
+  )
+  for (const [one, outcome] of outcomes) {
+    if (outcome === undefined) lines.delete(keyOf(one))
+    else {
+      const { requirement, fault } = one
+      const others = [...known.keys()].filter(other => pairs.has(apart(keyOf(one), other)))
+      lines.set(keyOf(one), { requirement, fault: fault.name, ...outcome, own: ownHash(one), apart: others })
+    }
+  }
+  const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  writeFileSync(join(root, recordFile), sorted.map(([, line]) => `${JSON.stringify(line)}\n`).join(''))
+}
+
+/** With what a proof is made. */
+export function versions(root: string): Recorded['versions'] {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return { plumbline: version, node: process.versions.node }
+}

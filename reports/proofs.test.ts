@@ -1,0 +1,77 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { proofsOf, type Recorded, readProofs, recordFile, restsOn } from './proofs.ts'
+import { finding } from './testing/sample.ts'
+
+let root: string
+const spec = 'specs/perimeter/published-ports.spec.ts'
+const declared = { ...finding(), file: spec, line: 4 }
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'plumbline-proofs-'))
+  write(spec, 'the spec')
+  write('fixtures/perimeter/ports.ts', 'the look')
+  write('provision/services/squaretable/src/main.ts', 'the service')
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function write(path: string, text: string): void {
+  mkdirSync(join(root, path, '..'), { recursive: true })
+  writeFileSync(join(root, path), text)
+}
+
+const line = (changes: Partial<Recorded> = {}): string =>
+  JSON.stringify({
+    requirement: 'NET-02',
+    fault: 'a port is published',
+    showed: '8090',
+    on: '2026-11-26',
+    versions: { plumbline: '0.2.0', node: '24.0.0' },
+    own: 'own',
+    rests: restsOn(root, declared),
+    ...changes,
+  })
+const proof = () => proofsOf(root, [declared]).get('NET-02')
+
+test('what nothing is recorded of was never proven', () => {
+  expect(proof()).toEqual({ state: 'never proven', since: null, by: [] })
+})
+
+test('a proof holds as long as what it rests on is the same', () => {
+  write(recordFile, `${line()}\n${line({ fault: 'another', on: '2026-11-20' })}\n`)
+  expect(proof()).toEqual({ state: 'proven', since: '2026-11-20', by: ['a port is published', 'another'] })
+})
+
+test.each([
+  spec,
+  'specs/perimeter/published-ports.faults.ts',
+  'fixtures/perimeter/ports.ts',
+  'provision/roles/firewall.ts',
+])('it is stale once %s is another', path => {
+  const before = line()
+  const copy = mkdtempSync(join(tmpdir(), 'plumbline-proofs-'))
+  cpSync(root, copy, { recursive: true })
+  rmSync(root, { recursive: true })
+  root = copy
+  write(recordFile, before)
+  write(path, 'changed')
+  expect(proof()?.state).toBe('stale')
+})
+
+test('what it does not rest on may change', () => {
+  write(recordFile, line())
+  for (const path of [
+    'fixtures/perimeter/ports.test.ts',
+    'provision/services/squaretable/src/main.ts',
+    'fixtures/dns/dns.ts',
+  ])
+    write(path, 'changed')
+  expect(proof()?.state).toBe('proven')
+})
+
+test('a line that nobody but the command can have written is named', () => {
+  write(recordFile, `${line()}\n{"requirement": "NET-02"}\n`)
+  expect(() => readProofs(root)).toThrow(/^specs\/proofs\.jsonl:2 is no line that `npm run prove` writes/)
+})
