@@ -63,6 +63,33 @@ test.for([
   'senha-muito-forte',
   'changez-moi-svp',
   'wijzigdit12345',
+  'Nvidia3060ti!!',
+  'GeForceRTX3060',
+  'RTX-3060-12GB!',
+  'Fedora42Server!',
+  'Ubuntu24.04LTS',
+  'jellyfin2024!!',
+  'MyProxmoxHost1',
+  'NextcloudAdmin1',
+  'ChatGPT-4-Turbo',
+  'llama2-13b-chat',
+  'Grafana!2025!',
+  'deploy@homelab',
+  'WireGuard2024!',
+  'homeassistant1',
+  'HuggingFace123',
+  'Portainer-CE-2',
+  'Kubernetes2025!',
+  'NginxProxyMgr1',
+  'Synology-DS920',
+  'Mittwoch2026!',
+  'Qwertzuiopü1!',
+  'Azertyuiop123!',
+  'йцукенгшщзхъ',
+  'ςερτυθιοπασδ',
+  'qwfpgjluy;arst',
+  '!QAZ2wsx#EDC',
+  'xvlcwkhgfq12',
 ])('%s can be guessed', password => {
   expect(weakness(password, 12)).toMatch(/^is a /)
 })
@@ -81,6 +108,9 @@ test.for([
   'pass-ключ-от-дома-71-берёза',
   'word-for-all-of-you-here',
   'redacted-zebra-lantern-moss',
+  'nvidia-zebra-lantern-moss',
+  'cloud-moon-river-house-kettle',
+  'Лампа-над-зелёной-рекой',
 ])('%s cannot', password => {
   expect(weakness(password, 12)).toBeUndefined()
 })
@@ -91,6 +121,38 @@ test.for([
 ] as const)('%s: %s', ([password, because]) => {
   expect(weakness(password, 12)).toBe(because)
 })
+
+const owners = [
+  'homelab',
+  'kettles.example',
+  'kettles',
+  'anna.mustermann',
+  'mustermann',
+  '192.168.178.20',
+  '/cold-storage',
+  'cold',
+  'storage',
+]
+
+test.for([
+  'Mustermann1985',
+  'anna.mustermann',
+  'kettles.example',
+  'Kettles!2024!',
+  'k3ttl3s-k3ttl3s',
+  'Cold-Storage-1',
+  '192.168.178.20',
+  'ssh@192.168.178.20',
+])('%s is made of what the inventory holds', password => {
+  expect(weakness(password, 12, owners)).toMatch(/^is /)
+})
+
+test.for(['seven-blue-kettles', 'moss-lantern-kettles-9', 'Kq3-vT9m-homelab'])(
+  '%s holds such a word, and more',
+  password => {
+    expect(weakness(password, 12, owners)).toBeUndefined()
+  },
+)
 
 const words = dictionary['diceware-common'] as string[]
 const word = (): string => words[randomInt(words.length)] ?? ''
@@ -104,5 +166,5 @@ test.for([
 ] as const)('what `%s` makes is never called weak', ([, make]) => {
   const made = Array.from({ length: 40 }, make)
 
-  expect(made.filter(password => weakness(password, 12) !== undefined)).toEqual([])
+  expect(made.filter(password => weakness(password, 12, owners) !== undefined)).toEqual([])
 })

@@ -76,3 +76,8 @@ test.for([
 test('the allowed peers may come in any order', () => {
   expect(readSecrets(target, { ...good, TAILSCALE_ALLOWED_IPS: '100.64.0.3,100.64.0.2' })).toEqual(good)
 })
+
+test('no password is made of what the inventory holds, nor of the mail address of the admin', () => {
+  for (const password of ['home.example-100.64.0.1', 'Cold-Storage-10.0.0.2', 'owner@home.example'])
+    expect(() => readSecrets(target, { ...good, NPM_ADMIN_PASSWORD: password })).toThrow(/^NPM_ADMIN_PASSWORD is /)
+})

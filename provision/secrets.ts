@@ -1,6 +1,6 @@
 import { ConfigurationError } from './configuration-error.ts'
 import type { Target } from './inventory.ts'
-import { saidByInventory, unfitness } from './variable-rules.ts'
+import { ownWords, saidByInventory, unfitness } from './variable-rules.ts'
 import { readVariables, type VariableName, variableNames } from './variables.ts'
 
 /** The variables that the inventory does not give: what a deploy needs to know and nobody else may. */
@@ -15,10 +15,11 @@ export type Secrets = Readonly<
 export function readSecrets(target: Target, environment: NodeJS.ProcessEnv = process.env): Secrets {
   const values = readVariables(target, environment)
   const inventory = saidByInventory(target)
+  const own = ownWords(target, values)
   const complaints = variableNames.flatMap(name => {
     const value = values.get(name) ?? inventory.get(name)
     if (value === undefined) return [`${name} is not set`]
-    const unfit = unfitness(name, value, inventory.get(name))
+    const unfit = unfitness(name, value, inventory.get(name), own)
     return unfit === undefined ? [] : [`${name} ${unfit.because}`]
   })
   if (complaints.length === 0) {

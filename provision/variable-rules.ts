@@ -10,7 +10,7 @@ export interface Unfit {
   readonly because: string
 }
 
-type Rule = (value: string) => Unfit | undefined
+type Rule = (value: string, own: readonly string[]) => Unfit | undefined
 
 const wellFormed =
   (isSo: (value: string) => boolean, because: string): Rule =>
@@ -25,17 +25,17 @@ const quotable = wellFormed(
 
 const password =
   (length: number): Rule =>
-  value => {
-    const because = weakness(value, length)
-    return quotable(value) ?? (because === undefined ? undefined : { state: 'weak', because })
+  (value, own) => {
+    const because = weakness(value, length, own)
+    return quotable(value, own) ?? (because === undefined ? undefined : { state: 'weak', because })
   }
 
 const inAddress = wellFormed(value => /^[\w.~-]*$/.test(value), 'must hold letters, digits, "-", ".", "_" and "~" only')
 /** One that stands in an address or a header as it is. */
 const plain =
   (length: number): Rule =>
-  value =>
-    inAddress(value) ?? password(length)(value)
+  (value, own) =>
+    inAddress(value, own) ?? password(length)(value, own)
 
 /** RFC 6598, the range of tailnet addresses. */
 const isTailnetAddress = (address: string): boolean => {
@@ -80,10 +80,15 @@ const words = (value: string): string[] =>
 
 /**
  * What a deploy refuses and a spec complains of, by the same rule.
- * @param meant what the inventory says of it, where it does.
+ * @param meant what the inventory says of it, where it does. @param own words of the owner's, that no password is made of: see `ownWords`.
  */
-export function unfitness(name: VariableName, value: string, meant?: string): Unfit | undefined {
-  const unfit = rules[name](value)
+export function unfitness(
+  name: VariableName,
+  value: string,
+  meant?: string,
+  own: readonly string[] = [],
+): Unfit | undefined {
+  const unfit = rules[name](value, own)
   if (unfit !== undefined || meant === undefined || words(meant).join() === words(value).join()) return unfit
   const because = `says ${words(value).join(', ')}, but the inventory says ${words(meant).join(', ')}`
   return { state: 'contradicts the inventory', because }
@@ -96,3 +101,29 @@ export const saidByInventory = (target: Target): ReadonlyMap<VariableName, strin
     ['TAILSCALE_ALLOWED_IPS', target.tailscale.allowedPeers.join(',')],
     ['COLD_STORAGE_PATH', target.coldStorage.path],
   ])
+
+/** Fields of the inventory whose texts are no names of the owner's: keys, files, reasons, and what the DNS is asked for. */
+const nameless = ['hostKey', 'reason', 'identityFile', 'authority', 'secretsFile', 'notOffered', 'containers', 'dns']
+
+/** Every name that an inventory holds in its fields. */
+function namesIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(namesIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => (nameless.includes(key) ? [] : namesIn(inner)))
+}
+
+/**
+ * Words that somebody who knows the owner tries first: what the inventory calls the host, its domain, users, programs and card by, its
+ * addresses, and the mail addresses of the admins. Whole, and their parts of at least three letters.
+ */
+export const ownWords = (target: Target, values: ReadonlyMap<VariableName, string>): string[] => {
+  const mails = ['NPM_ADMIN_EMAIL', 'OPEN_WEBUI_ADMIN_EMAIL'].map(name => values.get(name as VariableName) ?? '')
+  const { proxy, ...rest } = target
+  const served = Object.keys(proxy.hosts)
+  const whole = [...namesIn(rest), ...served, ...Object.keys(target.containers), ...mails]
+    .map(text => text.toLowerCase().trim())
+    .filter(Boolean)
+  const parts = whole.flatMap(text => text.match(/\p{L}[\p{L}\d]{2,}/gu) ?? [])
+  return [...new Set([...whole, ...parts])].filter(word => word.length > 2)
+}
