@@ -29,6 +29,7 @@ const needs = 'What a requirement needs is a requirement, and never in the end i
 const hasFault = 'Every requirement has a fault beside it'
 const hasRequirement = 'Every fault has its requirement beside it'
 const oneWay = 'Imports go one way'
+const noRound = 'No file and no folder imports itself through others'
 const grammar = 'A spec only observes and asserts'
 const shortcuts = 'There are no shortcuts'
 const paths = 'No path of a certain machine is written down'
@@ -84,6 +85,34 @@ const bad: readonly (readonly [rule: string, sample: Readonly<Record<string, str
     ],
     [oneWay, { 'reports/x.ts': "import '../provision/shell.ts'" }, 'reports/x.ts:1', 'provision/shell.ts'],
     [oneWay, { 'fixtures/dns.ts': "import '../cli/lab.ts'" }, 'fixtures/dns.ts:1', 'cli/lab.ts'],
+    [
+      oneWay,
+      { 'fixtures/look/fact.ts': "import '../dns/dns.ts'" },
+      'fixtures/look/fact.ts:1',
+      'what fixtures/look offer',
+    ],
+    [
+      oneWay,
+      { 'fixtures/proxy/proxy.ts': "import '../dns/dns.ts'" },
+      'fixtures/proxy/proxy.ts:1',
+      'fixtures/dns/dns.ts',
+    ],
+    [
+      noRound,
+      {
+        'reports/a.ts': "import './b.ts'",
+        'reports/b.ts': "import type { c } from './c.ts'",
+        'reports/c.ts': "import './b.ts'",
+      },
+      'reports/b.ts:1',
+      'b.ts → reports/c.ts → reports/b.ts',
+    ],
+    [
+      noRound,
+      { 'reports/a.ts': "import '../cli/b.ts'", 'cli/c.ts': "import '../reports/d.ts'" },
+      'cli:1',
+      'cli → reports → cli',
+    ],
     ['No file is too long', { 'fixtures/dns.ts': 'x\n'.repeat(251) }, 'fixtures/dns.ts:250', '251 lines'],
     [shortcuts, { 'a.test.ts': `test${'.only'}('x')` }, 'a.test.ts:1', 'that always runs'],
     [shortcuts, { 'a.test.ts': `\ntest${'.skip'}('x')` }, 'a.test.ts:2', 'that always runs'],

@@ -1,6 +1,6 @@
+import { arrowsGoOneWay } from './arrows.ts'
 import type { Rule } from './breach.ts'
 import { documentedCommandsExist, filesAreShort, noMachinePaths, noShortcuts } from './files.ts'
-import { arrowsGoOneWay } from './imports.ts'
 import {
   declarationsCanBeRead,
   everyFaultHasARequirement,
@@ -11,6 +11,7 @@ import {
   specsOnlyObserveAndAssert,
   waiversNameRequirements,
 } from './requirements.ts'
+import { noRounds } from './rounds.ts'
 
 /** The rules of the house, by their sentence. */
 export const houseRules: Readonly<Record<string, Rule>> = {
@@ -21,6 +22,7 @@ export const houseRules: Readonly<Record<string, Rule>> = {
   'Every requirement has a fault beside it': everyRequirementHasAFault,
   'Every fault has its requirement beside it': everyFaultHasARequirement,
   'Imports go one way': arrowsGoOneWay,
+  'No file and no folder imports itself through others': noRounds,
   'No file is too long': filesAreShort,
   'There are no shortcuts': noShortcuts,
   'A spec only observes and asserts': specsOnlyObserveAndAssert,
