@@ -43,7 +43,8 @@ const read = <T>(file: string): T | undefined =>
 const commit = (): string =>
   execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
 
-const most = 10
+/** How many cases are injected at once, at most. */
+const most = 14
 
 async function main(asked: Asked): Promise<void> {
   const begun = performance.now()

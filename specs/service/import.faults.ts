@@ -6,7 +6,11 @@ export default faults({
     fault('imported messages lose their order', mutant('imported messages lose their order'), {
       shows: 'in its order',
     }),
-    fault('imported again, everything is written again', mutant('imported again, everything is written again')),
-    fault('keys are imported with the settings', mutant('keys are imported with the settings')),
+    fault('imported again, everything is written again', mutant('imported again, everything is written again'), {
+      shows: 'the second time',
+    }),
+    fault('keys are imported with the settings', mutant('keys are imported with the settings'), {
+      shows: "the folder's keys",
+    }),
   ],
 })

@@ -1,4 +1,4 @@
-import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless } from '../../fixtures/faults/fault.ts'
 import { psql } from '../../fixtures/faults/psql.ts'
 
 const own = (column: string): string => `${column} = NULLIF(current_setting('app.tenant_id', true), '')::uuid`
@@ -73,6 +73,21 @@ export default faults({
         ),
         alsoBreaks: { 'TEN-07': 'Rows can be written for another tenant.' },
       },
+    ),
+    harmless('an index more', psql('CREATE INDEX more ON chats (tenant_id, created_at)'), {
+      repair: psql('DROP INDEX more'),
+    }),
+    harmless(
+      'a further table of tenants, behind the same wall',
+      psql(
+        'CREATE TABLE shelves (tenant_id uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE, id uuid DEFAULT gen_random_uuid(), PRIMARY KEY (tenant_id, id))',
+        'ALTER TABLE shelves OWNER TO squaretable_owner',
+        'ALTER TABLE shelves ENABLE ROW LEVEL SECURITY',
+        'ALTER TABLE shelves FORCE ROW LEVEL SECURITY',
+        `CREATE POLICY tenant_isolation ON shelves FOR ALL TO squaretable_app USING (${own('tenant_id')}) WITH CHECK (${own('tenant_id')})`,
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON shelves TO squaretable_app',
+      ),
+      { repair: psql('DROP TABLE shelves') },
     ),
   ],
 })
