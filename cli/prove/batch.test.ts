@@ -48,6 +48,11 @@ test('the host and the service, faults and harmless variants, and what blinds st
   expect(names(cases.slice(3), around(), 10)).toEqual(['d'])
 })
 
+test('harmless variants of one requirement do not share a run', () => {
+  const cases = [harmlessOf('DNS-04', 'a'), harmlessOf('DNS-04', 'b'), harmlessOf('NET-01', 'c')]
+  expect(names(cases, around(), 10)).toEqual(['a', 'c'])
+})
+
 test('what different commands repair does not share a run, so that each remedy is tried', () => {
   const deploys = (id: string) => ({ 'NET-01': 'firewall', 'NET-02': 'docker', 'NET-03': 'firewall' })[id]
   const cases = ['NET-01', 'NET-02', 'NET-03'].map(id => faultOf(id, id, { repair: 'deploy' }))

@@ -55,6 +55,8 @@ const toldApart = (one: Case, other: Case): boolean =>
 function together(one: Case, other: Case, { needs, deploys, apart: known }: Surroundings): boolean {
   if (isSolitary(one) || isSolitary(other)) return false
   if (one.fault.harmless !== other.fault.harmless) return false
+  // They may set the same thing, and nothing would tell that only one of them lasted.
+  if (one.fault.harmless && one.requirement === other.requirement) return false
   if (chapterNamed(one.requirement)?.world !== chapterNamed(other.requirement)?.world) return false
   if (known.has(apart(keyOf(one), keyOf(other)))) return false
   const [first, second] = [one, other].map(each =>

@@ -34,33 +34,44 @@ const nobodyToLogIn = 'There is no admin who could log in.'
 
 export default faults({
   'AIS-13': [
-    fault('sign-up is open', environment({ ENABLE_SIGNUP: 'true' })),
-    fault('sign-up was opened in the browser', inTheBrowser('.ENABLE_SIGNUP = true'), { repair: restart }),
+    fault('sign-up is open', environment({ ENABLE_SIGNUP: 'true' }), { shows: '"offeredOnThePage": true' }),
+    fault('sign-up was opened in the browser', inTheBrowser('.ENABLE_SIGNUP = true'), {
+      shows: '"offeredOnThePage": true',
+      repair: restart,
+    }),
     fault(
       'it waits for its first admin, whoever comes',
       environment({ WEBUI_ADMIN_EMAIL: '', WEBUI_ADMIN_PASSWORD: '', DATA_DIR: '/tmp/empty' }),
-      { alsoBreaks: { 'AIS-16': nobodyToLogIn } },
+      { shows: '"waitsForItsFirstAdministrator": true', alsoBreaks: { 'AIS-16': nobodyToLogIn } },
     ),
   ],
   'AIS-15': [
     fault('no login is demanded', environment({ WEBUI_AUTH: 'false' }), {
+      shows: '"demanded": false',
       alsoBreaks: { 'AIS-16': 'With accounts there but no login demanded, it lets nobody in.' },
     }),
     fault(
       'a header of the request says who sends it',
       environment({ WEBUI_AUTH_TRUSTED_EMAIL_HEADER: 'X-User-Email' }),
+      { shows: '"takenFromAHeader": true' },
     ),
-    fault('new accounts count at once', environment({ DEFAULT_USER_ROLE: 'user' })),
+    fault('new accounts count at once', environment({ DEFAULT_USER_ROLE: 'user' }), {
+      shows: '"newAccountsAre": "user"',
+    }),
     fault('new accounts were made admins in the browser', inTheBrowser('.DEFAULT_USER_ROLE = "admin"'), {
+      shows: '"newAccountsAre": "admin"',
       repair: restart,
     }),
   ],
   'AIS-16': [
     fault("the admin's password was changed in the browser", changePassword('$WEBUI_ADMIN_PASSWORD', otherPassword), {
+      shows: 'The email or password provided is incorrect',
       repair: changePassword(otherPassword, '$WEBUI_ADMIN_PASSWORD'),
     }),
-    environmentFault('the variable names another password than the one that holds', {
-      OPEN_WEBUI_ADMIN_PASSWORD: 'not-the-one-that-holds-0815',
-    }),
+    environmentFault(
+      'the variable names another password than the one that holds',
+      { OPEN_WEBUI_ADMIN_PASSWORD: 'not-the-one-that-holds-0815' },
+      'The email or password provided is incorrect',
+    ),
   ],
 })

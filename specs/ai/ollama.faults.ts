@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Makes the lab's Ollama misbehave; models that are loaded are unloaded first, so that the next one is loaded like this. */
 export const behave = (behaviour: object) => (host: LabHost) =>
@@ -14,6 +14,7 @@ const noAnswer = 'Ollama gives no answer that can be used.'
 export default faults({
   'AIS-01': [
     fault('Ollama is stopped', host => host.run('docker stop ollama'), {
+      shows: 'The container ollama does not run',
       blinds: 'Nothing can be asked inside a stopped container, and no throughput be measured.',
       alsoBreaks: {
         'CTR-02': 'It is stopped.',
@@ -24,17 +25,28 @@ export default faults({
     }),
     fault('Ollama answers garbage', behave({ answer: 'garbage' }), {
       repair: behaveAgain,
+      shows: 'It works!',
       blinds: 'A throughput cannot be read from garbage.',
       alsoBreaks: { 'PRX-03': noAnswer, 'AIS-12': noAnswer },
     }),
+    harmless(
+      'Ollama has a model more, for embedding',
+      host => host.run('docker exec ollama ollama pull nomic-embed-text'),
+      { repair: host => host.run('docker exec ollama ollama rm nomic-embed-text') },
+    ),
   ],
   'AIS-03': [
     fault('one model is slower than its floor', behave({ tokensPerSecond: { 'llama2:7b': 4 } }), {
+      shows: ['models below their floor', 'llama2:7b: between'],
       repair: behaveAgain,
     }),
     fault('one model is not there', host => host.run('docker exec ollama ollama rm llama2:13b'), {
+      shows: 'llama2:13b is not among the models of Ollama',
       alsoBreaks: { 'GPU-05': 'It cannot be loaded.' },
     }),
-    fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), { repair: behaveAgain }),
+    fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), {
+      shows: "the server's own figure is between 1",
+      repair: behaveAgain,
+    }),
   ],
 })

@@ -20,20 +20,25 @@ const keptFile = '/run/webui.db.kept'
 
 export default faults({
   'AIS-12': [
-    fault('Open WebUI asks for Ollama at a wrong address', environment({ OLLAMA_BASE_URL: 'http://ollama:1' })),
+    fault('Open WebUI asks for Ollama at a wrong address', environment({ OLLAMA_BASE_URL: 'http://ollama:1' }), {
+      shows: 'Open WebUI: Server Connection Error',
+    }),
     fault(
       'Open WebUI asks itself for models, and answers /api/version as Ollama does',
       environment({ OLLAMA_BASE_URL: 'http://open-webui:3000' }),
+      { shows: 'no model behind its link was seen' },
     ),
     fault(
       'Open WebUI asks a second server beside Ollama',
       environment({ OLLAMA_BASE_URLS: 'http://ollama:11434;http://comfyui:8188' }),
+      { shows: 'http://comfyui:8188/ leads to' },
     ),
     fault(
       'the database is full of random bytes, which its health page does not notice',
       host =>
         host.run(`cp ${file} ${keptFile} && dd if=/dev/urandom of=${file} bs=4096 count=10 conv=notrunc status=none`),
       {
+        shows: 'its database, asked for an account: expected \'500: "Internal Server Error"',
         repair: async host => {
           await host.run(`docker stop open-webui && cp ${keptFile} ${file} && rm ${keptFile}`)
           await restart(host)

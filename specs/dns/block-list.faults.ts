@@ -18,12 +18,12 @@ export default faults({
     fault(
       'the lists were read nine days ago',
       gravity("UPDATE info SET value = value - 9 * 86400 WHERE property = 'updated'"),
-      { repair: readAnew },
+      { shows: 'days since the lists were read last: expected 9', repair: readAnew },
     ),
     fault(
       'of the lists only a few names are left',
       gravity("DELETE FROM gravity WHERE domain NOT IN ('doubleclick.net', 'adnxs.com', 'criteo.com')"),
-      { repair: readAnew },
+      { shows: 'names on the block list: expected 3 to be', repair: readAnew },
     ),
   ],
 })

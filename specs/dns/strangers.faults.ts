@@ -18,10 +18,12 @@ while True:
 `,
         )
         await host.run('firewall-cmd --zone=public --add-port=53/udp')
-        await intrude(host, '/run/answer.py', { protocol: 'udp', port: 53 })
+        await intrude(host, 'intruder-name-server', '/run/answer.py', { protocol: 'udp', port: 53 })
       },
       {
-        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=53/udp'),
+        shows: ['from the LAN', '"answered": true'],
+        repair: host =>
+          host.run('systemctl stop intruder-name-server; firewall-cmd --zone=public --remove-port=53/udp'),
         alsoBreaks: {
           'NET-01': 'It listens where the LAN reaches it.',
           'NET-04': 'The LAN gets an answer over UDP 53.',
@@ -33,7 +35,10 @@ while True:
     fault(
       'the guard lets questions through from everywhere',
       host => host.run('nft insert rule inet plumbline_guard forward meta l4proto udp ct original proto-dst 53 accept'),
-      { alsoBreaks: { 'NET-08': 'An unlisted peer is answered.', 'NET-26': 'The guard has a rule more.' } },
+      {
+        shows: ['from the LAN', '"answered": true'],
+        alsoBreaks: { 'NET-08': 'An unlisted peer is answered.', 'NET-26': 'The guard has a rule more.' },
+      },
     ),
   ],
 })

@@ -18,7 +18,10 @@ const onCpu = 'Without the card the model runs on the processor.'
 
 export default faults({
   'GPU-01': [
-    fault('Ollama asks for no GPU', withoutGpu('ollama'), { alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu } }),
+    fault('Ollama asks for no GPU', withoutGpu('ollama'), {
+      shows: 'There is no nvidia-smi in ollama',
+      alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
+    }),
     fault(
       'nvidia-smi fails inside Ollama',
       async host => {
@@ -26,6 +29,7 @@ export default faults({
         await behaveAgain(host) // the card is looked at when a model is loaded
       },
       {
+        shows: 'nvidia-smi in ollama: Failed to initialize NVML: Unknown Error',
         repair: uncover('ollama'),
         alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
       },
@@ -34,19 +38,25 @@ export default faults({
       'the library of the driver is newer than its module',
       host => host.run(`sed --in-place 's/^driver=.*/driver=mismatch/' ${card}`),
       {
+        shows: 'Driver/library version mismatch',
         repair: host => host.run(`sed --in-place 's/^driver=.*/driver=ok/' ${card}`),
         alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': onCpu, 'AIS-03': onCpu },
       },
     ),
     fault('nvidia-smi is not on the host', host => host.run('mv /usr/bin/nvidia-smi /usr/bin/nvidia-smi.away'), {
+      shows: 'There is no nvidia-smi on the host',
       repair: host => host.run('mv /usr/bin/nvidia-smi.away /usr/bin/nvidia-smi'),
       alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': "Nothing shows the card's memory." },
     }),
   ],
   'GPU-02': [
-    fault('ComfyUI asks for no GPU', withoutGpu('comfyui')),
-    fault('nvidia-smi fails inside ComfyUI', cover('comfyui'), { repair: uncover('comfyui') }),
+    fault('ComfyUI asks for no GPU', withoutGpu('comfyui'), { shows: 'There is no nvidia-smi in comfyui' }),
+    fault('nvidia-smi fails inside ComfyUI', cover('comfyui'), {
+      shows: 'nvidia-smi in comfyui: Failed to initialize NVML: Unknown Error',
+      repair: uncover('comfyui'),
+    }),
     fault('a second card has fallen off the bus', host => host.run(`echo lost=0000:0B:00.0 >> ${card}`), {
+      shows: '0000:0B:00.0',
       repair: host => host.run(`sed --in-place '/^lost=/d' ${card}`),
       alsoBreaks: { 'GPU-01': oneDriver },
     }),

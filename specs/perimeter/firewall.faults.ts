@@ -1,29 +1,34 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
-/** Changes firewalld's files and what it runs with. */
+/** Changes firewalld's files, and has them read: what is only running is lost. */
 const permanently = (host: LabHost, change: string): Promise<string> =>
   host.run(`firewall-cmd --permanent ${change} && firewall-cmd --reload`)
+/** Changes its files and what it runs with, and leaves alone what others have changed. */
+const nowAndThen = (change: string) => (host: LabHost) =>
+  host.run(`firewall-cmd --permanent ${change} && firewall-cmd ${change}`)
 
 const fromOneMachine = 'rule family="ipv4" source address="10.89.0.99" service name="ssh" accept'
-const acceptFromOneMachine = 'ipv4 filter INPUT 0 -p tcp --dport 22 -s 10.89.0.99 -j ACCEPT'
+const acceptFrom = (address: string): string => `ipv4 filter INPUT 0 -p tcp --dport 22 -s ${address} -j ACCEPT`
+const refused = 'rule family="ipv4" source address="192.0.2.66" log prefix="refused: " reject'
+const banned = 'ipv4 filter INPUT 0 -s 192.0.2.67 -j DROP'
 const onlyRunning = { 'NET-14': 'It is in no file.' }
 
 export default faults({
   'NET-12': [
     fault('the zone has a port more', host => host.run('firewall-cmd --zone=self-hosted --add-port=9999/tcp'), {
+      shows: 'it has the port 9999/tcp',
       alsoBreaks: onlyRunning,
     }),
     fault(
       'the zone has a source more',
       host => host.run('firewall-cmd --zone=self-hosted --add-source=100.64.0.3/32'),
-      {
-        alsoBreaks: onlyRunning,
-      },
+      { shows: '100.64.0.3', alsoBreaks: onlyRunning },
     ),
     fault(
       'the zone accepts by default',
       host => host.run('firewall-cmd --permanent --zone=self-hosted --set-target=ACCEPT && firewall-cmd --reload'),
       {
+        shows: 'its target is ACCEPT',
         alsoBreaks: { 'NET-07': 'An allowed peer reaches sshd as well.' },
       },
     ),
@@ -31,62 +36,97 @@ export default faults({
       'the Tailscale interface is in another zone',
       host => host.run(`firewall-cmd --zone=public --change-interface=${host.target.tailscale.interface}`),
       {
-        alsoBreaks: { 'NET-14': "The zone's file has the interface." },
-        repair: host =>
-          host.run(`firewall-cmd --zone=self-hosted --change-interface=${host.target.tailscale.interface}`),
+        shows: 'it lacks the interface tailscale0',
+        alsoBreaks: {
+          'NET-14': "The zone's file has the interface.",
+          'DNS-01':
+            'Taken out of the zone, the interface takes along the way out of the containers, until firewalld reloads.',
+        },
       },
     ),
   ],
   'NET-13': [
-    fault('the zone public lets in a further service', host => permanently(host, '--zone=public --add-service=samba')),
-    fault('the zone public forwards a port to a container', host =>
-      permanently(host, '--zone=public --add-forward-port=port=8090:proto=tcp:toport=80:toaddr=172.30.0.2'),
+    fault('the zone public lets in a further service', nowAndThen('--zone=public --add-service=samba'), {
+      shows: 'the zone public lets in the service samba',
+    }),
+    fault(
+      'the zone public forwards a port to a container',
+      nowAndThen('--zone=public --add-forward-port=port=8090:proto=tcp:toport=80:toaddr=172.30.0.2'),
+      { shows: 'port=8090:proto=tcp:toport=80' },
     ),
     fault(
       'the LAN interface is in the zone trusted',
       host => permanently(host, `--zone=trusted --change-interface=${host.target.lan.interface}`),
-      { repair: host => permanently(host, '--load-zone-defaults=trusted') },
+      {
+        shows: 'the zone trusted lets in everything',
+        repair: host => permanently(host, '--load-zone-defaults=trusted'),
+      },
     ),
     fault(
       'a policy lets whatever comes from the zone public into the host',
       async host => {
-        await host.run('firewall-cmd --permanent --new-policy=hole')
+        await host.run('firewall-cmd --permanent --new-policy=into-host')
         await host.run(
-          'firewall-cmd --permanent --policy=hole --add-ingress-zone=public && firewall-cmd --permanent --policy=hole --add-egress-zone=HOST',
+          'firewall-cmd --permanent --policy=into-host --add-ingress-zone=public && firewall-cmd --permanent --policy=into-host --add-egress-zone=HOST',
         )
-        await permanently(host, '--policy=hole --add-port=9000/tcp')
+        await permanently(host, '--policy=into-host --add-port=9004/tcp')
       },
-      { repair: host => permanently(host, '--delete-policy=hole') },
+      {
+        shows: 'the policy into-host lets in the port 9004/tcp',
+        repair: host => permanently(host, '--delete-policy=into-host'),
+      },
     ),
     fault(
       'the file of the zone public opens a port at the next boot',
-      host => host.run('firewall-cmd --permanent --zone=public --add-port=9000/tcp'),
-      { alsoBreaks: { 'NET-14': 'The port is only in the file.' } },
+      host => host.run('firewall-cmd --permanent --zone=public --add-port=9005/tcp'),
+      { shows: 'the zone public lets in the port 9005/tcp', alsoBreaks: { 'NET-14': 'The port is only in the file.' } },
     ),
     fault(
       'a direct rule lets a machine in past the zones',
-      host => permanently(host, `--direct --add-rule ${acceptFromOneMachine}`),
-      { repair: host => permanently(host, `--direct --remove-rule ${acceptFromOneMachine}`) },
+      nowAndThen(`--direct --add-rule ${acceptFrom('10.89.0.98')}`),
+      { shows: '-s 10.89.0.98 -j ACCEPT', repair: nowAndThen(`--direct --remove-rule ${acceptFrom('10.89.0.98')}`) },
+    ),
+    harmless(
+      'the zone public refuses a machine, and answers to no question for the time',
+      async host => {
+        await nowAndThen(`--zone=public --add-rich-rule='${refused}'`)(host)
+        await nowAndThen('--zone=public --add-icmp-block=timestamp-request')(host)
+      },
+      {
+        repair: async host => {
+          await nowAndThen(`--zone=public --remove-rich-rule='${refused}'`)(host)
+          await nowAndThen('--zone=public --remove-icmp-block=timestamp-request')(host)
+        },
+      },
     ),
   ],
   'NET-14': [
     fault(
       'a rule that lets in SSH is only running',
       host => host.run(`firewall-cmd --zone=public --add-rich-rule='${fromOneMachine}'`),
-      { repair: host => host.run('firewall-cmd --reload') },
+      { shows: '10.89.0.99', repair: host => host.run('firewall-cmd --reload') },
     ),
     fault(
       'an address set is only in a file',
       host => host.run('firewall-cmd --permanent --new-ipset=friends --type=hash:ip'),
-      { repair: host => host.run('firewall-cmd --permanent --delete-ipset=friends') },
+      {
+        shows: 'the address set friends',
+        repair: host => host.run('firewall-cmd --permanent --delete-ipset=friends'),
+      },
     ),
     fault(
       'a direct rule is only running',
-      host => host.run(`firewall-cmd --direct --add-rule ${acceptFromOneMachine}`),
+      host => host.run(`firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')}`),
       {
+        shows: '-s 10.89.0.97 -j ACCEPT',
         alsoBreaks: { 'NET-13': 'No zone knows what a direct rule accepts.' },
         repair: host => host.run('firewall-cmd --reload'),
       },
+    ),
+    harmless(
+      'an address is banned for the time being',
+      host => host.run(`firewall-cmd --direct --add-rule ${banned}`),
+      { repair: host => host.run(`firewall-cmd --direct --remove-rule ${banned}`) },
     ),
   ],
 })

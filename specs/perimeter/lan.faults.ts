@@ -23,11 +23,13 @@ export default faults({
     fault(
       'the public zone opens a port on which something listens',
       async host => {
-        await host.run('firewall-cmd --zone=public --add-port=9000/tcp')
-        await intrudeOn(host, host.target.lan.address, 9000)
+        await host.run('firewall-cmd --zone=public --add-port=9001/tcp')
+        await intrudeOn(host, 'intruder-on-the-lan', host.target.lan.address, 9001)
       },
       {
-        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp'),
+        shows: '[ 22, 9001 ]',
+        repair: host =>
+          host.run('systemctl stop intruder-on-the-lan; firewall-cmd --zone=public --remove-port=9001/tcp'),
         alsoBreaks: opened,
       },
     ),
@@ -36,10 +38,11 @@ export default faults({
       async host => {
         await host.run('cat > /run/echo.py', echo)
         await host.run('firewall-cmd --zone=public --add-port=5000/udp')
-        await intrude(host, '/run/echo.py', { protocol: 'udp', port: 5000 })
+        await intrude(host, 'intruder-echo', '/run/echo.py', { protocol: 'udp', port: 5000 })
       },
       {
-        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=public --remove-port=5000/udp'),
+        shows: ':5000/udp',
+        repair: host => host.run('systemctl stop intruder-echo; firewall-cmd --zone=public --remove-port=5000/udp'),
         alsoBreaks: opened,
       },
     ),
@@ -47,13 +50,14 @@ export default faults({
       'it opens a port, and something listens on a second address of the LAN',
       async host => {
         await host.run(`ip address add ${second(host)}/24 dev ${host.target.lan.interface}`)
-        await host.run('firewall-cmd --zone=public --add-port=9000/tcp')
-        await intrudeOn(host, second(host), 9000)
+        await host.run('firewall-cmd --zone=public --add-port=9002/tcp')
+        await intrudeOn(host, 'intruder-beside', second(host), 9002)
       },
       {
+        shows: '.199:9002/tcp',
         repair: host =>
           host.run(
-            `systemctl stop intruder; firewall-cmd --zone=public --remove-port=9000/tcp; ip address del ${second(host)}/24 dev ${host.target.lan.interface}`,
+            `systemctl stop intruder-beside; firewall-cmd --zone=public --remove-port=9002/tcp; ip address del ${second(host)}/24 dev ${host.target.lan.interface}`,
           ),
         alsoBreaks: opened,
       },
@@ -66,9 +70,13 @@ export default faults({
         host.run(
           `nft insert rule inet plumbline_guard forward iifname ${host.target.lan.interface} ct original ip daddr ${host.target.tailscale.address} accept`,
         ),
-      { alsoBreaks: { 'NET-26': 'The guard has a rule more.', 'DNS-06': 'Pi-hole answers the same neighbour.' } },
+      {
+        shows: '"port": 443',
+        alsoBreaks: { 'NET-26': 'The guard has a rule more.', 'DNS-06': 'Pi-hole answers the same neighbour.' },
+      },
     ),
     fault('the guard is gone', host => host.run('nft delete table inet plumbline_guard'), {
+      shows: '"port": 22',
       alsoBreaks: {
         'NET-26': 'There is no guard.',
         'NET-08': 'The guard holds the list of peers.',
@@ -82,20 +90,21 @@ export default faults({
       async host => {
         const { lan, docker } = host.target
         await host.run(
-          'firewall-cmd --permanent --new-policy=hole && firewall-cmd --permanent --policy=hole --add-ingress-zone=public && firewall-cmd --permanent --policy=hole --add-egress-zone=self-hosted && firewall-cmd --permanent --policy=hole --set-target=ACCEPT && firewall-cmd --reload',
+          'firewall-cmd --permanent --new-policy=into-containers && firewall-cmd --permanent --policy=into-containers --add-ingress-zone=public && firewall-cmd --permanent --policy=into-containers --add-egress-zone=self-hosted && firewall-cmd --permanent --policy=into-containers --set-target=ACCEPT && firewall-cmd --reload',
         )
         await host.run(
           `nft insert rule inet plumbline_guard forward iifname ${lan.interface} ct original ip daddr ${docker.subnet} accept`,
         )
       },
       {
+        shows: '"port": 8188',
         alsoBreaks: {
           'NET-13': 'A policy lets in whatever comes from the LAN.',
           'NET-26': 'The guard has a rule more.',
         },
         repair: host =>
           host.run(
-            'firewall-cmd --permanent --delete-policy=hole && firewall-cmd --reload && systemctl restart plumbline-guard',
+            'firewall-cmd --permanent --delete-policy=into-containers && firewall-cmd --reload && systemctl restart plumbline-guard',
           ),
       },
     ),

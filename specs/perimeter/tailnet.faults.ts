@@ -1,12 +1,8 @@
 import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
-
-/** What the remedy says. */
-const closed = (host: LabHost): Promise<string> =>
-  host.run(
-    'tailscale funnel reset && tailscale serve reset && tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false',
-  )
-
 import { intrudeOn } from '../../fixtures/faults/intruder.ts'
+
+/** A part of what the remedy says. */
+const closed = (words: string) => (host: LabHost) => host.run(`tailscale ${words}`)
 
 export default faults({
   'NET-07': [
@@ -14,6 +10,7 @@ export default faults({
       'port 443 is blocked for everybody',
       host => host.run('nft insert rule inet plumbline_guard forward ct original proto-dst 443 drop'),
       {
+        shows: '[ 53, 80, 81 ] to deeply equal',
         alsoBreaks: {
           'NET-26': 'The guard has a rule more.',
           'PRX-03': 'The mapped names are served there.',
@@ -21,13 +18,15 @@ export default faults({
       },
     ),
     fault(
-      'port 9000 is open, and something listens',
+      'port 9003 is open, and something listens',
       async host => {
-        await host.run('firewall-cmd --zone=self-hosted --add-port=9000/tcp')
-        await intrudeOn(host, host.target.tailscale.address, 9000)
+        await host.run('firewall-cmd --zone=self-hosted --add-port=9003/tcp')
+        await intrudeOn(host, 'intruder-on-the-tailnet', host.target.tailscale.address, 9003)
       },
       {
-        repair: host => host.run('systemctl stop intruder; firewall-cmd --zone=self-hosted --remove-port=9000/tcp'),
+        shows: '9003',
+        repair: host =>
+          host.run('systemctl stop intruder-on-the-tailnet; firewall-cmd --zone=self-hosted --remove-port=9003/tcp'),
         alsoBreaks: { 'NET-12': 'The zone has a port more.', 'NET-14': 'It is in no file.' },
       },
     ),
@@ -37,17 +36,28 @@ export default faults({
       'the guard lets every peer through',
       host =>
         host.run(`nft insert rule inet plumbline_guard forward iifname ${host.target.tailscale.interface} accept`),
-      { alsoBreaks: { 'NET-26': 'The guard has a rule more.', 'DNS-06': 'Pi-hole answers whoever gets through.' } },
+      {
+        shows: '[ 53, 80, 81, 443 ] to deeply equal []',
+        alsoBreaks: { 'NET-26': 'The guard has a rule more.', 'DNS-06': 'Pi-hole answers whoever gets through.' },
+      },
     ),
   ],
   'NET-10': [
-    fault('Serve answers with a local port', host => host.run('tailscale serve --bg 3000'), { repair: closed }),
-    fault('Funnel shows a local port to the internet', host => host.run('tailscale funnel --bg 3000'), {
-      repair: closed,
+    fault('Serve answers with a local port', host => host.run('tailscale serve --bg 3000'), {
+      shows: 'Serve answers on port 443 as HTTPS',
+      repair: closed('serve reset'),
     }),
-    fault('the node is an exit node', host => host.run('tailscale set --advertise-exit-node'), { repair: closed }),
+    fault('Funnel shows a local port to the internet', host => host.run('tailscale funnel --bg --https=8443 3000'), {
+      shows: ':8443 to the internet',
+      repair: closed('funnel reset'),
+    }),
+    fault('the node is an exit node', host => host.run('tailscale set --advertise-exit-node'), {
+      shows: 'it offers itself as an exit node',
+      repair: closed('set --advertise-exit-node=false'),
+    }),
     fault('the node routes the LAN', host => host.run('tailscale set --advertise-routes=10.89.0.0/24'), {
-      repair: closed,
+      shows: 'it routes 10.89.0.0/24',
+      repair: closed('set --advertise-routes='),
     }),
   ],
 })

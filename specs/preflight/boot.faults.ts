@@ -1,13 +1,17 @@
-import { fault, faults } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless } from '../../fixtures/faults/fault.ts'
 
 const guarded = 'The guard must stand at the next boot as it does now.'
 
 const disabled = (name: string, unit: string, alsoBreaks: Readonly<Record<string, string>> = {}) =>
-  fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), { alsoBreaks })
+  fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), {
+    shows: `${unit} is disabled`,
+    alsoBreaks,
+  })
 
 /** What a deploy leaves to the host's owner, and the remedy says how to enable. */
 const disabledByHand = (name: string, unit: string) =>
   fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), {
+    shows: `${unit} is disabled`,
     repair: host => host.run(`systemctl enable ${unit}`),
   })
 
@@ -23,6 +27,7 @@ export default faults({
       host =>
         host.run('mv /etc/systemd/system/plumbline-guard.service /root/ && systemctl mask plumbline-guard.service'),
       {
+        shows: 'plumbline-guard.service is masked',
         alsoBreaks: { 'NET-26': guarded },
         repair: host =>
           host.run(
@@ -30,25 +35,37 @@ export default faults({
           ),
       },
     ),
-    fault('Docker does not wait for the tailnet', host =>
-      host.run(
-        'sed --in-place s/tailscaled.service// /etc/systemd/system/docker.service.d/plumbline.conf && systemctl daemon-reload',
-      ),
+    fault(
+      'Docker does not wait for the tailnet',
+      host =>
+        host.run(
+          'sed --in-place s/tailscaled.service// /etc/systemd/system/docker.service.d/plumbline.conf && systemctl daemon-reload',
+        ),
+      { shows: 'docker.service does not wait for tailscaled.service' },
     ),
     fault(
       'the disk has no line in /etc/fstab',
-      host => host.run("cp /etc/fstab /root/fstab && sed --in-place '/cold-storage/d' /etc/fstab"),
-      { repair: host => host.run('cat /root/fstab >/etc/fstab && rm /root/fstab') },
+      host => host.run("cp /etc/fstab /root/fstab.whole && sed --in-place '/cold-storage/d' /etc/fstab"),
+      {
+        shows: '/cold-storage is not mounted at boot: /etc/fstab has no line for it',
+        repair: host => host.run('cat /root/fstab.whole >/etc/fstab && rm /root/fstab.whole'),
+      },
     ),
     fault(
       'the disk is mounted by hand only',
-      host => host.run("cp /etc/fstab /root/fstab && sed --in-place 's/ bind / bind,noauto /' /etc/fstab"),
-      { repair: host => host.run('cat /root/fstab >/etc/fstab && rm /root/fstab') },
+      host => host.run("cp /etc/fstab /root/fstab.auto && sed --in-place 's/ bind / bind,noauto /' /etc/fstab"),
+      {
+        shows: 'in /etc/fstab, so that no boot mounts it',
+        repair: host => host.run('cat /root/fstab.auto >/etc/fstab && rm /root/fstab.auto'),
+      },
     ),
-    fault(
-      "the disk's mount unit is masked",
-      host => host.run('systemctl mask "$(systemd-escape --path --suffix=mount /cold-storage)"'),
-      { repair: host => host.run('systemctl unmask "$(systemd-escape --path --suffix=mount /cold-storage)"') },
+    harmless(
+      'the disk is mounted when somebody first asks for it, as one that spins down is',
+      host =>
+        host.run(
+          "cp /etc/fstab /root/fstab.asked && sed --in-place 's/ bind / bind,noauto,x-systemd.automount /' /etc/fstab",
+        ),
+      { repair: host => host.run('cat /root/fstab.asked >/etc/fstab && rm /root/fstab.asked') },
     ),
   ],
 })

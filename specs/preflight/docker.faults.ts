@@ -5,6 +5,7 @@ const stopped = 'No container runs without the daemon.'
 export default faults({
   'PRE-04': [
     fault('the Docker daemon is stopped', host => host.run('systemctl stop docker.socket docker.service'), {
+      shows: 'docker version` does not answer on the host: Cannot connect to the Docker daemon',
       blinds: 'Containers are asked through the daemon.',
       alsoBreaks: {
         'NET-07': stopped,
@@ -24,6 +25,7 @@ export default faults({
       'the docker command is gone',
       host => host.run('mkdir -p /root/kept && mv /usr/bin/docker /root/kept/docker'),
       {
+        shows: 'The command `docker` is missing on the host',
         repair: host => host.run('mv /root/kept/docker /usr/bin/docker'),
       },
     ),
@@ -34,6 +36,7 @@ export default faults({
           'mkdir -p /root/kept && for f in /usr/libexec/docker/cli-plugins/docker-compose /usr/lib/docker/cli-plugins/docker-compose; do [ -e $f ] && mv $f /root/kept/ && echo $f > /root/kept/path; done; [ -e /root/kept/docker-compose ]',
         ),
       {
+        shows: 'docker compose version` does not answer on the host',
         repair: host => host.run('mv /root/kept/docker-compose "$(cat /root/kept/path)"'),
       },
     ),

@@ -1,4 +1,4 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Sets it in the lab's tailnet; `expression` is Python. */
 const setKeyExpiry = (expression: string) => (host: LabHost) =>
@@ -32,19 +32,20 @@ const cutOff = {
 export default faults({
   'PRE-12': [
     fault('tailscaled is stopped', host => host.run('systemctl stop tailscaled'), {
+      shows: 'tailscaled does not run',
       repair: host => host.run('systemctl start tailscaled && tailscale up'),
       alsoBreaks: cutOff,
     }),
     fault('Tailscale is down', host => host.run('tailscale down'), {
-      repair: async host => {
-        await host.run('tailscale up')
-      },
+      shows: '"state": "Stopped"',
+      repair: host => host.run('tailscale up'),
       alsoBreaks: cutOff,
     }),
     fault(
       'the node has another address',
       host => host.run('ip address add 100.64.0.99/32 dev tailscale0 && ip address del 100.64.0.1/32 dev tailscale0'),
       {
+        shows: '100.64.0.99',
         repair: host =>
           host.run('ip address add 100.64.0.1/32 dev tailscale0; ip address del 100.64.0.99/32 dev tailscale0'),
         alsoBreaks: cutOff,
@@ -54,8 +55,14 @@ export default faults({
       'the key expires in three days',
       setKeyExpiry('(datetime.now(timezone.utc) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")'),
       {
+        shows: 'days until the key expires: expected 2 to be',
         repair: setKeyExpiry('None'),
       },
+    ),
+    harmless(
+      'the key expires in twenty days',
+      setKeyExpiry('(datetime.now(timezone.utc) + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M:%SZ")'),
+      { repair: setKeyExpiry('None') },
     ),
   ],
 })

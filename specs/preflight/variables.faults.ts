@@ -16,17 +16,41 @@ const secrets = [
 
 export default faults({
   'PRE-14': [
-    ...secrets.map(name => environmentFault(`${name} is missing`, { [name]: '' })),
-    environmentFault("NPM_ADMIN_PASSWORD is the documents' default", { NPM_ADMIN_PASSWORD: 'changeme' }),
-    environmentFault('NPM_ADMIN_PASSWORD is a placeholder that was never filled in', {
-      NPM_ADMIN_PASSWORD: 'replace-with-a-random-password',
-    }),
-    environmentFault('PI_HOLE_SECURE_WEBPASSWORD is a well-known password with signs for letters', {
-      PI_HOLE_SECURE_WEBPASSWORD: 'P@ssw0rd1234',
-    }),
-    environmentFault('NPM_ADMIN_EMAIL is no address that the proxy takes', { NPM_ADMIN_EMAIL: 'jörg@müller.de' }),
-    environmentFault('TAILSCALE_IP_ADDRESS is no tailnet address', { TAILSCALE_IP_ADDRESS: '192.168.1.10' }),
-    environmentFault('TAILSCALE_ALLOWED_IPS is malformed', { TAILSCALE_ALLOWED_IPS: '100.64.0.2,everybody' }),
-    environmentFault('COLD_STORAGE_PATH is relative', { COLD_STORAGE_PATH: 'cold-storage' }),
+    ...secrets.map(name => environmentFault(`${name} is missing`, { [name]: '' }, `${name} is missing`)),
+    environmentFault(
+      "NPM_ADMIN_PASSWORD is the documents' default",
+      { NPM_ADMIN_PASSWORD: 'changeme' },
+      'NPM_ADMIN_PASSWORD is weak',
+    ),
+    environmentFault(
+      'NPM_ADMIN_PASSWORD is a placeholder that was never filled in',
+      { NPM_ADMIN_PASSWORD: 'replace-with-a-random-password' },
+      'NPM_ADMIN_PASSWORD is weak',
+    ),
+    environmentFault(
+      'PI_HOLE_SECURE_WEBPASSWORD is a well-known password with signs for letters',
+      { PI_HOLE_SECURE_WEBPASSWORD: 'P@ssw0rd1234' },
+      'PI_HOLE_SECURE_WEBPASSWORD is weak',
+    ),
+    environmentFault(
+      'NPM_ADMIN_EMAIL is no address that the proxy takes',
+      { NPM_ADMIN_EMAIL: 'jörg@müller.de' },
+      'NPM_ADMIN_EMAIL is malformed',
+    ),
+    environmentFault(
+      'TAILSCALE_IP_ADDRESS is no tailnet address',
+      { TAILSCALE_IP_ADDRESS: '192.168.1.10' },
+      'TAILSCALE_IP_ADDRESS is malformed',
+    ),
+    environmentFault(
+      'TAILSCALE_ALLOWED_IPS is malformed',
+      { TAILSCALE_ALLOWED_IPS: '100.64.0.2,everybody' },
+      'TAILSCALE_ALLOWED_IPS is malformed',
+    ),
+    environmentFault(
+      'COLD_STORAGE_PATH is relative',
+      { COLD_STORAGE_PATH: 'cold-storage' },
+      'COLD_STORAGE_PATH is malformed',
+    ),
   ],
 })
