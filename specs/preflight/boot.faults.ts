@@ -67,5 +67,13 @@ export default faults({
         ),
       { repair: host => host.run('cat /root/fstab.asked >/etc/fstab && rm /root/fstab.asked') },
     ),
+    fault(
+      "the disk's mount unit is masked",
+      host => host.run('systemctl mask "$(systemd-escape --path --suffix=mount /cold-storage)"'),
+      {
+        shows: 'its mount unit is masked',
+        repair: host => host.run('systemctl unmask "$(systemd-escape --path --suffix=mount /cold-storage)"'),
+      },
+    ),
   ],
 })
