@@ -53,10 +53,14 @@ function unanswered(framed: Exclude<Framed, Answer>, what: string, name: string,
     return new ShellError(
       `${what} got no answer: a start-up file of the login (such as ~/.bashrc) begins another shell, also where no terminal is. Let it do so only in an interactive shell: case $- in *i*) exec zsh;; esac`,
     )
+  if ('rewritten' in framed)
+    return new ShellError(
+      `${what} got no answer that can be trusted: a start-up file of the login (such as ~/.bashrc) sends what is printed through another program (exec > >(…)). Let it do so only in an interactive shell: case $- in *i*) …;; esac`,
+    )
   const printed = framed.instead.slice(-300)
   if (root && refusedBySudo.test(framed.instead)) return new RootRefused(name, printed)
   return new ShellError(
-    `The login shell on ${name} did not run /bin/sh (${end}); it printed ${printed ? `"${printed}"` : 'nothing'}: give the login a usual shell, or mend its start-up files.`,
+    `The login shell on ${name} did not run /bin/sh (${end}); it printed ${printed ? `"${printed}"` : 'nothing'}: give the login a usual shell, or mend its start-up files, which may send what is printed elsewhere (exec >…).`,
   )
 }
 
@@ -93,7 +97,7 @@ export async function run(
   let state: 'wanted' | 'given up' | 'ended' = 'wanted'
   /** Its end needs to know its process, which it says first. */
   const endIfBegun = (): void => {
-    const top = frame.top(out.bytes())
+    const top = frame.top(out.bytes(), err.bytes())
     if (top === undefined) return
     state = 'ended'
     onEnding(end(client, top, root))
@@ -125,7 +129,10 @@ export async function run(
           out.take(chunk)
           if (state === 'given up') endIfBegun()
         })
-        opened.stderr.on('data', (chunk: Buffer) => err.take(chunk))
+        opened.stderr.on('data', (chunk: Buffer) => {
+          err.take(chunk)
+          if (state === 'given up') endIfBegun()
+        })
         opened.on('error', (failure: Error) => reject(new ShellError(`${what} broke off: ${failure.message}`)))
         opened.on('close', (code: number | null, signalName?: string) => {
           const framed = frame.read(out.bytes(), err.bytes())

@@ -20,6 +20,8 @@ export type Framed =
   | { readonly instead: string }
   /** A start-up file began another shell, which took the frame for lines of its own. */
   | { readonly otherShell: true }
+  /** A start-up file sends what is printed through another program, which changes it. */
+  | { readonly rewritten: true }
   /** It was begun, and its end did not come back. */
   | { readonly cut: string }
 
@@ -40,38 +42,54 @@ export class Frame {
 
   /** What goes to the login shell's standard input before the command's own. */
   head(command: string): string {
-    const frame = [
-      'export LC_ALL=C LANGUAGE=',
-      `printf '%s begin %s\\n' ${this.#word} $$`,
-      `printf '%s begin\\n' ${this.#word} >&2`,
-      `( ${nextLine} )`,
-      `printf '%s end %s\\n' ${this.#word} $?`,
-    ].join('; ')
+    const say = (what: string): string => `printf '%s ${what}\\n' ${this.#word}`
+    const [begin, end] = [
+      `printf '%s begin %s\\n%s whole\\n' ${this.#word} $$ ${this.#word}`,
+      `${say('end %s')} $plumbline_code`,
+    ]
+    const apart = `${begin}; ${say('begin')} >&2; ( ${nextLine} ); plumbline_code=$?; ${end}`
+    // A start-up file may have made one stream of both (`exec 2>&1`): the complaints are kept until all else is said.
+    const together = `${begin}; exec 3>&1; plumbline_said=$( ( ${nextLine} ) 2>&1 >&3 3>&- ); plumbline_code=$?; ${say('said')}; printf '%s\\n' "$plumbline_said"; ${end}`
+    const frame = `export LC_ALL=C LANGUAGE=; if [ /proc/self/fd/1 -ef /proc/self/fd/4 ] 4>&2 2>/dev/null; then ${together}; else ${apart}; fi`
     return [...(this.#root ? [asRoot] : []), frame, command].map(lineOf).join('')
   }
 
   /** The process on the far side that all others of the command descend from, once it has said so. */
-  top(stdout: Buffer): number | undefined {
-    const [, top] = new RegExp(`${this.#word} begin (\\d+)\n`).exec(stdout.toString('latin1')) ?? []
+  top(stdout: Buffer, stderr: Buffer = Buffer.alloc(0)): number | undefined {
+    const begin = new RegExp(`${this.#word} begin (\\d+)\n`)
+    const [, top] = begin.exec(stdout.toString('latin1')) ?? begin.exec(stderr.toString('latin1')) ?? []
     return top === undefined ? undefined : Number(top)
   }
 
   /** Reads both streams back. */
   read(stdout: Buffer, stderr: Buffer): Framed {
+    // `exec >&2` has sent everything there.
+    if (this.top(stdout) === undefined && this.top(stderr) !== undefined) return this.read(stderr, Buffer.alloc(0))
     const complaints = stderr.toString('utf8')
     const said = complaints.split(`${this.#word} begin\n`)
     const begin = stdout.indexOf(`${this.#word} begin `)
+    if (begin < 0 && said.length > 1) return { instead: '' } // it ran, and what it printed went elsewhere
     if (this.top(stdout) === undefined && (begin >= 0 || complaints.includes(this.#word))) return { otherShell: true }
     if (begin < 0) return { instead: `${complaints.trim()}\n${stdout.toString('utf8').trim()}`.trim() }
-    const first = stdout.indexOf('\n', begin) + 1
+    const whole = Buffer.from(`\n${this.#word} whole\n`)
+    const first = stdout.indexOf('\n', begin)
+    if (stdout.indexOf(whole, begin) !== first) return { rewritten: true }
     const end = stdout.lastIndexOf(`${this.#word} end `)
     const [, code] = /^\S+ end (\d+)\n/.exec(stdout.subarray(Math.max(end, 0)).toString('latin1')) ?? []
     if (code === undefined) return { cut: (said.at(-1) ?? '').trim() }
+    const printed = stdout.subarray(first + whole.length, end)
+    const apart = printed.lastIndexOf(`${this.#word} said\n`)
     return {
       exitCode: Number(code),
-      stdout: stdout.subarray(first, end).toString('utf8'),
-      stderr: said.length > 1 ? said.slice(1).join('') : complaints,
+      stdout: (apart < 0 ? printed : printed.subarray(0, apart)).toString('utf8'),
+      stderr: apart < 0 ? (said.length > 1 ? said.slice(1).join('') : complaints) : this.#after(printed, apart),
     }
+  }
+
+  /** What was complained of, of which only the newline at its end is not known. */
+  #after(printed: Buffer, apart: number): string {
+    const said = printed.subarray(printed.indexOf('\n', apart) + 1).toString('utf8')
+    return said === '\n' ? '' : said
   }
 }
 
