@@ -2,7 +2,7 @@ import pg from 'pg'
 import { migrate } from '../provision/services/squaretable/src/database/migrate.ts'
 
 /** A migrated database: its address as superuser and as the application. */
-export interface Migrated {
+interface Migrated {
   readonly administrator: string
   readonly application: string
 }
@@ -18,7 +18,7 @@ async function ask(url: string, statement: string): Promise<pg.QueryResult> {
 }
 
 /** Makes a database with the service's schema. @param admin a superuser's address. */
-export async function migrated(admin: string, name: string): Promise<Migrated> {
+export async function migratedDatabase(admin: string, name: string): Promise<Migrated> {
   await ask(admin, `CREATE DATABASE ${name}`)
   const administrator = Object.assign(new URL(admin), { pathname: `/${name}` }).href
   const application = Object.assign(new URL(administrator), {

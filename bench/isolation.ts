@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { startDatabases } from '../fixtures/lab/databases.ts'
 import { bundle, type Patch } from '../provision/services/squaretable/bundle.ts'
-import { migrated, withoutPolicies } from './database.ts'
-import { load, type Measured, type Request } from './load.ts'
+import { migratedDatabase, withoutPolicies } from './database.ts'
+import { type Latencies, loadFor, type Request } from './load.ts'
 import { seed } from './seed.ts'
 import { type Server, startServer } from './server.ts'
 
@@ -20,7 +20,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** The middle of several rounds, figure by figure. */
-const middle = (rounds: readonly Measured[]): Measured => ({
+const middle = (rounds: readonly Latencies[]): Latencies => ({
   perSecond: median(rounds.map(round => round.perSecond)),
   p50: median(rounds.map(round => round.p50)),
   p95: median(rounds.map(round => round.p95)),
@@ -55,8 +55,8 @@ async function main({ seconds, rounds }: { seconds: number; rounds: number }): P
       return file
     }
     const [as, variant] = await Promise.all([write('with', []), write('without', [withoutContext])])
-    const isolated = await migrated(databases.admin, 'isolated')
-    const open = await migrated(databases.admin, 'open')
+    const isolated = await migratedDatabase(databases.admin, 'isolated')
+    const open = await migratedDatabase(databases.admin, 'open')
     await withoutPolicies(open.administrator)
     const environment = (database: string) => ({
       NODE_ENV: 'production',
@@ -100,19 +100,19 @@ async function main({ seconds, rounds }: { seconds: number; rounds: number }): P
     )
     // What was never run is slow, and not the same for all.
     for (const name of names) {
-      for (const request of Object.values(requests(name))) await load(origins[name], request, 16, 2)
+      for (const request of Object.values(requests(name))) await loadFor(origins[name], request, 16, 2)
     }
     for (const title of Object.keys(requests('with isolation'))) {
       for (const connections of [1, 16, 64]) {
-        const found = new Map<Name, Measured[]>(names.map(name => [name, []]))
+        const found = new Map<Name, Latencies[]>(names.map(name => [name, []]))
         for (let round = 0; round < rounds; round += 1) {
           // Back and forth: what makes the machine slower or faster meanwhile does so for all.
           for (const name of round % 2 === 0 ? names : names.toReversed()) {
             const request = requests(name)[title]
-            if (request) found.get(name)?.push(await load(origins[name], request, connections, seconds))
+            if (request) found.get(name)?.push(await loadFor(origins[name], request, connections, seconds))
           }
         }
-        const result = (name: Name): Measured => middle(found.get(name) ?? [])
+        const result = (name: Name): Latencies => middle(found.get(name) ?? [])
         console.log(
           line([
             `${title}, ${connections} connection${connections > 1 ? 's' : ''}`,

@@ -10,7 +10,7 @@ export interface Request {
 }
 
 /** What a server did under load: requests per second, and milliseconds from a request to the end of its answer. */
-export interface Measured {
+export interface Latencies {
   readonly perSecond: number
   readonly p50: number
   readonly p95: number
@@ -21,12 +21,12 @@ export interface Measured {
  * Sends a request over a number of connections, each at once again when it is answered.
  * @param seconds how long. @throws Error at the first answer that is no success: a fast refusal is no throughput.
  */
-export async function load(
+export async function loadFor(
   origin: string,
   { method, path, headers, body }: Request,
   connections: number,
   seconds: number,
-): Promise<Measured> {
+): Promise<Latencies> {
   const pool = new Pool(origin, { connections, pipelining: 1 })
   const histogram = createHistogram()
   const begun = performance.now()

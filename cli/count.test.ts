@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { finding, sampleAudit } from '../reports/testing/sample.ts'
-import { count, proofsOf, requirementsOf, sameAgain, testsOf } from './count.ts'
+import { count, proofsCounted, requirementsOf, sameAgain, testsOf } from './count.ts'
 
 test('a step that left no record failed, and so did one that ended badly with a good record', () => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -22,8 +22,8 @@ test('a requirement that was not judged is none that passed', () => {
 
 test('a fault that survived is none that passed, and none tried is no success', () => {
   const proof = (fault: string, right: boolean) => ({ requirement: 'NET-01', fault, right, seconds: 1 })
-  expect(proofsOf([proof('one', true), proof('another', false)])).toEqual({ passed: 1, failed: 1 })
-  expect(() => proofsOf([])).toThrow('No fault was tried.')
+  expect(proofsCounted([proof('one', true), proof('another', false)])).toEqual({ passed: 1, failed: 1 })
+  expect(() => proofsCounted([])).toThrow('No fault was tried.')
 })
 
 test('a run that is judged otherwise from its evidence is none that passed', () => {

@@ -44,7 +44,7 @@ export function sameAgain(run: unknown, again: unknown): Count {
 }
 
 /** The faults and harmless variants that were tried. @throws Error where there is none. */
-export function proofsOf(record: unknown): Count {
+export function proofsCounted(record: unknown): Count {
   const tried = proofs.parse(record)
   if (tried.length === 0) throw new Error('No fault was tried.')
   const passed = tried.filter(({ right }) => right).length

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { labHost } from '../fixtures/lab/lab.ts'
+import { labHostMachine } from '../fixtures/lab/lab.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { connect } from '../provision/connect.ts'
 import { deploy } from '../provision/deploy.ts'
@@ -15,7 +15,7 @@ const lab = loadTarget('lab')
 const undoFolder = '/var/lib/plumbline/undo'
 
 async function onHost(command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await labHost.exec(command)
+  const { exitCode, stdout, stderr } = await labHostMachine.exec(command)
   if (exitCode !== 0) throw new Error(`\`${command}\` on the lab's host exited with ${exitCode}: ${stderr || stdout}`)
   return stdout
 }

@@ -10,7 +10,7 @@ import { vitest } from './step.ts'
 const runFolder = join(labDirectory, 'proof')
 
 /** Which requirements a run judges: those of whole files or folders without the nightly ones, and those beside that are named; or only named ones. */
-export type Selection =
+type Selection =
   | { readonly files: readonly string[]; readonly with: readonly string[] }
   | { readonly only: readonly string[] }
 

@@ -1,9 +1,9 @@
 import { withoutNightly } from '../fixtures/requirement.ts'
-import { bringUp, step, vitest } from './step.ts'
+import { bringUpAll, step, vitest } from './step.ts'
 
 const begun = performance.now()
 process.exitCode =
-  (await bringUp()) ||
+  (await bringUpAll()) ||
   (await step(
     'The specs, without those of the night',
     [vitest, 'run', 'specs', '--project', 'specs', `--tags-filter=${withoutNightly}`],

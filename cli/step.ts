@@ -35,7 +35,7 @@ export async function step(
 export const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** The steps that bring the lab up and deploy the stack onto it. @returns the exit code of the first that failed, or 0. */
-export async function bringUp(): Promise<number> {
+export async function bringUpAll(): Promise<number> {
   return (await step('The lab', ['cli/lab.ts', 'up'])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
 }
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../provision/inventory.ts'
-import { type Count, count, proofsOf, requirementsOf, sameAgain, testsOf } from './count.ts'
-import { bringUp, step, vitest } from './step.ts'
+import { type Count, count, proofsCounted, requirementsOf, sameAgain, testsOf } from './count.ts'
+import { bringUpAll, step, vitest } from './step.ts'
 
 const out = join(root, 'reports/out/test')
 const runFolder = join(out, 'specs')
@@ -47,7 +47,7 @@ const minutes = process.env.CI ? '35' : '8'
 
 async function faults(): Promise<Count> {
   const exitCode = await through('Faults', ['cli/prove/prove.ts', '--minutes', minutes])
-  return count(exitCode, () => proofsOf(read(proofFile)))
+  return count(exitCode, () => proofsCounted(read(proofFile)))
 }
 
 rmSync(out, { recursive: true, force: true })
@@ -58,7 +58,7 @@ const counts: Count[] = [
   await unitTests("The suite's own tests", 'suite'),
   await unitTests("The service's own tests", 'squaretable', '--coverage'),
 ]
-if ((await bringUp()) === 0) {
+if ((await bringUpAll()) === 0) {
   counts.push(await specs(), await again(), await leftovers())
   counts.push(await unitTests('Nobody is locked out', 'drills'), await faults())
 } else counts.push({ passed: 0, failed: 1 })

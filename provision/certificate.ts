@@ -14,7 +14,7 @@ export type Authority = ServerCertificate
 
 /** A server certificate lives a year and is made new when less than this is left. Both in days. */
 const lifeDays = 365
-export const renewDays = 30
+const renewDays = 30
 
 const day = 24 * 3600 * 1000
 const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

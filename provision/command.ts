@@ -4,7 +4,7 @@ import { ending, Frame, type Framed } from './frame.ts'
 import { ConnectionLost, RootRefused, ShellError } from './shell-error.ts'
 
 /** What a command answered. Nothing is trimmed. */
-export interface Answer {
+export interface CommandAnswer {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
@@ -46,7 +46,13 @@ const refusedBySudo =
   /^(sudo(-rs)?: |Sorry, (user|you) |\S+ is not in the sudoers file)|\bsudo: (command )?not found|not found: sudo$/m
 
 /** Why a command has no answer. */
-function unanswered(framed: Exclude<Framed, Answer>, what: string, name: string, end: string, root: boolean): Error {
+function unanswered(
+  framed: Exclude<Framed, CommandAnswer>,
+  what: string,
+  name: string,
+  end: string,
+  root: boolean,
+): Error {
   if ('cut' in framed)
     return new ShellError(`${what} was cut off (${end})${framed.cut ? `: ${framed.cut.slice(-300)}` : '.'}`)
   if ('otherShell' in framed)
@@ -88,8 +94,8 @@ export async function run(
   command: string,
   { input, timeoutMs = 30_000, signal, root = false }: CallOptions,
   onEnding: (ended: Promise<void>) => void,
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+): Promise<CommandAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<CommandAnswer>()
   const what = `\`${command.length > 120 ? `${command.slice(0, 120)}…` : command}\` on ${name}`
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
   const frame = new Frame({ root })

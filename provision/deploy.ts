@@ -6,12 +6,12 @@ import { enter } from './enter.ts'
 import { OperationError } from './host.ts'
 import type { Target } from './inventory.ts'
 import { lock } from './lock.ts'
-import { apply, type Change, type Look, look, type Operation, plan } from './operation.ts'
-import { docker } from './roles/docker.ts'
-import { firewall } from './roles/firewall.ts'
+import { apply, type Change, look, type Operation, plan, type StandingOperation } from './operation.ts'
+import { dockerRole } from './roles/docker.ts'
+import { firewallRole } from './roles/firewall.ts'
 import { networksRole } from './roles/networks.ts'
 import { preflight } from './roles/preflight.ts'
-import { storage } from './roles/storage.ts'
+import { storageRole } from './roles/storage.ts'
 import { readSecrets } from './secrets.ts'
 import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
 import { services } from './services/index.ts'
@@ -31,16 +31,16 @@ interface Part {
 /** Operations that look at once, and what they saw when the deploy began. */
 interface Stage {
   readonly operations: readonly Operation[]
-  readonly looks: readonly Look[]
+  readonly looks: readonly StandingOperation[]
 }
 
 const roles: readonly Part[] = [
   {
     name: 'docker',
     after: [],
-    stages: ({ target, distribution }) => [docker(target, distribution)],
+    stages: ({ target, distribution }) => [dockerRole(target, distribution)],
   },
-  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewall(target)], armed: true },
+  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewallRole(target)], armed: true },
   {
     name: 'networks',
     after: ['firewall'],
@@ -50,7 +50,7 @@ const roles: readonly Part[] = [
     name: 'storage',
     after: [],
     stages: ({ target }) => [
-      storage(target, [
+      storageRole(target, [
         { path: 'services', mode: '755', owner: 'root:root' },
         { path: 'ai', mode: '755', owner: 'root:root' },
         ...services.flatMap(({ folders }) => folders),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Answer, type CallOptions, type Shell, ShellError } from './shell.ts'
+import { type CallOptions, type CommandAnswer, type Shell, ShellError } from './shell.ts'
 
 /** A step of a deploy failed. Its message is a sentence for the user. Exit code 1. */
 export class OperationError extends Error {
@@ -11,8 +11,8 @@ export type Transport = Pick<Shell, 'run' | 'name'>
 
 interface Question {
   readonly command: string
-  readonly answer: Promise<Answer>
-  readonly resolve: (answer: Answer) => void
+  readonly answer: Promise<CommandAnswer>
+  readonly resolve: (answer: CommandAnswer) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -39,10 +39,10 @@ export class Host {
    * Runs a command line that changes nothing, as root. Any exit code is an answer.
    * @throws ShellError when the connection breaks or a minute passes.
    */
-  read(command: string): Promise<Answer> {
+  read(command: string): Promise<CommandAnswer> {
     const asked = this.#questions.find(question => question.command === command)
     if (asked) return asked.answer
-    const { promise: answer, resolve, reject } = Promise.withResolvers<Answer>()
+    const { promise: answer, resolve, reject } = Promise.withResolvers<CommandAnswer>()
     if (this.#questions.length === 0) setImmediate(() => void this.#ask())
     this.#questions.push({ command, answer, resolve, reject })
     return answer
@@ -93,7 +93,7 @@ export class Host {
   }
 }
 
-const succeeded = (command: string, { exitCode, stdout, stderr }: Answer, name: string): string => {
+const succeeded = (command: string, { exitCode, stdout, stderr }: CommandAnswer, name: string): string => {
   if (exitCode === 0) return stdout
   const complaint = (stderr.trim() || stdout.trim()).split('\n').slice(-6).join(' / ').slice(-800)
   const first = command.trim().split('\n')[0] ?? ''
@@ -123,7 +123,7 @@ printf '\\n%s\\n' "${boundary} ${at} exit $?" >>"$d/${at}.err"; } &`,
 }
 
 /** Reads the script's output back. */
-function answersOf(text: string, boundary: string, count: number): Answer[] {
+function answersOf(text: string, boundary: string, count: number): CommandAnswer[] {
   const parts = new Map<string, string>()
   for (const part of text.split(boundary).slice(1)) {
     const end = part.indexOf('\n')

@@ -13,7 +13,6 @@ export {
   type AnyTarget,
   hostSchema,
   isHost,
-  type ServiceTarget,
   serviceAddress,
   serviceChapters,
   serviceSchema,

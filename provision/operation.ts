@@ -30,14 +30,14 @@ export interface Change {
 }
 
 /** An operation that has begun to look at the host. */
-export interface Look {
+export interface StandingOperation {
   readonly operation: Operation
   readonly steps: AsyncGenerator<Step, void, void>
   readonly first: Promise<{ result: IteratorResult<Step, void> } | { error: unknown }>
 }
 
 /** Lets operations look at the host, all at once. What they find is used by `apply` and `plan`. */
-export const look = (host: Host, operations: readonly Operation[]): Look[] =>
+export const look = (host: Host, operations: readonly Operation[]): StandingOperation[] =>
   operations.map(operation => {
     const steps = operation.needed(host)
     const first = steps.next().then(
@@ -47,7 +47,7 @@ export const look = (host: Host, operations: readonly Operation[]): Look[] =>
     return { operation, steps, first }
   })
 
-async function firstOf({ first }: Look): Promise<IteratorResult<Step, void>> {
+async function firstOf({ first }: StandingOperation): Promise<IteratorResult<Step, void>> {
   const outcome = await first
   if ('error' in outcome) throw outcome.error
   return outcome.result
@@ -81,7 +81,7 @@ export async function apply(
     onStep,
     signal,
   }: {
-    looks?: readonly Look[]
+    looks?: readonly StandingOperation[]
     before?: () => Promise<unknown>
     onStep?: (step: Step, done: boolean) => void
     signal?: AbortSignal
@@ -113,7 +113,7 @@ export async function apply(
  * before them is then named instead of failing.
  */
 export async function plan(
-  looks: readonly Look[],
+  looks: readonly StandingOperation[],
   { blind, onStep }: { blind: boolean; onStep: (what: string, uncertain: boolean) => void },
 ): Promise<void> {
   let ahead = blind

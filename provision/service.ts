@@ -5,7 +5,7 @@ import type { Distribution } from './distribution.ts'
 import type { Host } from './host.ts'
 import type { Target } from './inventory.ts'
 import type { Operation } from './operation.ts'
-import { composeProject, declaredIn } from './operations/compose-project.ts'
+import { composeProject, containersDeclaredIn } from './operations/compose-project.ts'
 import { directories, type WantedDirectory } from './operations/directories.ts'
 import { file } from './operations/file.ts'
 import type { Secrets } from './secrets.ts'
@@ -47,7 +47,7 @@ const composeText = ({ name }: Service): string =>
 
 /** The names of the containers that a service declares. */
 export const containerNames = (service: Service): string[] =>
-  declaredIn(composeText(service)).containers.map(one => one.name)
+  containersDeclaredIn(composeText(service)).containers.map(one => one.name)
 
 /** A private folder for a service, with the folders in it; what owns those is decided by its container. */
 export const privateFolders = (path: string, inside: readonly string[]): readonly WantedDirectory[] => [
@@ -104,7 +104,7 @@ export function broughtUp(service: Service, deployment: Deployment): readonly Op
     file({ path: `${folder}/compose.yaml`, content: compose }),
     environment(service, `${folder}/.env`, deployment),
     ...Object.entries(files).map(([file, text]) => madeFile(`${folder}/${file}`, text)),
-    composeProject({ name, folder, files: Object.keys(files), readyWithin, ...declaredIn(compose) }),
+    composeProject({ name, folder, files: Object.keys(files), readyWithin, ...containersDeclaredIn(compose) }),
   ]
 }
 

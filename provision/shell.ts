@@ -6,11 +6,11 @@ import type { Client, ClientChannel } from 'ssh2'
 import { Agent, type Dispatcher } from 'undici'
 import { asker } from './asker.ts'
 import { contained, endOf, ends } from './channel.ts'
-import { type Answer, type CallOptions, run } from './command.ts'
+import { type CallOptions, type CommandAnswer, run } from './command.ts'
 import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
 
 export { asker, onBehalfOf, onNobodysBehalf } from './asker.ts'
-export type { Answer, CallOptions } from './command.ts'
+export type { CallOptions, CommandAnswer } from './command.ts'
 export { ConnectionLost, ConnectionRefused, RootRefused, ShellError } from './shell-error.ts'
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
@@ -57,7 +57,7 @@ export class Shell {
    * @throws ConnectionLost when the connection breaks off meanwhile; ShellError when the deadline (default 30 s) passes, when the login
    * shell or sudo did not run it, or when it prints more than 64 MB.
    */
-  async run(command: string, options: CallOptions = {}): Promise<Answer> {
+  async run(command: string, options: CallOptions = {}): Promise<CommandAnswer> {
     const { signal = options.signal, complaint } = asker() ?? {}
     const answer = await this.#sessions(async () =>
       run(await this.#connected(), this.name, command, { ...options, ...(signal && { signal }) }, ended => {

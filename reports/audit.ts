@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Tier } from '../fixtures/requirement.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
-import { type Evidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
 import { type RequirementProof, requirementProof } from './proofs.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
@@ -114,7 +114,7 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   readonly known: ReadonlySet<string>
   /** How many of them are about the target; all of them where nothing is said. */
   readonly declared?: number
-  readonly evidence: Evidence
+  readonly evidence: RunEvidence
   /** What the record of proofs says, by requirement. */
   readonly proofs?: ReadonlyMap<string, RequirementProof>
   readonly incomplete: readonly string[]

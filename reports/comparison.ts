@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** One line of what was compared: only expected, only seen, or around it on both sides. */
-export interface Difference {
+interface Difference {
   readonly side: 'expected' | 'seen' | 'both'
   readonly text: string
 }

@@ -15,13 +15,13 @@ export const evidenceRecord = z.object({
 export type EvidenceRecord = z.output<typeof evidenceRecord>
 
 /** A run's evidence, and a sentence for each line that could not be read. */
-export interface Evidence {
+export interface RunEvidence {
   readonly records: readonly EvidenceRecord[]
   readonly unreadable: readonly string[]
 }
 
 /** Parses the text of evidence.jsonl. A line that is no record is named, never dropped silently. */
-export function parseEvidence(text: string): Evidence {
+export function parseEvidence(text: string): RunEvidence {
   const records: EvidenceRecord[] = []
   const unreadable: string[] = []
   for (const [at, line] of text.split('\n').entries()) {
@@ -42,7 +42,7 @@ function jsonOf(line: string): unknown {
 }
 
 /** Reads a run's evidence. A run that observed nothing has no file. */
-export function readEvidence(path: string): Evidence {
+export function readEvidence(path: string): RunEvidence {
   try {
     return parseEvidence(readFileSync(path, 'utf8'))
   } catch (error) {
@@ -94,10 +94,10 @@ const ports = z
   )
   .min(1)
 /** What one port answered to one vantage. */
-export type PortAnswer = z.output<typeof ports>[number] & { readonly vantage: string }
+export type PortSeen = z.output<typeof ports>[number] & { readonly vantage: string }
 
 /** Every port answer of a run, whichever probe asked: values that are lists of `{ address, port, protocol, answer }`. */
-export const portAnswers = (records: readonly EvidenceRecord[]): PortAnswer[] =>
+export const portAnswers = (records: readonly EvidenceRecord[]): PortSeen[] =>
   records.flatMap(record =>
     (ports.safeParse(observed(record)).data ?? []).map(answer => ({ ...answer, vantage: record.vantage })),
   )

@@ -47,7 +47,7 @@ export interface Outcome {
 }
 
 /** A verdict and the sentence that explains it; the sentence is empty for `passed`. */
-export interface Judgement {
+interface Judgement {
   readonly verdict: Verdict
   readonly because: string
 }

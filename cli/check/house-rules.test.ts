@@ -113,6 +113,12 @@ const bad: readonly (readonly [rule: string, sample: Readonly<Record<string, str
       'cli:1',
       'cli → reports → cli',
     ],
+    [
+      'No two files export the same name',
+      { 'reports/a.ts': 'export interface Look {}', 'cli/b.ts': 'export type Look = string' },
+      'cli/b.ts:1',
+      'as reports/a.ts does',
+    ],
     ['No file is too long', { 'fixtures/dns.ts': 'x\n'.repeat(251) }, 'fixtures/dns.ts:250', '251 lines'],
     [shortcuts, { 'a.test.ts': `test${'.only'}('x')` }, 'a.test.ts:1', 'that always runs'],
     [shortcuts, { 'a.test.ts': `\ntest${'.skip'}('x')` }, 'a.test.ts:2', 'that always runs'],

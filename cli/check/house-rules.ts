@@ -1,6 +1,7 @@
 import { arrowsGoOneWay } from './arrows.ts'
 import type { Rule } from './breach.ts'
 import { documentedCommandsExist, filesAreShort, noMachinePaths, noShortcuts } from './files.ts'
+import { exportedNamesAreUnique } from './names.ts'
 import {
   declarationsCanBeRead,
   everyFaultHasARequirement,
@@ -23,6 +24,7 @@ export const houseRules: Readonly<Record<string, Rule>> = {
   'Every fault has its requirement beside it': everyFaultHasARequirement,
   'Imports go one way': arrowsGoOneWay,
   'No file and no folder imports itself through others': noRounds,
+  'No two files export the same name': exportedNamesAreUnique,
   'No file is too long': filesAreShort,
   'There are no shortcuts': noShortcuts,
   'A spec only observes and asserts': specsOnlyObserveAndAssert,

@@ -36,7 +36,7 @@ function roundOf(leads: Leads, start: string): string[] | undefined {
 const service = 'provision/services/squaretable/src'
 
 /** The part of the repository that a file is of: a folder of the top, a room of fixtures/, a chapter of specs/; a file that stands right in these two is by itself. */
-export const partOf = (path: string): string => {
+const partOf = (path: string): string => {
   const [top = '', room = ''] = path.split('/')
   if (top === 'fixtures' || top === 'specs') return `${top}/${room}`
   return path.startsWith(service) ? service : top

@@ -4,7 +4,7 @@ import type { Audit } from '../../reports/audit.ts'
 type Requirement = Audit['requirements'][number]
 
 /** What a run says of the cases that were injected while it was made. */
-export interface Judgement {
+interface Judgement {
   /** What speaks against each case by itself, a sentence each; empty where it came out as it must. In the cases' order. */
   readonly of: readonly (readonly string[])[]
   /** What turned red although no case declares it: any of them may be the cause. */

@@ -18,7 +18,7 @@ import { leftOver } from './judge.ts'
 import { deployWords, labBench, leftInjected } from './lab-bench.ts'
 import { keep, needOf, pairsIn, versions } from './record.ts'
 import { minutesOf, type Options, select, shardOf } from './selection.ts'
-import { summary } from './summary.ts'
+import { proofSummary } from './summary.ts'
 
 interface Asked extends Options {
   readonly seed?: string
@@ -147,7 +147,7 @@ async function main(asked: Asked): Promise<void> {
         })),
       ),
     )
-    console.log(`\n${summary(proofs)}`)
+    console.log(`\n${proofSummary(proofs)}`)
   }
   const after = leftOver(await runSpecs({ files, with: [] }))
   for (const line of after) console.log(`After all of them ${line}`)

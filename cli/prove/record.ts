@@ -6,7 +6,7 @@ import { type Recorded, readProofs, recordFile } from '../../reports/proofs.ts'
 import { apart, keyOf } from './batch.ts'
 
 /** A hash of a case as it is written: what it does, how it is repaired, what it says of itself. */
-export function ownHash({ requirement, fault }: Case): string {
+function ownHash({ requirement, fault }: Case): string {
   const { inject, repair, ...said } = fault
   return createHash('sha256')
     .update(JSON.stringify({ requirement, inject: String(inject), repair: String(repair), ...said }))
@@ -32,7 +32,7 @@ const lineOf = ({ requirement, fault }: Case, record: readonly Recorded[]): Reco
   record.find(line => line.requirement === requirement && line.fault === fault.name)
 
 /** What is written of a case that came out as it must; undefined for one that did not, whose line goes. */
-export type Outcome = Pick<Recorded, 'showed' | 'on' | 'versions' | 'rests'> | undefined
+export type ProofOutcome = Pick<Recorded, 'showed' | 'on' | 'versions' | 'rests'> | undefined
 
 /** The pairs that the record keeps apart. */
 export const pairsIn = (record: readonly Recorded[]): Set<string> =>
@@ -44,7 +44,7 @@ export const pairsIn = (record: readonly Recorded[]): Set<string> =>
  */
 export function keep(
   root: string,
-  outcomes: ReadonlyMap<Case, Outcome>,
+  outcomes: ReadonlyMap<Case, ProofOutcome>,
   every: readonly Case[],
   pairs: ReadonlySet<string>,
 ): void {

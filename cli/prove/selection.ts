@@ -14,7 +14,7 @@ export interface Options {
 }
 
 /** The cases to prove, in the order in which they are. */
-export interface Selection {
+interface Selection {
   /** One after the other: what nobody has seen killed yet, and what changed since. */
   readonly alone: readonly Case[]
   /** In batches. */

@@ -4,7 +4,7 @@ const average = (proofs: readonly Proof[]): string =>
   (proofs.reduce((sum, { seconds }) => sum + seconds, 0) / proofs.length).toFixed(1)
 
 /** A line for each chapter: how many came out as they must, and what one took; and below, what did not. */
-export function summary(proofs: readonly Proof[]): string {
+export function proofSummary(proofs: readonly Proof[]): string {
   const chapters = Map.groupBy(proofs, proof => proof.case.requirement.slice(0, 3))
   const lines = [...chapters]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

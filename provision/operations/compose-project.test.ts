@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { LocalMachine } from '../local-machine.ts'
 import { apply } from '../operation.ts'
-import { type ComposeProject, composeProject, declaredIn } from './compose-project.ts'
+import { type ComposeProject, composeProject, containersDeclaredIn } from './compose-project.ts'
 
 /** A docker with one container that runs, made of files: state, likeness (all that is compared), image; and one that runs once. */
 function machineWith(): LocalMachine {
@@ -139,11 +139,11 @@ test('a container that runs once has ended well, or is run again', async () => {
 test('a compose file says which containers run once, and whether it builds', () => {
   const web = '  web: { image: "web:1", container_name: web'
 
-  expect(declaredIn(`services:\n${web}, restart: always }\n`)).toEqual({
+  expect(containersDeclaredIn(`services:\n${web}, restart: always }\n`)).toEqual({
     containers: [{ name: 'web', image: 'web:1', once: false }],
     builds: false,
   })
-  expect(declaredIn(`services:\n${web}, restart: "no", build: . }\n`)).toEqual({
+  expect(containersDeclaredIn(`services:\n${web}, restart: "no", build: . }\n`)).toEqual({
     containers: [{ name: 'web', image: 'web:1', once: true }],
     builds: true,
   })

@@ -38,7 +38,7 @@ const document = z.object({
 })
 
 /** What a compose file declares: its containers, and whether it makes an image of its own. */
-export function declaredIn(text: string): { containers: DeclaredContainer[]; builds: boolean } {
+export function containersDeclaredIn(text: string): { containers: DeclaredContainer[]; builds: boolean } {
   const services = Object.values(document.parse(parse(text)).services)
   return {
     containers: services.map(({ container_name: name, image, restart }) => ({ name, image, once: restart === 'no' })),

@@ -119,7 +119,7 @@ const inDockerGroup = (user: string): Operation => ({
 })
 
 /** Docker Engine, its settings, its start, and who may use it. */
-export const docker = (target: Target, distribution: Distribution): readonly Operation[] => [
+export const dockerRole = (target: Target, distribution: Distribution): readonly Operation[] => [
   nothingShadowsDocker(distribution),
   packages(distribution),
   directories([

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Target } from '../inventory.ts'
 import { LocalMachine } from '../local-machine.ts'
 import { apply } from '../operation.ts'
-import { firewall, running } from './firewall.ts'
+import { firewallRole, running } from './firewall.ts'
 
 const target = {
   ssh: { host: '10.0.0.2', port: 22, user: 'deploy', hostKey: '' },
@@ -134,7 +134,7 @@ test.for([
 ] as const)('the zone of the LAN lets SSH in at the port where sshd listens: %d', async ([port, line]) => {
   const { host } = new LocalMachine()
   const written: string[] = []
-  for (const operation of firewall({ ...target, ssh: { ...target.ssh, port } })) {
+  for (const operation of firewallRole({ ...target, ssh: { ...target.ssh, port } })) {
     if (!operation.title.includes('public.xml')) continue
     for await (const step of operation.needed(host)) written.push('input' in step ? String(step.input) : '')
   }

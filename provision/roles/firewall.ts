@@ -4,8 +4,8 @@ import type { Operation } from '../operation.ts'
 import { file } from '../operations/file.ts'
 import { unit } from '../operations/unit.ts'
 import { sh } from '../shell.ts'
-import { guard } from './guard.ts'
-import { difference, drift, parseZones, type Zone, zoneFile } from './zone.ts'
+import { guardRole } from './guard.ts'
+import { difference, parseZones, type Zone, zoneDrift, zoneFile } from './zone.ts'
 
 const zoneFolder = '/etc/firewalld/zones'
 /** firewalld allows 18 characters. */
@@ -67,7 +67,7 @@ export const running = (target: Target): Operation => ({
     ])
     const reasons = [
       ...wantedZones(target).flatMap(zone => difference(runtime, zone) ?? []),
-      ...runtime.flatMap(zone => drift(zone, permanent) ?? []),
+      ...runtime.flatMap(zone => zoneDrift(zone, permanent) ?? []),
       ...(policies.split(/\s+/).includes(outboundPolicy) ? [] : [`${outboundPolicy} is not there`]),
     ]
     if (reasons.length > 0) {
@@ -107,8 +107,8 @@ const logged: Operation = {
 }
 
 /** firewalld with the documents' two zones, and the guard of the published ports. */
-export const firewall = (target: Target): readonly Operation[] => [
-  ...guard(target),
+export const firewallRole = (target: Target): readonly Operation[] => [
+  ...guardRole(target),
   ...wantedZones(target).map(zone => file({ path: `${zoneFolder}/${zone.name}.xml`, content: zoneFile(zone) })),
   file({ path: `/etc/firewalld/policies/${outboundPolicy}.xml`, content: outbound(target) }),
   unit('firewalld.service'),

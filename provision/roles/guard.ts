@@ -110,7 +110,7 @@ export const loaded: Operation = {
 }
 
 /** What guards the published ports, independent of firewalld's and Docker's rules: it survives the reload of one and the restart of the other. */
-export const guard = (target: Target): readonly Operation[] => [
+export const guardRole = (target: Target): readonly Operation[] => [
   directories([{ path: '/etc/plumbline', mode: '755', owner: 'root:root' }]),
   file({ path: rulesFile, content: guardRules(target) }),
   file({ path: unitFile, content: guardUnit }),

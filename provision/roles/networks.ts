@@ -7,7 +7,7 @@ import { sh } from '../shell.ts'
 export const bridge = 'br-self-hosted'
 
 /** The label of everything that belongs to the stack. */
-export const stackLabel = 'plumbline.stack=self-hosted'
+const stackLabel = 'plumbline.stack=self-hosted'
 
 const networks = z.array(
   z.object({

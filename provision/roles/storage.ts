@@ -57,7 +57,7 @@ const mounted = ({ coldStorage: { path, mountPoint, filesystem, uuid, device } }
 })
 
 /** The folder that all data lies under, and those of the services in it. */
-export const storage = (target: Target, folders: readonly WantedDirectory[]): readonly Operation[] => [
+export const storageRole = (target: Target, folders: readonly WantedDirectory[]): readonly Operation[] => [
   mounted(target),
   directories([
     { path: target.coldStorage.path, mode: '755', owner: 'root:root' },

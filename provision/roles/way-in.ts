@@ -4,7 +4,7 @@ import { sshdPort, type Target } from '../inventory.ts'
 import { isWithin } from '../subnet.ts'
 
 /** The interface by which answers leave, in the output of `ip -oneline route get`. */
-export const leavesBy = (route: string): string | undefined => / dev (\S+)/.exec(route)?.[1]
+const leavesBy = (route: string): string | undefined => / dev (\S+)/.exec(route)?.[1]
 
 /**
  * Refuses an inventory under which the deploy would shut the way that it came by: the firewall lets SSH in at sshd's port and

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { difference, drift, isBan, parseZones, type Zone, zoneFile } from './zone.ts'
+import { difference, isBanRule, parseZones, type Zone, zoneDrift, zoneFile } from './zone.ts'
 
 /** As firewalld 2.3 prints three of its zones. */
 const listing = `
@@ -106,9 +106,9 @@ test('what runs is compared with the files, interfaces aside', () => {
   const [docker, open] = parseZones(listing)
   const files = parseZones(listing.replace('br-self-hosted docker0', '').replace(' ssh\n', ' ssh cockpit\n'))
 
-  expect(docker && drift(docker, files)).toBeUndefined()
-  expect(open && drift(open, files)).toBe('public runs with other rules than its file has')
-  expect(open && drift(open, [])).toBe('public is not in the files')
+  expect(docker && zoneDrift(docker, files)).toBeUndefined()
+  expect(open && zoneDrift(open, files)).toBe('public runs with other rules than its file has')
+  expect(open && zoneDrift(open, [])).toBe('public is not in the files')
 })
 
 const banned = (settings: string, rule: string) => parseZones(`${settings.trimEnd()}\n\t${rule}\n`)
@@ -125,11 +125,11 @@ test('a ban in the running zone is no difference and no drift', () => {
   const running = banned(lan, ban('203.0.113.9'))
 
   expect(difference(running, sshOnly)).toBeUndefined()
-  expect(running.map(zone => drift(zone, parseZones(lan)))).toEqual([undefined])
+  expect(running.map(zone => zoneDrift(zone, parseZones(lan)))).toEqual([undefined])
 })
 
 test('a ban that the file has and the running zone lacks lets more in', () => {
-  expect(parseZones(lan).map(zone => drift(zone, banned(lan, ban('203.0.113.9'))))).toEqual([
+  expect(parseZones(lan).map(zone => zoneDrift(zone, banned(lan, ban('203.0.113.9'))))).toEqual([
     'public runs with other rules than its file has',
   ])
 })
@@ -150,7 +150,7 @@ test.for([
   ['rule family="ipv4" source NOT address="203.0.113.9" drop', false],
   ['rule port port="443" protocol="tcp" drop', false],
 ] as const)('%s: a ban is %s', ([rule, expected]) => {
-  expect(isBan(rule)).toBe(expected)
+  expect(isBanRule(rule)).toBe(expected)
 })
 
 test("a zone's file holds what is wanted and nothing else", () => {

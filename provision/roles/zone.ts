@@ -79,7 +79,7 @@ const rulesOf = (settings: ListedZone['settings']): string[] =>
   (settings['rich rules'] ?? '').split('\n').filter(Boolean)
 
 /** Whether a rich rule only refuses certain senders, as fail2ban's bans do. They come and go in the running firewall. */
-export const isBan = (rule: string): boolean =>
+export const isBanRule = (rule: string): boolean =>
   /\bsource (address|ipset|mac)="/.test(rule) && /\s(drop|reject( type="[^"]*")?)( limit value="[^"]*")?$/.test(rule)
 
 /** Whether a ban hits one that the stack must let in. */
@@ -104,17 +104,17 @@ export function difference(running: readonly ListedZone[], wanted: Zone): string
     'icmp-blocks': '',
     'rich rules': '',
   }
-  const rules = rulesOf(zone.settings).filter(rule => !isBan(rule) || hits(rule, wanted.sources))
+  const rules = rulesOf(zone.settings).filter(rule => !isBanRule(rule) || hits(rule, wanted.sources))
   const settings = { ...zone.settings, 'rich rules': rules.join('\n') }
   const other = Object.keys(expected).find(key => settings[key as keyof typeof settings] !== expected[key])
   return other && `${zone.name} has ${other} "${settings[other as keyof typeof settings] ?? ''}"`
 }
 
 /** How a running zone is not what its file says; its interfaces aside, which come and go with the links, and what it refuses besides. */
-export function drift(zone: ListedZone, permanent: readonly ListedZone[]): string | undefined {
+export function zoneDrift(zone: ListedZone, permanent: readonly ListedZone[]): string | undefined {
   const kept = permanent.find(({ name }) => name === zone.name)
   if (!kept) return `${zone.name} is not in the files`
-  const added = rulesOf(zone.settings).filter(rule => isBan(rule) && !rulesOf(kept.settings).includes(rule))
+  const added = rulesOf(zone.settings).filter(rule => isBanRule(rule) && !rulesOf(kept.settings).includes(rule))
   const compared = ({ settings }: ListedZone) => ({
     ...settings,
     'rich rules': rulesOf(settings)

@@ -9,7 +9,7 @@ import { type Audit, audit } from '../audit.ts'
 const ownOfThisMachine = /^(node_modules|\.git|\.lab|\.cache|\.env|inventory\.yaml|reports\/out)$/
 
 /** What came of a run of the specs. */
-export interface Judged {
+interface Judged {
   readonly exitCode: number
   readonly output: string
   /** What the run left behind. */

@@ -34,12 +34,12 @@ const header = `import { afterAll, beforeAll, describe, expect as look, test } f
 import { requirement } from '${root}/fixtures/requirement.ts'
 `
 /** The body of a test that passes. */
-export const holds = 'expect(1).toBe(1)'
+export const holding = 'expect(1).toBe(1)'
 /** The body of a test that fails. */
 export const fails = 'expect([8090]).toEqual([])'
 
 /** What is left of a run of vitest. */
-export interface Ended {
+interface Ended {
   readonly exitCode: number
   readonly output: string
   readonly audit: Audit | undefined
@@ -47,7 +47,7 @@ export interface Ended {
 }
 
 /** Runs vitest in a folder of its own. @param files spec sources by path; those under specs/ get the imports. */
-export async function run(
+export async function trialRun(
   files: Readonly<Record<string, string>>,
   { args = [], env = {}, more = '' }: { args?: string[]; env?: NodeJS.ProcessEnv; more?: string } = {},
 ): Promise<Ended> {
@@ -79,5 +79,5 @@ function auditIn(folder: string): Audit | undefined {
 }
 
 /** The verdicts of a run by requirement. */
-export const verdicts = (ended: Ended): Record<string, string> =>
+export const verdictsIn = (ended: Ended): Record<string, string> =>
   Object.fromEntries((ended.audit?.requirements ?? []).map(({ id, verdict }) => [id, verdict]))

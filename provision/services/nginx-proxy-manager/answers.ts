@@ -1,17 +1,20 @@
 import { z } from 'zod'
 
 /** What the admin API's root says: whether a first account exists, and which version it is. */
-export const root = z.object({
+export const rootAnswer = z.object({
   status: z.literal('OK'),
   setup: z.boolean(),
   version: z.object({ major: z.int(), minor: z.int(), revision: z.int() }),
 })
 
 /** A login's answer; with two-factor authentication the password alone gives no token. */
-export const login = z.union([z.object({ token: z.string().min(1) }), z.object({ requires_2fa: z.literal(true) })])
+export const loginAnswer = z.union([
+  z.object({ token: z.string().min(1) }),
+  z.object({ requires_2fa: z.literal(true) }),
+])
 
 /** The body of an error; the certificate check gives a bare string. */
-export const refusal = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) })
+export const refusalAnswer = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) })
 
 export const proxyHost = z.object({
   id: z.int(),

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { refusal } from './answers.ts'
+import type { refusalAnswer } from './answers.ts'
 
 /** A call to the admin API that was not answered as it should be. Its message is a sentence without secrets. */
 export class ProxyManagerError extends Error {
@@ -19,7 +19,7 @@ export const hint = (status: number, token: string | undefined): string =>
 
 export const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 
-export const message = ({ error }: z.output<typeof refusal>): string =>
+export const message = ({ error }: z.output<typeof refusalAnswer>): string =>
   typeof error === 'string' ? error : error.message
 
 /** undici says "fetch failed" and keeps the reason as its cause. */

@@ -8,11 +8,11 @@ import {
   certificate,
   type DefaultSite,
   defaultSite,
-  login,
+  loginAnswer,
   type ProxyHost,
   proxyHost,
-  refusal,
-  root,
+  refusalAnswer,
+  rootAnswer,
 } from './answers.ts'
 import { capital, hint, message, ProxyManagerError, parsed, reason } from './api-error.ts'
 import { complete, hostDifferences, type Pair, type WantedHost } from './wanted.ts'
@@ -44,7 +44,7 @@ export class ProxyManager {
 
   /** Whether a first account exists; as long as none does, whoever comes first may make it. */
   async isSetUp(): Promise<boolean> {
-    return (await this.#call('GET', '/', root)).setup
+    return (await this.#call('GET', '/', rootAnswer)).setup
   }
 
   /** Makes the first account, and logs in. @throws ProxyManagerError when there is one already. */
@@ -61,7 +61,7 @@ export class ProxyManager {
 
   /** Logs in; the calls after it are the administrator's. */
   async login({ email, password }: Administrator): Promise<void> {
-    const answer = await this.#call('POST', '/tokens', login, { identity: email, secret: password })
+    const answer = await this.#call('POST', '/tokens', loginAnswer, { identity: email, secret: password })
     if (!('token' in answer)) {
       throw new ProxyManagerError(
         `The account ${email} of the proxy manager at ${this.#url} asks for a second factor: a deploy needs an account without.`,
@@ -197,7 +197,7 @@ export class ProxyManager {
     }
     const value = parsed(text)
     if (status >= 400) {
-      const said = refusal.safeParse(value)
+      const said = refusalAnswer.safeParse(value)
       const why = said.success ? message(said.data) : 'without a reason'
       throw new ProxyManagerError(
         `${capital(where)} refused ${what} with ${status}: ${why}.${hint(status, this.#token)}`,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { LocalMachine } from '../../local-machine.ts'
 import { apply } from '../../operation.ts'
 import type { Deployment } from '../../service.ts'
-import { ollama } from './service.ts'
+import { ollamaService } from './service.ts'
 
 /** A host whose Ollama has these models, and answers a pull with these lines. */
 function deploymentWith(models: string[], pull: readonly object[]) {
@@ -32,7 +32,7 @@ function deploymentWith(models: string[], pull: readonly object[]) {
   const deployment = { target, host: machine.host, shell: { dispatcher } } as unknown as Deployment
   return async (): Promise<string[]> => {
     const steps: string[] = []
-    await apply(machine.host, ollama.configured(deployment), {
+    await apply(machine.host, ollamaService.configured(deployment), {
       onStep: ({ what }, done) => void (done && steps.push(what)),
     })
     return steps

@@ -54,7 +54,7 @@ const models = (deployment: Deployment): Operation => ({
 })
 
 /** Language models on the GPU. It has no login of its own: only the proxy and Open WebUI reach it. */
-export const ollama: Service = {
+export const ollamaService: Service = {
   name: 'ollama',
   phase: 'ai',
   dependencies: [],

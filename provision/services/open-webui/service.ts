@@ -1,7 +1,7 @@
 import { privateFolders, type Service } from '../../service.ts'
 
 /** The chat. Its first admin comes from the environment, which closes sign-up too. */
-export const openWebui: Service = {
+export const openWebuiService: Service = {
   name: 'open-webui',
   phase: 'ai',
   dependencies: ['ollama'],

@@ -21,7 +21,7 @@ export interface PiholeAccess {
 }
 
 /** Whether names are blocked. With a timer (seconds) that turns around when it has run out. */
-export interface BlockingState {
+interface BlockingState {
   readonly blocking: boolean
   readonly timer: number | null
 }

@@ -53,7 +53,7 @@ const answers = (deployment: Deployment): Operation => ({
 })
 
 /** Names and ad blocking. */
-export const pihole: Service = {
+export const piholeService: Service = {
   name: 'pihole',
   phase: 'core',
   dependencies: [],

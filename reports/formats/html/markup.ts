@@ -8,7 +8,7 @@ export class Markup {
 }
 
 /** What may stand in a template: text and numbers are escaped, markup is not, and nothing leaves no trace. */
-export type Part = Markup | string | number | undefined | readonly Part[]
+type Part = Markup | string | number | undefined | readonly Part[]
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -19,7 +19,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text as it may stand in HTML, between tags and in quoted attributes. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '\ufffd')

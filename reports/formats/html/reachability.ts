@@ -1,4 +1,4 @@
-import { type EvidenceRecord, type PortAnswer, portAnswers } from '../../evidence.ts'
+import { type EvidenceRecord, type PortSeen, portAnswers } from '../../evidence.ts'
 import { type Markup, markup } from './markup.ts'
 
 /** Nearest first: the order in which the vantages stand in the table. */
@@ -34,10 +34,10 @@ ${hidden > 0 ? markup`<p class="note">${hidden} more ports were asked and answer
 </section>`
 }
 
-type Row = readonly [PortAnswer, ...PortAnswer[]]
+type Row = readonly [PortSeen, ...PortSeen[]]
 
 /** One row for each port of each address, in order. */
-function rowsOf(answers: readonly PortAnswer[]): { shown: Row[]; hidden: number } {
+function rowsOf(answers: readonly PortSeen[]): { shown: Row[]; hidden: number } {
   const rows = [...Map.groupBy(answers, ({ address, port, protocol }) => `${address} ${protocol} ${port}`).values()]
     .flatMap(([first, ...rest]): Row[] => (first === undefined ? [] : [[first, ...rest]]))
     .toSorted(

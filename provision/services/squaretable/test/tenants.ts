@@ -41,7 +41,7 @@ export const send = (
   )
 
 /** The headers of a login by token. */
-export async function enter(
+async function enter(
   application: Application,
   tenantId: string,
   { email, password }: { email: string; password: string },

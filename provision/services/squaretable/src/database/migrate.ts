@@ -4,7 +4,7 @@ import { migrations as all, type Migration } from './migrations/index.ts'
 import { applicationRole, ownerRole } from './schema/index.ts'
 
 /** The database was migrated by something else than this program. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override name = 'MigrationError'
 }
 

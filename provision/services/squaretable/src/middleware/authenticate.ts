@@ -42,7 +42,7 @@ async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | u
 }
 
 /** The member that a login stands for now; undefined where he is gone, or has ended his logins since. */
-export async function memberOf(parts: Parts, { tenantId, userId, version }: Login): Promise<Member | undefined> {
+async function memberOf(parts: Parts, { tenantId, userId, version }: Login): Promise<Member | undefined> {
   const member = await findMember(parts, tenantId, userId)
   return member?.version === version ? member : undefined
 }

@@ -14,7 +14,7 @@ export const needs =
   }
 
 /** Lets the one who made a row change it, and admins. @throws ForbiddenError */
-export function mayChange(actor: Actor, { createdBy }: { readonly createdBy: string | null }): void {
+function mayChange(actor: Actor, { createdBy }: { readonly createdBy: string | null }): void {
   if (createdBy !== actor.userId && !atLeast(actor.role, 'admin')) {
     throw new ForbiddenError('Only the one who made it, or an admin, may change it.')
   }

@@ -36,7 +36,7 @@ const NewCharacter = z.strictObject({
 const CharacterChanges = z.strictObject(written).partial()
 
 /** Field by field: what a row has besides, its tenant first of all, is not told. */
-export const shownCharacter = ({
+const shownCharacter = ({
   id,
   name,
   description,

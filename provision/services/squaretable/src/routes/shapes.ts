@@ -25,7 +25,7 @@ export const pathId = <Name extends string>(name: Name) =>
     typeof id
   >)
 
-export const Problem = z
+const Problem = z
   .object({
     type: z.string(),
     title: z.string(),

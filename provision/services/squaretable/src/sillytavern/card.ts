@@ -15,7 +15,7 @@ export interface Card {
   readonly damage: readonly string[]
 }
 
-export const longestName = 200
+const longestName = 200
 const longestTag = 100
 const mostTags = 100
 const largestCard = 8 * 2 ** 20

@@ -7,7 +7,7 @@ export interface JsonObject {
 }
 
 /** How deep objects and arrays may stand in each other. */
-export const deepest = 64
+const deepest = 64
 
 /** PostgreSQL keeps neither NUL nor half of a surrogate pair. */
 const cleanText = (text: string): string => text.replaceAll('\0', '').toWellFormed()

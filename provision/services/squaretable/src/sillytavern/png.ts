@@ -18,7 +18,7 @@ const frame = 12
 const mostTexts = 256
 
 /** Wider or higher is a bomb for whoever shows it. */
-export const largestSide = 16_384
+const largestSide = 16_384
 
 interface Chunk {
   readonly type: string
