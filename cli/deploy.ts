@@ -6,6 +6,7 @@ import { OperationError } from '../provision/host.ts'
 import { loadTarget } from '../provision/inventory.ts'
 import { ShellError } from '../provision/shell.ts'
 import { list } from './step.ts'
+import { whatStops } from './stopping.ts'
 
 interface Options {
   readonly only?: string[]
@@ -63,16 +64,23 @@ function watch(parts: readonly string[]): Watcher {
 }
 
 /** Ctrl-C ends the deploy after the steps under way; a second one ends it at once. */
-function stopOnInterrupt(): AbortSignal {
+function stopOnInterrupt(): Pick<DeployOptions, 'signal' | 'onArmed'> {
   const controller = new AbortController()
+  let armed: number | undefined
   process.once('SIGINT', () => {
-    console.error(
-      '\nStopping after the steps under way. Ctrl-C again leaves at once; the next deploy carries on either way.',
-    )
+    console.error(`\n${whatStops(armed, false)}`)
+    process.once('SIGINT', () => {
+      console.error(`\n${whatStops(armed, true)}`)
+      process.exit(130)
+    })
     controller.abort()
-    process.once('SIGINT', () => process.exit(130))
   })
-  return controller.signal
+  return {
+    signal: controller.signal,
+    onArmed: seconds => {
+      armed = seconds
+    },
+  }
 }
 
 async function run(name: string | undefined, { only, skip, dryRun }: Options): Promise<void> {
@@ -81,7 +89,7 @@ async function run(name: string | undefined, { only, skip, dryRun }: Options): P
   const { end, ...listeners } = process.stdout.isTTY ? watch(chosenParts(chosen)) : log()
   const begun = performance.now()
   try {
-    const changes = await deploy(target, { ...chosen, ...listeners, dryRun, signal: stopOnInterrupt() })
+    const changes = await deploy(target, { ...chosen, ...listeners, dryRun, ...stopOnInterrupt() })
     await end()
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`

@@ -96,3 +96,28 @@ test('a failure before anything was armed is only itself', async () => {
 
   expect(await new ArmedChange(recorded().host, away).undone(reason)).toBe(reason)
 })
+
+test('who stops it can be told whether the host takes it back by itself, and within what time', async () => {
+  const heard: (number | undefined)[] = []
+  const onArmed = (seconds: number | undefined) => void heard.push(seconds)
+  const { host } = recorded()
+
+  const confirmed = new ArmedChange(host, letIn(host), onArmed)
+  await confirmed.settle()
+  expect(heard).toEqual([])
+  await confirmed.before()
+  expect(heard).toEqual([60])
+  await confirmed.settle()
+  expect(heard).toEqual([60, undefined])
+
+  const taken = new ArmedChange(host, letIn(host), onArmed)
+  await taken.before()
+  await taken.undone(new OperationError('the deploy was stopped'))
+  expect(heard).toEqual([60, undefined, 60, undefined])
+
+  const lost = new ArmedChange(host, away, onArmed)
+  await lost.before()
+  vi.spyOn(host, 'run').mockRejectedValue(new ShellError('The connection is closed.'))
+  await lost.undone(new OperationError('the deploy was stopped'))
+  expect(heard.at(-1), 'the host still has it before it').toBe(60)
+})

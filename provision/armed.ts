@@ -16,6 +16,9 @@ const triedFor = 25_000
 /** One of the files in armed/. */
 export const armedPart = (name: string): string => readFileSync(join(import.meta.dirname, 'armed', name), 'utf8')
 
+/** Hears within how many seconds the host takes a change back by itself; of undefined once the change is confirmed, or taken back. */
+export type OnArmed = (seconds: number | undefined) => void
+
 /** Renaming is done by one of the two: by who confirms, or by who undoes. */
 const confirm = `${armedPart('functions.sh')}
 cd "$folder" && { [ -e confirmed ] || mv armed confirmed 2>/dev/null || { echo undone; exit 0; }; }
@@ -52,11 +55,13 @@ export type NewLogin = () => Promise<{ readonly host: Host } & Disposable>
 export class ArmedChange {
   readonly #host: Host
   readonly #login: NewLogin
+  readonly #onArmed: OnArmed
   #armed = false
 
-  constructor(host: Host, login: NewLogin) {
+  constructor(host: Host, login: NewLogin, onArmed: OnArmed = () => undefined) {
     this.#host = host
     this.#login = login
+    this.#onArmed = onArmed
   }
 
   /** To be called before each step. @throws OperationError when it cannot be armed, or the host has undone it meanwhile. */
@@ -70,6 +75,7 @@ export class ArmedChange {
     ] as const) {
       await this.#host.run(sh`cat >${`${armedFolder}/${name}`}`, { input: text })
     }
+    this.#onArmed(standsFor)
     await this.#host.run(`seconds=${standsFor}\n${armedPart('functions.sh')}\n${armedPart('arm.sh')}`, {
       timeoutMs: 60_000,
     })
@@ -86,6 +92,7 @@ export class ArmedChange {
         using login = await this.#login()
         inTime(await login.host.run(confirm))
         this.#armed = false
+        this.#onArmed(undefined)
         return
       } catch (error) {
         if (error instanceof TooLate) throw error
@@ -106,6 +113,7 @@ export class ArmedChange {
     } catch {
       return told(`by itself the host takes its firewall and its guard back to what they were, within ${standsFor} s`)
     }
+    this.#onArmed(undefined)
     const answers = await this.#login().then(
       login => {
         login[Symbol.dispose]()

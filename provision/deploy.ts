@@ -1,9 +1,9 @@
-import { ArmedChange, type NewLogin, takeBack } from './armed.ts'
+import { ArmedChange, type NewLogin, type OnArmed, takeBack } from './armed.ts'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { connect } from './connect.ts'
 import { enter } from './enter.ts'
-import { OperationError } from './host.ts'
+import { OperationError, Stopped } from './host.ts'
 import type { Target } from './inventory.ts'
 import { lock } from './lock.ts'
 import { apply, type Change, look, type Operation, plan, type StandingOperation } from './operation.ts'
@@ -111,6 +111,8 @@ export interface DeployOptions {
   readonly onChange?: (change: Change) => void
   /** Hears what is being done now. */
   readonly onProgress?: (part: string, state: 'begins' | 'ends' | 'fails' | { readonly step: string }) => void
+  /** Hears within how many seconds the host takes the firewall and the guard back by itself, while nobody has confirmed their change. */
+  readonly onArmed?: OnArmed
   /** Ends the deploy after the steps under way; the lock is released. */
   readonly signal?: AbortSignal
 }
@@ -188,7 +190,7 @@ interface Outcome {
  * once, and what they see counts as long as nothing before them was changed: so a deploy with nothing to do is one look.
  */
 async function carryOut(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
-  const { onProgress, onChange, signal } = options
+  const { onProgress, onChange, onArmed, signal } = options
   const changes: Change[] = []
   const failures: Error[] = []
   const outcomes = new Map<string, Promise<Outcome>>()
@@ -197,7 +199,7 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
     if (failures.length > 0 || signal?.aborted) return { changed: true }
     let changed = before.some(outcome => outcome?.changed)
     onProgress?.(name, 'begins')
-    const change = armed && new ArmedChange(deployment.host, newLogin(deployment.target))
+    const change = armed && new ArmedChange(deployment.host, newLogin(deployment.target), onArmed)
     try {
       for (const { operations, looks } of stages) {
         const stirred = await apply(deployment.host, operations, {
@@ -217,14 +219,19 @@ async function carryOut(todo: readonly Part[], deployment: Deployment, options: 
       onProgress?.(name, 'ends')
     } catch (error) {
       onProgress?.(name, 'fails')
-      const reason = error instanceof Error ? error : new Error(String(error))
-      failures.push(explained(name, change ? await change.undone(reason) : reason))
+      const stopped = signal?.aborted && error === signal.reason
+      const reason = stopped ? new Stopped() : error instanceof Error ? error : new Error(String(error))
+      const told = change ? await change.undone(reason) : reason
+      if (!(told instanceof Stopped)) failures.push(explained(name, told))
     }
     return { changed }
   }
   for (const { part, stages } of looked(todo, deployment)) outcomes.set(part.name, run(part, stages))
   await Promise.all(outcomes.values())
-  if (signal?.aborted) throw new OperationError('Stopped: the next deploy carries on from here.')
+  if (signal?.aborted) {
+    const told = failures.map(({ message }) => `${message.replace(/\.?$/, '.')} `).join('')
+    throw new OperationError(`Stopped. ${told}The next deploy carries on from here.`)
+  }
   const [first, ...others] = failures
   if (first === undefined) return changes
   if (others.length > 0) first.message = [first, ...others].map(({ message }) => message).join('\n')

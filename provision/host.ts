@@ -6,6 +6,13 @@ export class OperationError extends Error {
   override name = 'OperationError'
 }
 
+/** Somebody ended the deploy. */
+export class Stopped extends OperationError {
+  constructor() {
+    super('the deploy was stopped')
+  }
+}
+
 /** What a host needs of a connection: tests put a local shell here. */
 export type Transport = Pick<Shell, 'run' | 'name'>
 
