@@ -6,8 +6,7 @@ import { type Audit, auditOf, chapterOf } from './audit.ts'
 import { declaredRequirements } from './declared.ts'
 import { readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
-import { html } from './formats/html/html.ts'
-import { junit } from './formats/junit.ts'
+import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { proofsOf } from './proofs.ts'
@@ -52,11 +51,9 @@ export default class AuditReporter implements Reporter {
     if (this.#exitCode === undefined && !(config.watch && this.#asked.some(isSpec))) return
     const run = startRun(config.root)
     const audit = this.#audit(run, modules, errors, reason)
-    const write = (name: string, content: string): void => writeFileSync(join(run.folder, name), content)
     if (!process.env.EVIDENCE && existsSync(run.evidence)) this.#complete(run, audit)
-    write('audit.json', `${JSON.stringify(audit, undefined, 2)}\n`)
-    write('junit.xml', junit(audit))
-    write('audit.html', html(audit, readEvidence(run.evidence).records))
+    const { records } = readEvidence(run.evidence)
+    for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
     pointLatestAt(run.folder)
     this.vitest.logger.log(summary(audit, relative(process.cwd(), join(run.folder, 'audit.html'))))
     if (config.watch) return

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import type { Audit } from '../audit.ts'
 import { finding, sampleAudit, variedAudit } from '../testing/sample.ts'
-import { junit } from './junit.ts'
+import { junit as format } from './junit.ts'
+
+const junit = (audit: Audit): string => format.render(audit, [])
 
 /** The elements of a document in order, as `name` and `/name`. @throws Error where tags do not nest or text is not escaped. */
 function elements(xml: string): string[] {

@@ -1,12 +1,8 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { headline } from '../headline.ts'
+import type { Format } from './format.ts'
 
-/**
- * Renders an audit as JUnit XML: a suite for each chapter, a case for each requirement. A failed assertion is a
- * `<failure>`; what could not be observed, or was promised and not checked, is an `<error>`, so that no viewer shows it
- * green; a waiver and what a filter left out are `<skipped>` with the reason.
- */
-export function junit(audit: Audit): string {
+function render(audit: Audit): string {
   const chapters = Map.groupBy(audit.requirements, ({ chapter }) => chapter)
   const run = runCases(audit)
   const suites = [
@@ -17,6 +13,13 @@ export function junit(audit: Audit): string {
   const attributes = { name: `plumbline ${audit.target.name}`, ...totals(cases) }
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, suites)}\n`
 }
+
+/**
+ * JUnit XML: a suite for each chapter, a case for each requirement. A failed assertion is a
+ * `<failure>`; what could not be observed, or was promised and not checked, is an `<error>`, so that no viewer shows it
+ * green; a waiver and what a filter left out are `<skipped>` with the reason.
+ */
+export const junit: Format = { file: 'junit.xml', render }
 
 interface Case {
   readonly xml: string

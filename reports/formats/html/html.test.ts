@@ -6,7 +6,7 @@ import { markup } from './markup.ts'
 
 test('The page holds every requirement and every record of evidence, and needs nothing else', () => {
   const { audit, records } = variedAudit()
-  const page = html(audit, records)
+  const page = html.render(audit, records)
 
   expect(audit.requirements.filter(({ id, title }) => !page.includes(`id="${id}"`) || !page.includes(title))).toEqual(
     [],
@@ -17,14 +17,14 @@ test('The page holds every requirement and every record of evidence, and needs n
 })
 
 test('The policy of the page lets in its own script and no other', () => {
-  const page = html(sampleAudit(), [])
+  const page = html.render(sampleAudit(), [])
   const script = /<script>([\s\S]*)<\/script>/.exec(page)?.[1] ?? ''
   expect(page).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`)
 })
 
 test('Whatever was observed is text, wherever it stands', () => {
   const hostile = `</style></script><script>alert(1)</script>"'&<img src=x>`
-  const page = html(
+  const page = html.render(
     sampleAudit({
       findings: [
         finding({
@@ -52,11 +52,11 @@ test('Whatever was observed is text, wherever it stands', () => {
 
 test('The reachability table has a column for each vantage and a row for each port', () => {
   const { audit, records } = variedAudit()
-  const page = html(audit, records)
+  const page = html.render(audit, records)
 
   expect(page).toContain('<th scope="col">lan</th><th scope="col">tailnet</th><th scope="col">stranger</th>')
   expect(page.match(/<th scope="row">/g)).toHaveLength(16)
-  expect(html(sampleAudit(), [record()])).not.toContain('Reachability')
+  expect(html.render(sampleAudit(), [record()])).not.toContain('Reachability')
 })
 
 test('Of a scan of many ports the table holds what answered, and counts the rest', () => {
@@ -66,14 +66,14 @@ test('Of a scan of many ports the table holds what answered, and counts the rest
     protocol: 'tcp',
     answer: at === 21 ? 'open' : 'refused',
   }))
-  const page = html(sampleAudit(), [record({ vantage: 'lan', outcome: { value } })])
+  const page = html.render(sampleAudit(), [record({ vantage: 'lan', outcome: { value } })])
 
   expect(page.match(/<th scope="row">/g)).toHaveLength(1)
   expect(page).toContain('999 more ports were asked and answered nobody.')
 })
 
 test('A template escapes text, keeps markup, joins lists and drops nothing', () => {
-  expect(markup`<p title="${'"'}">${['<', markup`<b>${1}</b>`]}${undefined}</p>`.text).toBe(
+  expect(markup`<p title="${'"'}">${['<', markup`<b>${1}</b>`]}${undefined}</p>`.toString()).toBe(
     '<p title="&quot;">&lt;<b>1</b></p>',
   )
 })
@@ -89,7 +89,10 @@ test('A finding says what was seen, not how vitest cuts it, and what is left to 
     state: 'skipped',
     notRun: 'A filter left it out.',
   } as const
-  const page = html(sampleAudit({ findings: [finding({ state: 'failed', failures, comparison }), finding(night)] }), [])
+  const page = html.render(
+    sampleAudit({ findings: [finding({ state: 'failed', failures, comparison }), finding(night)] }),
+    [],
+  )
 
   expect(page).toContain('<p class="because">elsewhere: seen intruder publishes 8090/tcp</p>')
   expect(page).toContain('API-15 left to the nightly audit')

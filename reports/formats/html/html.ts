@@ -5,8 +5,9 @@ import type { Audit, AuditedRequirement } from '../../audit.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { severities, verdicts } from '../../verdict.ts'
+import type { Format } from '../format.ts'
 import { evidenceSection } from './evidence.ts'
-import { Markup, markup } from './markup.ts'
+import { asIs, type Markup, markup, page } from './markup.ts'
 import { reachability } from './reachability.ts'
 import { mark, requirementArticle, slug } from './requirement.ts'
 
@@ -15,13 +16,12 @@ const asset = (name: string): string => readFileSync(join(import.meta.dirname, n
 /** In the order in which they override each other. */
 const styles = ['page.css', 'notice.css', 'matrix.css', 'requirement.css', 'adaptation.css']
 
-/** Renders an audit and its evidence as one HTML file that needs nothing else, and no script to be read. */
-export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
+function render(audit: Audit, records: readonly EvidenceRecord[]): string {
   const script = asset('filter.js')
   const hash = createHash('sha256').update(script).digest('base64')
   const byId = new Map(records.map(record => [record.id, record]))
   const tone = ['good', 'bad', 'unsure', 'unsure'][audit.exitCode]
-  return markup`<!doctype html>
+  return page(markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,7 +29,7 @@ export function html(audit: Audit, records: readonly EvidenceRecord[]): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'">
 <title>${headline(audit)} · ${audit.target.name} · Plumbline</title>
-<style>${styles.map(name => new Markup(asset(name)))}</style>
+<style>${styles.map(name => asIs(asset(name)))}</style>
 </head>
 <body>
 <a class="skip" href="#requirements">Skip to the requirements</a>
@@ -55,11 +55,14 @@ ${verdicts.map(verdict => group(verdict, audit.requirements, byId))}
 ${evidenceSection(records)}
 </main>
 <footer><p>Run ${audit.run} · exit code ${audit.exitCode} · Plumbline ${audit.versions.plumbline}, vitest ${audit.versions.vitest}, Node ${audit.versions.node}</p></footer>
-<script>${new Markup(script)}</script>
+<script>${asIs(script)}</script>
 </body>
 </html>
-`.text
+`)
 }
+
+/** One HTML file that needs nothing else, and no script to be read. */
+export const html: Format = { file: 'audit.html', render }
 
 const readable = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 

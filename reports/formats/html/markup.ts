@@ -1,36 +1,22 @@
-/** HTML that needs no more escaping. */
-export class Markup {
-  readonly text: string
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
 
-  constructor(text: string) {
-    this.text = text
-  }
-}
+/** HTML that needs no more escaping. */
+export type Markup = HtmlEscapedString
 
 /** What may stand in a template: text and numbers are escaped, markup is not, and nothing leaves no trace. */
 type Part = Markup | string | number | undefined | readonly Part[]
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Text as it may stand in HTML, between tags and in quoted attributes. */
-const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '\ufffd')
-    .replaceAll(/[&<>"']/g, character => entities[character] ?? '')
-
-function rendered(part: Part): string {
-  if (part === undefined) return ''
-  if (part instanceof Markup) return part.text
-  return typeof part === 'string' || typeof part === 'number' ? escaped(String(part)) : part.map(rendered).join('')
-}
-
 /** HTML with every interpolation escaped. */
 export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
-  new Markup(String.raw({ raw: texts }, ...parts.map(rendered)))
+  html(texts, ...parts) as HtmlEscapedString // a promise only where a part is one
+
+/** HTML as it is: the report's own style and script. */
+export const asIs = (text: string): Markup => raw(text)
+
+/** A page without what no HTML may hold: halves of characters, and controls. */
+export const page = (made: Markup): string =>
+  made
+    .toString()
+    .toWellFormed()
+    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '\ufffd')

@@ -1,0 +1,7 @@
+import type { Format } from './format.ts'
+import { html } from './html/html.ts'
+import { json } from './json.ts'
+import { junit } from './junit.ts'
+
+/** Every format that a run is written in. */
+export const formats: readonly Format[] = [json, junit, html]
