@@ -4,9 +4,9 @@ import { knownSecrets } from './fixtures/look/secrets.ts'
 import { withoutNightly } from './fixtures/requirement.ts'
 import DocumentOrder from './fixtures/run/sequencer.ts'
 import { isHost, isServiceOnly } from './provision/inventory.ts'
-import { serviceChapters } from './provision/target.ts'
 import { declaredRequirements } from './reports/declared.ts'
 import { recordedIn } from './reports/preamble.ts'
+import { foldersOf } from './specs/chapters.ts'
 
 /** Every requirement is a tag as well: `--tags-filter=NET-05` picks it. */
 const { declared } = declaredRequirements(import.meta.dirname)
@@ -64,7 +64,7 @@ export default defineConfig({
         test: {
           name: 'specs',
           include: (recorded ? !isHost(recorded.target) : isServiceOnly())
-            ? serviceChapters.map(chapter => `specs/${chapter}/**/*.spec.ts`)
+            ? foldersOf('service').map(chapter => `specs/${chapter}/**/*.spec.ts`)
             : ['specs/**/*.spec.ts'],
           globalSetup: './fixtures/run/setup.ts',
           // One worker for all files: one SSH connection to each machine, and nothing observed twice.

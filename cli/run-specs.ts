@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { withoutNightly } from '../fixtures/requirement.ts'
 import { labDirectory, root } from '../provision/inventory.ts'
 import { type Audit, audit } from '../reports/audit.ts'
-import { type Chapter, chapterNamed, chapters } from '../specs/chapters.ts'
+import { type Chapter, chapterNamed, foldersOf } from '../specs/chapters.ts'
 import { vitest } from './step.ts'
 
 const runFolder = join(labDirectory, 'proof')
@@ -17,8 +17,7 @@ type Selection =
 /** What of the service notices that the host serves it no longer. */
 const sentinels = ['specs/tenancy/tenant-context.spec.ts', 'specs/service/health.spec.ts']
 
-const foldersOf = (world: Chapter['world']): string[] =>
-  chapters.filter(chapter => chapter.world === world).map(({ folder }) => `specs/${folder}`)
+const filesOf = (world: Chapter['world']): string[] => foldersOf(world).map(folder => `specs/${folder}`)
 
 /**
  * The files that judge a fault of a requirement: those of its world, and for the host's the service's sentinels. A fault of the
@@ -28,7 +27,7 @@ export function judgesOf(requirement: string, { ofEnvironment = false } = {}): s
   const chapter = chapterNamed(requirement)
   if (chapter === undefined) throw new Error(`${requirement} is of no chapter.`)
   if (ofEnvironment) return [`specs/${chapter.folder}`]
-  return chapter.world === 'host' ? [...foldersOf('host'), ...sentinels] : foldersOf('service')
+  return chapter.world === 'host' ? [...filesOf('host'), ...sentinels] : filesOf('service')
 }
 
 /** The child that runs specs, to be ended with this process. */

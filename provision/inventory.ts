@@ -14,7 +14,6 @@ export {
   hostSchema,
   isHost,
   serviceAddress,
-  serviceChapters,
   serviceSchema,
   sshdPort,
   type Target,

@@ -227,9 +227,6 @@ export type AnyTarget = Target | ServiceTarget
 /** Whether a target is a host, so that every chapter is about it. */
 export const isHost = (target: AnyTarget): target is Target => 'ssh' in target
 
-/** The chapters that are about a target without a host. */
-export const serviceChapters = ['tenancy', 'service'] as const
-
 /** Where the target's service is reached, and the authority of its certificate. */
 export const serviceAddress = (
   target: AnyTarget,

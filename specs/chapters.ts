@@ -29,6 +29,10 @@ export const chapters = [
 
 export type Folder = (typeof chapters)[number]['folder']
 
+/** The folders of the chapters that look at one world; those of the service are also what a target without a host is judged by. */
+export const foldersOf = (world: Chapter['world']): Folder[] =>
+  chapters.filter(chapter => chapter.world === world).map(({ folder }) => folder)
+
 /** The chapter of a requirement's id, or of a folder under specs/. */
 export const chapterNamed = (word: string): Chapter | undefined =>
   chapters.find(({ prefix, folder }) => word.startsWith(`${prefix}-`) || word === folder)
