@@ -70,3 +70,18 @@ test.for([
   await expect(connecting).rejects.toThrow(ConfigurationError)
   await expect(connecting).rejects.toThrow(message)
 })
+
+test('an sshd that goes away between its greeting and the login is told, and nobody waits for it', async () => {
+  const host = ssh2.utils.generateKeyPairSync('ed25519')
+  const server = new ssh2.Server({ hostKeys: [host.private] }, connection => {
+    connection.on('error', () => undefined) // the far end went away
+    connection.on('authentication', () => connection.end())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as { port: number }
+
+  await expect(connect(login(port, { hostKey: host.public.trim() }), 'the host')).rejects.toThrow(
+    `SSH to the host (127.0.0.1:${port}) was closed by the other side before anybody was let in`,
+  )
+})

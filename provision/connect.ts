@@ -99,6 +99,14 @@ function dial(login: SshLogin, name: string): Promise<Client> {
       reject(new HostKeyError(name, login, `${type} ${presented}`))
     } else reject(new ShellError(explain(error, login, name)))
   })
+  // ssh2 tells of no error where the other side leaves after the keys were exchanged.
+  client.once('close', () =>
+    reject(
+      new ShellError(
+        `SSH to ${name} (${socketName(login)}) was closed by the other side before anybody was let in: read why with \`journalctl -t sshd -t sshd-session\` on the host's console.`,
+      ),
+    ),
+  )
   client.connect(config)
   return promise
 }
