@@ -54,13 +54,13 @@ const arrows: readonly Arrow[] = [
   { from: /^specs\//, to: /^fixtures\/[^/]+$/, instead: 'what fixtures/index.ts offers' },
   {
     from: /^fixtures\/.*\.test\.ts$/,
-    to: new RegExp(`^(fixtures/|provision/ssh-server\\.ts$|reports/(run|preamble)\\.ts$|${transport})`),
+    to: new RegExp(`^(fixtures/|provision/ssh-server\\.ts$|reports/(run|preamble|declared)\\.ts$|${transport})`),
     instead: 'fixtures/, the target, or an SSH server of its own',
   },
   ...roomArrows,
   {
     from: /^fixtures\//,
-    to: new RegExp(`^(fixtures/|reports/(run|preamble)\\.ts$|${transport})`),
+    to: new RegExp(`^(fixtures/|reports/(run|preamble|declared)\\.ts$|${transport})`),
     instead:
       'the transport, the target and what its variables must be, never another opinion of provision/ or reports/',
   },

@@ -26,6 +26,7 @@ const known = 'Requirement ids are of the catalogue and stand in their chapter'
 const unique = 'Requirement ids are unique'
 const plain = 'Requirements are declared in plain sight, with a sentence for a title'
 const needs = 'What a requirement needs is a requirement, and never in the end itself'
+const early = 'Every look that is begun early is wanted by a requirement that there is'
 const hasFault = 'Every requirement has a fault beside it'
 const hasRequirement = 'Every fault has its requirement beside it'
 const oneWay = 'Imports go one way'
@@ -58,6 +59,12 @@ const bad: readonly (readonly [rule: string, sample: Readonly<Record<string, str
       },
       'specs/dns/a.spec.ts:1',
       'NET-02 → NET-02',
+    ],
+    [
+      early,
+      { [lan]: spec('NET-01'), 'fixtures/perimeter/early.ts': "[{ wanted: ['NET-01'] },\n{ wanted: ['NET-99'] }]" },
+      'fixtures/perimeter/early.ts:2',
+      'NET-99',
     ],
     [hasFault, { [lan]: spec('NET-01') }, `${lan}:1`, 'lan.faults.ts'],
     [hasFault, { [lan]: spec('NET-01'), 'specs/perimeter/lan.faults.ts': "'NET-01': []" }, `${lan}:1`, 'NET-01'],

@@ -4,6 +4,7 @@ import { documentedCommandsExist, filesAreShort, noMachinePaths, noShortcuts } f
 import { exportedNamesAreUnique } from './names.ts'
 import {
   declarationsCanBeRead,
+  earlyLooksAreWanted,
   everyFaultHasARequirement,
   everyRequirementHasAFault,
   idsAreKnown,
@@ -20,6 +21,7 @@ export const houseRules: Readonly<Record<string, Rule>> = {
   'Requirement ids are unique': idsAreUnique,
   'Requirements are declared in plain sight, with a sentence for a title': declarationsCanBeRead,
   'What a requirement needs is a requirement, and never in the end itself': needsAreKnownAndRoundless,
+  'Every look that is begun early is wanted by a requirement that there is': earlyLooksAreWanted,
   'Every requirement has a fault beside it': everyRequirementHasAFault,
   'Every fault has its requirement beside it': everyFaultHasARequirement,
   'Imports go one way': arrowsGoOneWay,

@@ -170,3 +170,12 @@ export const needsAreKnownAndRoundless: Rule = sources => {
     ]
   })
 }
+
+/** See its sentence in house-rules.ts. */
+export const earlyLooksAreWanted: Rule = sources => {
+  const known = new Set(idsOf(sources).map(({ id }) => id))
+  return sources
+    .filter(({ path }) => /^fixtures\/[^/]+\/early\.ts$/.test(path))
+    .flatMap(source => places(source, /'([A-Z]{3}-\d\d)'/g, id => id, 'a requirement that a spec states'))
+    .filter(({ what }) => !known.has(what))
+}
