@@ -18,8 +18,9 @@ const command = new Command()
   .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
   .option('--target <name>', 'a target of the inventory (default: TARGET, or the lab)')
   .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')
+  .option('--timings', 'print what each look waited and took, and which of them decided how long it took')
   .exitOverride()
-  .action(async (tier: string, { target, atLeast }: { target?: string; atLeast: string }) => {
+  .action(async (tier: string, { target, atLeast, timings }: { target?: string; atLeast: string; timings?: true }) => {
     const filter = tier === 'all' ? [] : [`--tags-filter=${tier}`]
     process.exitCode = await step(`The gate: ${tier}`, [vitest, 'run', 'specs', '--project', 'specs', ...filter], {
       PLUMBLINE_COMPLETE: tier === 'all' ? '1' : tier,
@@ -27,6 +28,7 @@ const command = new Command()
       // The audit of the night has the time for all of it.
       ...(['all', 'nightly'].includes(tier) && { PLUMBLINE_LOAD: 'full' }),
       ...(target !== undefined && { TARGET: target }),
+      ...(timings && { PLUMBLINE_TIMINGS: '1' }),
     })
   })
 

@@ -6,6 +6,8 @@ export interface Asker {
   readonly signal: AbortSignal
   /** Hears what commands complain of, whatever becomes of their answers. */
   readonly complaint: (text: string) => void
+  /** Waits on its behalf for what others wait for as well: that does not count as its own time. */
+  readonly rest?: <T>(shared: Promise<T>) => Promise<T>
 }
 
 const current = new AsyncLocalStorage<Asker | undefined>()
@@ -18,3 +20,6 @@ export const onNobodysBehalf = <T>(work: () => Promise<T>): Promise<T> => curren
 
 /** The asker on whose behalf the caller works. */
 export const asker = (): Asker | undefined => current.getStore()
+
+/** Waits for what several share. */
+export const sharing = <T>(made: Promise<T>): Promise<T> => asker()?.rest?.(made) ?? made

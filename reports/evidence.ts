@@ -9,6 +9,7 @@ export const evidenceRecord = z.object({
   vantage: z.string().min(1),
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
+  waitedMs: z.number().nonnegative().optional(),
   outcome: z.union([z.object({ error: z.string() }), z.object({ value: z.unknown() })]),
   raw: z.string().optional(),
 })

@@ -12,6 +12,7 @@ import { readPreamble, writePreamble } from './preamble.ts'
 import { proofsOf } from './proofs.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
+import { timings } from './timings.ts'
 
 /** The vitest project that holds the suite's own tests. A run of nothing else is none of this reporter's business. */
 const suite = 'suite'
@@ -20,7 +21,8 @@ const suite = 'suite'
  * Turns a vitest run of specs into an audit: judges, writes the run folder, prints the verdict, and owns the exit code.
  * Silent for runs of the suite's own tests. Environment:
  * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
- * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again.
+ * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again;
+ * PLUMBLINE_TIMINGS: `1` to print what each look waited and took.
  */
 export default class AuditReporter implements Reporter {
   readonly #redaction: () => (text: string) => string
@@ -55,6 +57,7 @@ export default class AuditReporter implements Reporter {
     const { records } = readEvidence(run.evidence)
     for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
     pointLatestAt(run.folder)
+    if (process.env.PLUMBLINE_TIMINGS) this.vitest.logger.log(timings(records))
     this.vitest.logger.log(summary(audit, relative(process.cwd(), join(run.folder, 'audit.html'))))
     if (config.watch) return
     this.#exitCode = audit.exitCode
