@@ -1,5 +1,5 @@
 import { root } from '../provision/inventory.ts'
-import { importsOf } from './check/imports.ts'
+import { importsOf } from './check/code.ts'
 import { partArrows } from './check/rounds.ts'
 import { sourcesOf } from './check/sources.ts'
 

@@ -1,6 +1,6 @@
 import { chapters } from '../../specs/chapters.ts'
 import type { Rule } from './breach.ts'
-import { importsOf } from './imports.ts'
+import { importsOf } from './code.ts'
 
 interface Arrow {
   readonly from: RegExp

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { root } from '../../provision/inventory.ts'
 import { excused } from './files.ts'
 import { houseRules } from './house-rules.ts'
-import { codeOnly, type Source, sourcesOf } from './sources.ts'
+import { type Source, sourcesOf } from './sources.ts'
 
 const ours = sourcesOf(root)
 
@@ -177,8 +177,4 @@ describe('A good sample', () => {
   test.for(Object.entries(houseRules))('keeps the rule: %s', ([, rule]) => {
     expect(rule(sources(good)).filter(({ path }) => excused[path] === undefined)).toEqual([])
   })
-})
-
-test('Code without its texts and comments stands on the same lines', () => {
-  expect(codeOnly("a('if (') // for (\n/* x\n*/ b(`c`)")).toBe('a(      )         \n    \n   b(   )')
 })

@@ -1,4 +1,5 @@
-import { places, type Rule } from './breach.ts'
+import type { Rule } from './breach.ts'
+import { exportsOf } from './code.ts'
 
 /** Programs of their own, which share no names with the suite: the lab's stand-ins and tools, and the multi-tenant service. */
 const apart = /^(fixtures\/lab\/(stand-ins|host)|provision\/services\/squaretable\/(src|test))\//
@@ -11,19 +12,12 @@ export const exportedNamesAreUnique: Rule = sources => {
   const first = new Map<string, string>()
   return sources
     .filter(({ path }) => path.endsWith('.ts') && !apart.test(path))
-    .flatMap(source =>
-      places(
-        source,
-        /^export (?:async )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm,
-        name => name,
-        'a name of its own',
-      ),
-    )
-    .flatMap(breach => {
-      const there = first.get(breach.what)
-      first.set(breach.what, there ?? breach.path)
-      return there === undefined || shared.includes(breach.what)
+    .flatMap(source => exportsOf(source).map(found => ({ ...found, path: source.path })))
+    .flatMap(({ path, line, name }) => {
+      const there = first.get(name)
+      first.set(name, there ?? path)
+      return there === undefined || shared.includes(name)
         ? []
-        : [{ ...breach, what: `exports ${breach.what}, as ${there} does` }]
+        : [{ path, line, what: `exports ${name}, as ${there} does`, instead: 'a name of its own' }]
     })
 }

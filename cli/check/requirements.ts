@@ -3,7 +3,8 @@ import { declaredIn } from '../../reports/declared.ts'
 import { parseWaivers } from '../../reports/waivers.ts'
 import { chapterNamed, chapters } from '../../specs/chapters.ts'
 import { type Breach, places, type Rule } from './breach.ts'
-import { codeOnly, lineAt, type Source } from './sources.ts'
+import { doingsOf } from './code.ts'
+import { lineAt, type Source } from './sources.ts'
 
 const specs = (sources: readonly Source[]): Source[] => sources.filter(({ path }) => path.endsWith('.spec.ts'))
 
@@ -113,15 +114,14 @@ export const everyFaultHasARequirement: Rule = sources =>
 
 /** See its sentence in house-rules.ts. */
 export const specsOnlyObserveAndAssert: Rule = sources =>
-  specs(sources).flatMap(source => [
-    ...places(
-      { ...source, text: codeOnly(source.text) },
-      /\b(?:if|for|while|switch)\s*\(|\btry\s*\{|\bsetTimeout\(|\bskip\(/g,
-      found => `"${found}" in a spec`,
-      'one assertion about the whole; observing is the business of fixtures',
-    ),
-    ...places(source, /\b(?:sh|bash)`/g, found => `a command, ${found}`, 'a fact or a probe of fixtures/'),
-  ])
+  specs(sources).flatMap(source =>
+    doingsOf(source).map(({ words, line }) => ({
+      path: source.path,
+      line,
+      what: `"${words}" in a spec`,
+      instead: 'one assertion about the whole; observing, and every command, is the business of fixtures/',
+    })),
+  )
 
 /** See its sentence in house-rules.ts. */
 export const waiversNameRequirements: Rule = sources => {

@@ -1,5 +1,5 @@
 import type { Breach, Rule } from './breach.ts'
-import { type Import, importsOf } from './imports.ts'
+import { type Import, importsOf } from './code.ts'
 
 /** Each stand-in is a program of its own: its types may look at each other. */
 const isStandIn = (path: string): boolean => path.startsWith('fixtures/lab/stand-ins/')

@@ -34,8 +34,3 @@ export function sourcesOf(root: string, folder = ''): Source[] {
 
 /** The line, counted from 1, on which a character stands. */
 export const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
-
-const literal = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
-
-/** TypeScript with its comments and texts blanked out, so that only code is left, on the same lines. */
-export const codeOnly = (text: string): string => text.replaceAll(literal, found => found.replaceAll(/[^\n]/g, ' '))
