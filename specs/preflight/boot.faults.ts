@@ -25,7 +25,7 @@ export default faults({
       repair: host =>
         // With its alias sshd.service the unit goes and comes back, and systemd may lose sight of the sshd that runs: the next restart would fail.
         host.run(
-          'systemctl enable ssh.service && { systemctl is-active --quiet ssh.service || { pkill --full "sshd.*listener"; systemctl restart ssh.service; }; }',
+          'systemctl enable ssh.service && { systemctl is-active --quiet ssh.service || { pkill --full "[s]shd.*listener"; systemctl restart ssh.service; }; }',
         ),
     }),
     disabledByHand('Tailscale', 'tailscaled.service'),
