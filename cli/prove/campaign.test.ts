@@ -77,6 +77,19 @@ test('what nobody declared is found by halving', async () => {
   expect(bench.batches).toEqual([['a', 'b', 'c'], ['a', 'b'], ['c']])
 })
 
+test('what did not come out beside some is tried beside those that still wait, and then alone', async () => {
+  const bench = trialBench(lasting => ({
+    ...honest(lasting),
+    ...(lasting.includes('b') && { 'NET-01': ['passed', ''] as const }),
+  }))
+  const proofs = await run(three, bench, { most: 2 })
+  expect(outcome(proofs)).toEqual({ a: true, b: true, c: true })
+  expect(bench.batches).toEqual([
+    ['a', 'b'],
+    ['c', 'a'],
+  ])
+})
+
 test('a harmless variant that turns red is not right, and shares no run with faults', async () => {
   const cases = [harmlessOf('NET-01', 'quiet'), harmlessOf('NET-02', 'loud'), ...three]
   const bench = trialBench(lasting => ({
@@ -86,7 +99,7 @@ test('a harmless variant that turns red is not right, and shares no run with fau
   const proofs = await run(cases, bench)
   expect(outcome(proofs)).toEqual({ quiet: true, loud: false, a: true, b: true, c: true })
   expect(reasons(proofs)).toEqual(['NET-02 must stay green, and was failed (too strict).'])
-  expect(bench.batches).toEqual([['quiet', 'loud'], ['loud'], ['a', 'b', 'c']])
+  expect(bench.batches).toEqual([['quiet', 'loud'], ['a', 'b', 'c'], ['loud']])
 })
 
 test('what cannot be injected beside others is tried alone, and is no success there either', async () => {

@@ -44,8 +44,10 @@ export interface Course extends Omit<Surroundings, 'apart'> {
 
 interface Attempt {
   readonly judged: readonly Proof[]
-  /** What has to be tried again, in smaller batches. */
-  readonly again: readonly (readonly Case[])[]
+  /** What did not come out beside the others. */
+  readonly wrong: readonly Case[]
+  /** Of which nobody knows whose doing it was. */
+  readonly unclear: readonly Case[]
 }
 
 /** What went wrong while cases were injected, by case; nothing where they all lasted. */
@@ -56,33 +58,34 @@ interface Injected {
 
 /**
  * Injects all cases, batch by batch, and says what became of each as soon as it is known.
- * A batch that does not come out exactly is tried again in parts, down to single cases, whose word is final.
+ * What does not come out beside some is tried beside others, and then alone; a batch in which something nobody declared turned red is halved.
+ * What is said of a single case is final.
  * @param cases in the order drawn.
  */
 export async function* campaign(cases: readonly Case[], bench: Bench, course: Course): AsyncGenerator<Proof[]> {
   let waiting = [...cases]
   const parts: (readonly Case[])[] = []
-  /** With whom a case did not come out, until it does without them. */
+  /** With whom a case did not come out. */
   const suspects = new Map<Case, readonly Case[]>()
   while (course.goesOn()) {
-    const batch = parts.shift() ?? nextBatch(waiting, course, course.most)
+    const unproven = [...suspects].flatMap(([one, others]) => others.map(other => apart(keyOf(one), keyOf(other))))
+    const around = { ...course, apart: new Set([...course.apart, ...unproven]) }
+    const batch = parts.shift() ?? nextBatch(waiting, around, course.most)
     if (batch.length === 0) return
     waiting = waiting.filter(one => !batch.includes(one))
     if (batch.length > 1) course.tell?.(`together: ${batch.map(one => one.requirement).join(' ')}`)
-    const { judged, again } = await attempt(batch, bench, course.tell)
+    const { judged, wrong, unclear } = await attempt(batch, bench, course.tell)
     for (const { case: one, right } of judged) {
       for (const other of (right && suspects.get(one)) || []) course.apart.add(apart(keyOf(one), keyOf(other)))
       suspects.delete(one)
     }
-    for (const part of again) {
-      if (part.length === 1)
-        for (const one of part)
-          suspects.set(
-            one,
-            batch.filter(other => other !== one),
-          )
-      parts.push(part)
+    for (const one of wrong) {
+      const others = batch.filter(other => other !== one)
+      if (suspects.has(one) || waiting.length === 0) parts.push([one])
+      else waiting.push(one)
+      suspects.set(one, [...(suspects.get(one) ?? []), ...others])
     }
+    if (unclear.length > 0) parts.push(...halves(unclear))
     yield [...judged]
   }
 }
@@ -109,15 +112,15 @@ async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell'
   const undeclared = judgement?.undeclared ?? []
   const [only] = batch
   if (batch.length === 1 && only !== undefined)
-    return { judged: [proofOf(only, [...against(only), ...undeclared])], again: [] }
+    return { judged: [proofOf(only, [...against(only), ...undeclared])], wrong: [], unclear: [] }
 
   for (const line of undeclared) tell?.(`one of ${batch.length}: ${line}`)
   const wrong = batch.filter(one => against(one).length > 0)
   for (const one of wrong) tell?.(`${keyOf(one)}, beside ${batch.length - 1} others: ${against(one).join(' ')}`)
   // Where nobody knows whose doing it is, nothing that the run says counts.
-  if (trouble !== undefined || undeclared.length > 0) return { judged: [], again: halves(batch) }
+  if (trouble !== undefined || undeclared.length > 0) return { judged: [], wrong: [], unclear: batch }
   const right = lasting.filter(one => !wrong.includes(one))
-  return { judged: right.map(one => proofOf(one, [])), again: wrong.map(one => [one]) }
+  return { judged: right.map(one => proofOf(one, [])), wrong, unclear: [] }
 }
 
 async function injectAll(batch: readonly Case[], bench: Bench): Promise<Injected> {
