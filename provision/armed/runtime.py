@@ -3,6 +3,7 @@ only what refuses somebody, such as fail2ban's bans, which a reload would drop."
 
 import json
 import re
+import subprocess
 import sys
 
 from firewall.client import FirewallClient, FirewallClientPolicySettings, FirewallClientZoneSettings
@@ -11,11 +12,56 @@ firewalld = FirewallClient()
 refusal = re.compile(r'\s(drop|reject( type="[^"]*")?)( limit value="[^"]*")?$')
 
 
+def runs_out(name):
+    return firewalld.getIPSetSettings(name).getOptions().get("timeout", "0") != "0"
+
+
 def entries(name):
     try:
-        return [str(entry) for entry in firewalld.getEntries(name)]
-    except Exception:  # entries that run out by themselves are told to nobody
+        return None if runs_out(name) else [str(entry) for entry in firewalld.getEntries(name)]
+    except Exception:
         return None
+
+
+def words(value):
+    if not isinstance(value, dict):
+        return str(value)
+    if "prefix" in value:
+        return f"{value['prefix']['addr']}/{value['prefix']['len']}"
+    if "concat" in value:
+        return ",".join(words(one) for one in value["concat"])
+    return "-".join(words(one) for one in value["range"])
+
+
+def timed(name):
+    """Entries that run out by themselves, which firewalld does not keep: [entry, seconds in all, seconds left], as the kernel has them."""
+    try:
+        if not runs_out(name):
+            return []
+        listed = subprocess.run(
+            ["nft", "-j", "list", "set", "inet", "firewalld", name], capture_output=True, check=True, text=True
+        ).stdout
+        sets = [one["set"] for one in json.loads(listed)["nftables"] if "set" in one]
+        elements = [one.get("elem", one) if isinstance(one, dict) else one for two in sets for one in two.get("elem", [])]
+        return [
+            [words(one["val"]), one.get("timeout"), one.get("expires")] if isinstance(one, dict) and "val" in one else [words(one), None, None]
+            for one in elements
+        ]
+    except Exception as error:
+        print(f"the entries of {name}: {error}", file=sys.stderr)
+        return []
+
+
+def put_back(name, members):
+    """With the time that is left. Where firewalld keeps its table to itself, their time begins anew."""
+    there = [entry for entry, _, _ in timed(name)]
+    for entry, whole, left in members:
+        if entry in there:
+            continue
+        times = f" timeout {whole}s expires {left}s" if whole and left else ""
+        command = f"add element inet firewalld {name} {{ {entry.replace(',', ' . ')}{times} }}"
+        if not times or subprocess.run(["nft", command], capture_output=True).returncode != 0:
+            tried(firewalld.addEntry, name, entry)
 
 
 def save():
@@ -23,6 +69,7 @@ def save():
         "zones": {name: firewalld.getZoneSettings(name).getSettingsDict() for name in firewalld.getZones()},
         "policies": {name: firewalld.getPolicySettings(name).getSettingsDict() for name in firewalld.getPolicies()},
         "ipsets": {name: entries(name) for name in firewalld.getIPSets()},
+        "timed": {name: timed(name) for name in firewalld.getIPSets()},
         "chains": [list(chain) for chain in firewalld.getAllChains()],
         "rules": [list(rule) for rule in firewalld.getAllRules()],
         "passthroughs": [list(one) for one in firewalld.getAllPassthroughs()],
@@ -72,6 +119,8 @@ def restore(saved):
     for name, members in saved["ipsets"].items():
         if members is not None:
             tried(firewalld.setEntries, name, members)
+    for name, members in saved.get("timed", {}).items():
+        put_back(name, members)
     direct(saved, now, lambda rule: True)
     for passthrough in saved["passthroughs"]:
         if passthrough not in now["passthroughs"]:
@@ -105,6 +154,9 @@ def bans(saved):
         for member in members or []:
             if name in now["ipsets"] and member not in (now["ipsets"][name] or []) and name not in opening:
                 tried(firewalld.addEntry, name, member)
+    for name, members in saved.get("timed", {}).items():
+        if name in now["ipsets"] and name not in opening:
+            put_back(name, members)
     direct(saved, now, refuses)
 
 

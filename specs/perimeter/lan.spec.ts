@@ -42,13 +42,14 @@ test(
 )
 
 test(
-  'A LAN neighbour who routes the container subnet through the host gets no answer',
+  'A LAN neighbour who routes container networks through the host gets no answer',
   requirement('NET-06', {
     why: 'The host forwards packets: without a guard it is a router into the network of services that have no login.',
     severity: 'critical',
     tier: 'verify',
     source: 'field: direct routing to containers',
-    remedy: 'npm run deploy -- --only firewall',
+    remedy:
+      '`npm run deploy -- --only firewall`. A network that names its bridge itself (`com.docker.network.bridge.name`) gets a name that begins with `br-`, as the guard knows bridges by that: make it anew.',
     needs: ['PRX-01'],
   }),
   async ({ control, expect, ports }) => {
