@@ -109,16 +109,21 @@ export default faults({
       },
     ),
     fault(
-      'a container is on a network whose bridge the guard does not know',
+      'a container is on a network whose bridge the guard does not know, and Docker lets others in there',
       async host => {
-        await host.run('docker network create --opt com.docker.network.bridge.name=rogue0 rogue')
+        await host.run(
+          'docker network create --opt com.docker.network.bridge.name=rogue0 rogue && iptables --insert DOCKER-USER --out-interface rogue0 --jump ACCEPT',
+        )
         await host.run(
           'docker run --detach --name intruder-behind --network rogue redis:8.0-bookworm && for i in $(seq 50); do docker exec intruder-behind redis-cli ping && break; sleep 0.2; done',
         )
       },
       {
         shows: '"port": 6379',
-        repair: host => host.run('docker rm --force intruder-behind && docker network rm rogue'),
+        repair: host =>
+          host.run(
+            'docker rm --force intruder-behind && docker network rm rogue && iptables --delete DOCKER-USER --out-interface rogue0 --jump ACCEPT',
+          ),
       },
     ),
   ],
