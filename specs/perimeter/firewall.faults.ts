@@ -55,6 +55,19 @@ export default faults({
       { shows: 'port=8090:proto=tcp:toport=80' },
     ),
     fault(
+      'the zone trusted waits for a card that is not there',
+      host => permanently(host, '--zone=trusted --add-interface=wlan9'),
+      {
+        shows: 'by the interface wlan9, which is not there now',
+        repair: host => permanently(host, '--load-zone-defaults=trusted'),
+      },
+    ),
+    harmless(
+      'the zone trusted still has the bridge of a network that was removed',
+      host => permanently(host, '--zone=trusted --add-interface=br-0a1b2c3d4e5f'),
+      { repair: host => permanently(host, '--load-zone-defaults=trusted') },
+    ),
+    fault(
       'the LAN interface is in the zone trusted',
       host => permanently(host, `--zone=trusted --change-interface=${host.target.lan.interface}`),
       {

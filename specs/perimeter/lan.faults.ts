@@ -109,8 +109,11 @@ export default faults({
       },
     ),
     fault(
-      'a container is on a network whose bridge the guard does not know, and Docker lets others in there',
+      'a container is on a network whose bridge the guard does not know, and firewalld and Docker let the LAN through',
       async host => {
+        await host.run(
+          'firewall-cmd --permanent --new-policy=into-rogue && firewall-cmd --permanent --policy=into-rogue --add-ingress-zone=public && firewall-cmd --permanent --policy=into-rogue --add-egress-zone=docker && firewall-cmd --permanent --policy=into-rogue --set-target=ACCEPT && firewall-cmd --reload',
+        )
         await host.run(
           'docker network create --opt com.docker.network.bridge.name=rogue0 rogue && iptables --insert DOCKER-USER --out-interface rogue0 --jump ACCEPT',
         )
@@ -120,9 +123,10 @@ export default faults({
       },
       {
         shows: '"port": 6379',
+        alsoBreaks: { 'NET-13': 'A policy lets in whatever comes from the LAN.' },
         repair: host =>
           host.run(
-            'docker rm --force intruder-behind && docker network rm rogue && iptables --delete DOCKER-USER --out-interface rogue0 --jump ACCEPT',
+            'docker rm --force intruder-behind && docker network rm rogue && iptables --delete DOCKER-USER --out-interface rogue0 --jump ACCEPT && firewall-cmd --permanent --delete-policy=into-rogue && firewall-cmd --reload',
           ),
       },
     ),

@@ -33,6 +33,16 @@ export default faults({
       'PI_HOLE_SECURE_WEBPASSWORD is weak',
     ),
     environmentFault(
+      'NPM_ADMIN_PASSWORD is made of names of the field',
+      { NPM_ADMIN_PASSWORD: 'Nvidia3060ti!!' },
+      'NPM_ADMIN_PASSWORD is weak',
+    ),
+    environmentFault(
+      'PI_HOLE_SECURE_WEBPASSWORD is a walk over the keys with Shift',
+      { PI_HOLE_SECURE_WEBPASSWORD: '!QAZ2wsx#EDC' },
+      'PI_HOLE_SECURE_WEBPASSWORD is weak',
+    ),
+    environmentFault(
       'NPM_ADMIN_EMAIL is no address that the proxy takes',
       { NPM_ADMIN_EMAIL: 'jörg@müller.de' },
       'NPM_ADMIN_EMAIL is malformed',
