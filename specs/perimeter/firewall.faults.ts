@@ -10,7 +10,7 @@ const nowAndThen = (change: string) => (host: LabHost) =>
 const fromOneMachine = 'rule family="ipv4" source address="10.89.0.99" service name="ssh" accept'
 const acceptFrom = (address: string): string => `ipv4 filter INPUT 0 -p tcp --dport 22 -s ${address} -j ACCEPT`
 const refused = 'rule family="ipv4" source address="192.0.2.66" log prefix="refused: " reject'
-const banned = 'ipv4 filter INPUT 0 -s 192.0.2.67 -j DROP'
+const banned = 'rule family="ipv4" source address="192.0.2.67" drop'
 const onlyRunning = { 'NET-14': 'It is in no file.' }
 
 export default faults({
@@ -37,11 +37,7 @@ export default faults({
       host => host.run(`firewall-cmd --zone=public --change-interface=${host.target.tailscale.interface}`),
       {
         shows: 'it lacks the interface tailscale0',
-        alsoBreaks: {
-          'NET-14': "The zone's file has the interface.",
-          'DNS-01':
-            'Taken out of the zone, the interface takes along the way out of the containers, until firewalld reloads.',
-        },
+        alsoBreaks: { 'NET-14': "The zone's file has the interface." },
       },
     ),
   ],
@@ -129,7 +125,11 @@ export default faults({
     ),
     fault(
       'a direct rule is only running',
-      host => host.run(`firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')}`),
+      host =>
+        // With its first direct rule firewalld empties the tables in which Docker has its own.
+        host.run(
+          `iptables-save >/run/docker.rules && firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')} && iptables-restore --noflush </run/docker.rules`,
+        ),
       {
         shows: '-s 10.89.0.97 -j ACCEPT',
         alsoBreaks: { 'NET-13': 'No zone knows what a direct rule accepts.' },
@@ -138,8 +138,8 @@ export default faults({
     ),
     harmless(
       'an address is banned for the time being',
-      host => host.run(`firewall-cmd --direct --add-rule ${banned}`),
-      { repair: host => host.run(`firewall-cmd --direct --remove-rule ${banned}`) },
+      host => host.run(`firewall-cmd --zone=public --add-rich-rule='${banned}' --timeout=600`),
+      { repair: host => host.run(`firewall-cmd --zone=public --remove-rich-rule='${banned}'`) },
     ),
   ],
 })
