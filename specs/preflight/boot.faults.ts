@@ -55,7 +55,8 @@ export default faults({
       host => host.run("cp /etc/fstab /root/fstab.whole && sed --in-place '/cold-storage/d' /etc/fstab"),
       {
         shows: '/cold-storage is not mounted at boot: /etc/fstab has no line for it',
-        repair: host => host.run('cat /root/fstab.whole >/etc/fstab && rm /root/fstab.whole'),
+        repair: host =>
+          host.run('[ ! -e /root/fstab.whole ] || { cat /root/fstab.whole >/etc/fstab && rm /root/fstab.whole; }'),
       },
     ),
     fault(
@@ -63,7 +64,8 @@ export default faults({
       host => host.run("cp /etc/fstab /root/fstab.auto && sed --in-place 's/ bind / bind,noauto /' /etc/fstab"),
       {
         shows: 'in /etc/fstab, so that no boot mounts it',
-        repair: host => host.run('cat /root/fstab.auto >/etc/fstab && rm /root/fstab.auto'),
+        repair: host =>
+          host.run('[ ! -e /root/fstab.auto ] || { cat /root/fstab.auto >/etc/fstab && rm /root/fstab.auto; }'),
       },
     ),
     harmless(
@@ -72,7 +74,10 @@ export default faults({
         host.run(
           "cp /etc/fstab /root/fstab.asked && sed --in-place 's/ bind / bind,noauto,x-systemd.automount /' /etc/fstab",
         ),
-      { repair: host => host.run('cat /root/fstab.asked >/etc/fstab && rm /root/fstab.asked') },
+      {
+        repair: host =>
+          host.run('[ ! -e /root/fstab.asked ] || { cat /root/fstab.asked >/etc/fstab && rm /root/fstab.asked; }'),
+      },
     ),
     fault(
       "the disk's mount unit is masked",
