@@ -44,7 +44,10 @@ export default faults({
         host.run(
           'touch /etc/default/locale && cp /etc/default/locale /root/locale && echo LANG=de_DE.UTF-8 > /etc/default/locale',
         ),
-      { repair: host => host.run('cat /root/locale > /etc/default/locale && rm /root/locale') },
+      {
+        repair: host =>
+          host.run('[ ! -e /root/locale ] || { cat /root/locale > /etc/default/locale && rm /root/locale; }'),
+      },
     ),
   ],
 })

@@ -10,7 +10,8 @@ export default faults({
         ),
       {
         shows: 'slackware',
-        repair: host => host.run('cat /root/os-release > /etc/os-release && rm /root/os-release'),
+        repair: host =>
+          host.run('[ ! -e /root/os-release ] || { cat /root/os-release > /etc/os-release && rm /root/os-release; }'),
       },
     ),
     fault('the system is an atomic one', host => host.run('touch /run/ostree-booted'), {
@@ -23,7 +24,12 @@ export default faults({
         host.run(
           'cp -a --dereference /etc/os-release /root/os-release.named && sed --in-place --follow-symlinks \'s/^PRETTY_NAME=.*/PRETTY_NAME="The lab (Debian inside)"/\' /etc/os-release',
         ),
-      { repair: host => host.run('cat /root/os-release.named > /etc/os-release && rm /root/os-release.named') },
+      {
+        repair: host =>
+          host.run(
+            '[ ! -e /root/os-release.named ] || { cat /root/os-release.named > /etc/os-release && rm /root/os-release.named; }',
+          ),
+      },
     ),
   ],
 })
