@@ -43,7 +43,7 @@ async function leftovers(): Promise<Count> {
 }
 
 /** Faults for as long as somebody waits for: all of them take more than half an hour. */
-const minutes = process.env.CI ? '35' : '8'
+const minutes = process.env.CI ? '12' : '8'
 
 async function faults(): Promise<Count> {
   const exitCode = await through('Faults', ['cli/prove/prove.ts', '--minutes', minutes])
