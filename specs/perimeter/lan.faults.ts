@@ -97,7 +97,7 @@ export default faults({
         )
       },
       {
-        shows: '"port": 8188',
+        shows: 'comfyui answers at',
         alsoBreaks: {
           'NET-13': 'A policy lets in whatever comes from the LAN.',
           'NET-26': 'The guard has a rule more.',
@@ -122,7 +122,7 @@ export default faults({
         )
       },
       {
-        shows: '"port": 6379',
+        shows: 'intruder-behind answers at',
         alsoBreaks: { 'NET-13': 'A policy lets in whatever comes from the LAN.' },
         repair: host =>
           host.run(
