@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Case, LabHost } from '../../fixtures/faults/fault.ts'
 import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
+import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { deploy } from '../../provision/deploy.ts'
 import { labDirectory, type Target } from '../../provision/inventory.ts'
 import { chapterNamed } from '../../specs/chapters.ts'
@@ -92,5 +93,8 @@ const judgesFor = (cases: readonly Case[]): string[] => [
 ]
 
 /** The keys of what an interrupted call left injected. */
-export const leftInjected = (): string[] =>
-  existsSync(injectedFile) ? (JSON.parse(readFileSync(injectedFile, 'utf8')) as string[]) : []
+export function leftInjected(): string[] {
+  const keys: unknown = existsSync(injectedFile) ? JSON.parse(readFileSync(injectedFile, 'utf8')) : []
+  if (Array.isArray(keys)) return keys.map(String)
+  throw new ConfigurationError(`${injectedFile} was written by another version: deploy, and remove it.`)
+}
