@@ -45,9 +45,13 @@ function withNeeds(ids: readonly string[], needs: Surroundings['needs']): Set<st
   return found
 }
 
-/** Whether one requirement's finding tells which of two faults it noticed: each plants something of its own. */
+/**
+ * Whether one requirement's finding tells which of two faults it noticed: each plants something of its own. Not so the service's requirements:
+ * they ask one thing after another, and the first that is wrong hides the rest.
+ */
 const toldApart = (one: Case, other: Case): boolean =>
   one.requirement === other.requirement &&
+  chapterNamed(one.requirement)?.world === 'host' &&
   [one, other].every(({ fault }) => fault.shows.length > 0) &&
   !one.fault.shows.some(text => other.fault.shows.some(its => its.includes(text) || text.includes(its)))
 

@@ -16,8 +16,8 @@ test(
     control(underWay > 10 && heldMs > 900, 'requests that were under way for a second after the signal')
     expect(statuses, 'answers to what was under way').toEqual({ 200: underWay })
     expect(readyMeanwhile, 'it still called itself ready').not.toBe(200)
-    expect(exitCode).toBe(0)
+    expect(exitCode, 'its exit code').toBe(0)
     expect(ms, 'milliseconds until it ended').toBeLessThan(grace * 1000)
-    expect(connectionsLeft).toBe(0)
+    expect(connectionsLeft, 'connections that it left open').toBe(0)
   },
 )

@@ -16,12 +16,12 @@ test(
     control(strangersWithoutLine === 0, 'a line of the log for each request of a stranger')
 
     expect(requests).toHaveLength(8)
+    expect(inLog, 'what was sent and stands in the log').toEqual([])
+    expect(inMetrics, 'what was sent and stands in the metrics').toEqual([])
     expect(
       requests.filter(one => one.lines === 0 || one.tenant !== 'its own'),
       'requests without a line that names their tenant',
     ).toEqual([])
-    expect(inLog, 'what was sent and stands in the log').toEqual([])
-    expect(inMetrics, 'what was sent and stands in the metrics').toEqual([])
     expect(tenantInMetrics, 'the tenant in the metrics').toBe(true)
   },
 )
