@@ -129,16 +129,19 @@ async function injectAll(batch: readonly Case[], bench: Bench): Promise<Injected
     try {
       await bench.inject(one)
     } catch (error) {
-      refused.set(one, (error as Error).message.slice(0, 600))
+      refused.set(one, ends((error as Error).message))
     }
   }
   try {
     if (refused.size < batch.length) await bench.ready()
     return { refused }
   } catch (error) {
-    return { refused, trouble: (error as Error).message.slice(0, 600) }
+    return { refused, trouble: ends((error as Error).message) }
   }
 }
+
+/** A long message without its middle: what was called stands at its beginning, and what went wrong at its end. */
+const ends = (text: string): string => (text.length <= 600 ? text : `${text.slice(0, 200)} … ${text.slice(-400)}`)
 
 const halves = (batch: readonly Case[]): Case[][] => {
   const middle = Math.ceil(batch.length / 2)

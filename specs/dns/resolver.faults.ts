@@ -119,7 +119,7 @@ export default faults({
         repair: changePihole(({ target }) => `call("DELETE", "/domains/deny/exact/${target.dns.allowed}")`),
       },
     ),
-    harmless('a blocked name is said not to exist', mode('NXDOMAIN'), { repair: mode('NULL') }),
+    harmless('a blocked name is said not to exist', mode('NX'), { repair: mode('NULL') }),
   ],
   'DNS-05': [
     fault(
