@@ -25,6 +25,10 @@ test('with minutes the rest follows; all is everything; named is what is named',
   expect(chosen({ only: ['NET-03'] })).toEqual({ alone: [], together: ['proven'] })
 })
 
+test('what the record has no proof of can be left out', () => {
+  expect(chosen({ minutes: 8, recorded: true })).toEqual({ alone: [], together: ['blinding', 'stale', 'proven'] })
+})
+
 test('more new cases than somebody waits for share their runs', () => {
   const many = Array.from({ length: 30 }, (_, at) => faultOf('NET-01', `fault ${at}`))
   const { alone, together } = select(many, 'seed', {}, () => 'new')

@@ -10,6 +10,7 @@ export interface Options {
   readonly all?: boolean
   readonly only?: readonly string[]
   readonly minutes?: number
+  readonly recorded?: boolean
   readonly shard?: { readonly at: number; readonly of: number }
 }
 
@@ -46,12 +47,13 @@ const fewEnough = 12
 export function select(
   cases: readonly Case[],
   seed: string,
-  { all, only, minutes, shard: part }: Options,
+  { all, only, minutes, recorded, shard: part }: Options,
   needOf: (one: Case) => Need | undefined,
 ): Selection {
   if ([all, only, minutes].filter(Boolean).length > 1)
     throw new ConfigurationError('--all, --only and --minutes exclude each other.')
-  const every = drawn(part ? shard(cases, part) : cases, seed)
+  const known = recorded ? cases.filter(one => !['new', 'changed'].includes(needOf(one) ?? '')) : cases
+  const every = drawn(part ? shard(known, part) : known, seed)
   // Those that blind the host go first: what they leave behind shows in everything after.
   const ordered = every.toSorted((a, b) => Number(b.fault.blinds !== undefined) - Number(a.fault.blinds !== undefined))
   if (all) return { alone: [], together: ordered }
