@@ -22,6 +22,13 @@ const leftOut = declared.map(({ id }) => id).filter(id => recorded?.leftOut.incl
 const quick =
   process.argv.some(word => /^specs\/?$/.test(word)) && !process.env.PLUMBLINE_COMPLETE && !process.env.EVIDENCE
 
+/** A busy machine is late, and no less right. */
+const unhurried = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+}
+
 export default defineConfig({
   test: {
     ...(quick && { tagsFilter: [withoutNightly] }),
@@ -79,9 +86,7 @@ export default defineConfig({
           name: 'suite',
           include: ['{cli,fixtures,provision,reports,specs}/**/*.test.ts'],
           exclude: [`${squaretable}/**`],
-          // A busy machine is late, and no less right.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...unhurried,
         },
       },
       {
@@ -99,8 +104,7 @@ export default defineConfig({
           name: 'squaretable',
           include: [`${squaretable}/**/*.test.ts`],
           globalSetup: './fixtures/lab/databases.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...unhurried,
         },
       },
     ],

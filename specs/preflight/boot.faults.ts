@@ -20,14 +20,6 @@ export default faults({
     disabled('Docker', 'docker.service', { 'CTR-01': 'Docker does not start at boot.' }),
     disabled('firewalld', 'firewalld.service'),
     disabled('the guard', 'plumbline-guard.service', { 'NET-26': guarded }),
-    fault('sshd is disabled', host => host.run('systemctl disable ssh.service'), {
-      shows: 'ssh.service is disabled',
-      repair: host =>
-        // With its alias sshd.service the unit goes and comes back, and systemd may lose sight of the sshd that runs: the next restart would fail.
-        host.run(
-          'systemctl enable ssh.service && { systemctl is-active --quiet ssh.service || { pkill --full "[s]shd.*listener"; systemctl restart ssh.service; }; }',
-        ),
-    }),
     disabledByHand('Tailscale', 'tailscaled.service'),
     fault(
       'the guard is masked',

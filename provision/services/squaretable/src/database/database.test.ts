@@ -47,7 +47,7 @@ describe('The connections', () => {
   })
 
   test('are not waited for without end', async () => {
-    const database = made({ connections: 1, patienceMs: 30 })
+    const database = made({ connections: 1, patienceMs: 2_000 })
     const connection = await database.connect()
 
     await expect(database.connect()).rejects.toThrow('timeout exceeded')

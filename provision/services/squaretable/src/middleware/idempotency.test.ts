@@ -102,7 +102,7 @@ test('The answer of who was given up does not replace that of who came after', a
   })
   await locked
   const late = post(owner, 'late', message, `chats/${chatId}/messages`)
-  await vi.waitFor(async () => expect(await client.exists(key)).toBe(1))
+  await vi.waitFor(async () => expect(await client.exists(key)).toBe(1), 30_000)
   await client.set(key, '{"owner":"somebody","asked":"else"}')
   release()
   await holding
@@ -119,7 +119,7 @@ test('While Redis is away, requests work as if they had no key', async () => {
   const own = await application()
   const { owner } = await makeTenant(own)
   own.parts.redis.client.disconnect()
-  await vi.waitFor(() => expect(own.parts.redis.isUp).toBe(false))
+  await vi.waitFor(() => expect(own.parts.redis.isUp).toBe(false), 30_000)
 
   const answers = [
     await post(owner, 'away', { name: 'Away' }, 'characters', own),

@@ -34,7 +34,7 @@ test('An event is heard once, in this process and in the others, and by this cha
   await listen(there.channels, tenantId, randomUUID(), 'another chat')
 
   await here.channels.publish(tenantId, chatId, event('1'))
-  await vi.waitFor(() => expect(heard).toHaveLength(3))
+  await vi.waitFor(() => expect(heard).toHaveLength(3), 30_000)
   await settled()
 
   expect(heard.toSorted()).toEqual(['here 1', 'here too 1', 'there 1'])
@@ -53,7 +53,7 @@ test('Who leaves hears nothing more, and the last one takes the channel along', 
   await own.publish(tenantId, chatId, event('1'))
 
   expect(hears).not.toHaveBeenCalled()
-  await vi.waitFor(async () => expect(await redis.client.pubsub('CHANNELS', name)).toEqual([]))
+  await vi.waitFor(async () => expect(await redis.client.pubsub('CHANNELS', name)).toEqual([]), 30_000)
 })
 
 test.each(['no JSON', '{"origin":"x","event":{"type":"shutdown","data":{"id":"1"}}}', '{}'])(
@@ -66,7 +66,7 @@ test.each(['no JSON', '{"origin":"x","event":{"type":"shutdown","data":{"id":"1"
 
     await redis.client.publish(tenantKey(tenantId, 'chat', chatId), text)
 
-    await vi.waitFor(() => expect(strange).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(strange).toHaveBeenCalledOnce(), 30_000)
     expect(hears).not.toHaveBeenCalled()
   },
 )

@@ -140,13 +140,13 @@ test('While Redis is away everything is read from where it is, and what was chan
   const { state, read } = source(cache, tenant)
   await read()
   await way.cut()
-  await vi.waitFor(() => expect(redis.isUp).toBe(false))
+  await vi.waitFor(() => expect(redis.isUp).toBe(false), 30_000)
   state.value = 'new'
   await cache.forget(tenant, 'characters')
 
   expect(await read()).toBe('new')
   await way.open()
-  await vi.waitFor(() => expect(redis.isUp).toBe(true), 3000)
+  await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
   expect(await read()).toBe('new')
   expect(states).toEqual(['up', 'down', 'up'])
 })
@@ -157,10 +157,10 @@ test('What is owed is paid before Redis counts as up', async () => {
   const key = tenantKey(newTenant(), 'idempotency', 'x')
   await redis.attempt(client => client.set(key, 'kept'))
   await way.cut()
-  await vi.waitFor(() => expect(redis.isUp).toBe(false))
+  await vi.waitFor(() => expect(redis.isUp).toBe(false), 30_000)
   await redis.remove([key])
   await way.open()
-  await vi.waitFor(() => expect(redis.isUp).toBe(true), 3000)
+  await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
 
   expect(await redis.attempt(client => client.exists(key))).toBe(0)
 })
@@ -176,7 +176,7 @@ test('A Redis that says nothing counts as away after one question, and a removal
   expect(redis.isUp).toBe(false)
   expect(await redis.attempt(client => client.get(key))).toBeUndefined()
   way.silent = false
-  await vi.waitFor(() => expect(redis.isUp).toBe(true), 3000)
+  await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
   expect(await redis.attempt(client => client.exists(key))).toBe(0)
 })
 
@@ -199,7 +199,7 @@ test('Being away at the start is no error, and is told', async () => {
   expect(await redis.attempt(client => client.ping())).toBeUndefined()
   expect(states).toEqual(['down'])
   await way.open()
-  await vi.waitFor(() => expect(redis.isUp).toBe(true), 3000)
+  await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
 })
 
 test('A mistake of ours does not look like an outage', async () => {

@@ -56,7 +56,7 @@ function reading(answer: Response) {
 async function listen(who: TestUser, chatId: string, { headers = {}, on = service, path = '/api/v1' } = {}) {
   const answer = await on.app.request(`${path}/chats/${chatId}/events`, { headers: { ...who.headers, ...headers } })
   const stream = reading(answer)
-  if (answer.status === 200) await vi.waitFor(() => expect(stream.text()).toContain(': listening'))
+  if (answer.status === 200) await vi.waitFor(() => expect(stream.text()).toContain(': listening'), 30_000)
   return stream
 }
 
@@ -92,7 +92,7 @@ test('What happens in a chat is told as it happens', async () => {
   await ask(service, member, 'DELETE', path)
   const renamed = await ask(service, member, 'PATCH', `chats/${chatId}`, { title: 'Coffee' })
   await ask(service, member, 'DELETE', `chats/${chatId}`)
-  await vi.waitFor(() => expect(isOver()).toBe(true))
+  await vi.waitFor(() => expect(isOver()).toBe(true), 30_000)
 
   expect(events()).toEqual([
     { event: 'message.created', data: body, id: body.id },
@@ -110,7 +110,7 @@ test('What was refused is not told', async () => {
   await ask(service, member, 'POST', `chats/${chatId}/messages`, { ...hello, author: 'x' })
   await ask(service, member, 'PATCH', `chats/${chatId}/messages/${randomUUID()}`, { content: 'x' })
   const id = await make(service, member, `chats/${chatId}/messages`, hello)
-  await vi.waitFor(() => expect(events()).not.toEqual([]))
+  await vi.waitFor(() => expect(events()).not.toEqual([]), 30_000)
 
   expect(events()).toMatchObject([{ event: 'message.created', id }])
 })
@@ -124,7 +124,7 @@ test('Who comes back is told what was missed, once, and in order', async () => {
 
   const { events } = await listen(member, chatId, { headers: { 'last-event-id': last } })
   missed.push(await make(service, member, path, hello))
-  await vi.waitFor(() => expect(events().length).toBeGreaterThanOrEqual(103))
+  await vi.waitFor(() => expect(events().length).toBeGreaterThanOrEqual(103), 30_000)
 
   expect(events().map(({ id }) => id)).toEqual(missed)
 })
@@ -141,7 +141,7 @@ test.each(['unknown', 'malformed', 'of another chat', 'of another tenant'])(
 
     const { events } = await listen(member, chatId, { headers: { 'last-event-id': id } })
     const next = await make(service, member, `chats/${chatId}/messages`, hello)
-    await vi.waitFor(() => expect(events()).not.toEqual([]))
+    await vi.waitFor(() => expect(events()).not.toEqual([]), 30_000)
 
     expect(events().map(event => event.id)).toEqual([next])
   },
@@ -170,7 +170,7 @@ test('Signs of life come, and end with the login', async () => {
   const leaver = await makeUser(service, tenant, 'member')
   const chatId = await make(service, member, 'chats', { title: 'Tea' })
   const { text, isOver, done } = await listen(leaver, chatId, { on: quick(service), path: '' })
-  await vi.waitFor(() => expect(text().match(/: heartbeat/g)?.length).toBeGreaterThan(2))
+  await vi.waitFor(() => expect(text().match(/: heartbeat/g)?.length).toBeGreaterThan(2), 30_000)
   expect(isOver()).toBe(false)
 
   await ask(service, tenant.owner, 'DELETE', `users/${leaver.id}`)
@@ -197,7 +197,7 @@ test('A caller who leaves over the network is not remembered', async () => {
 
   leaving.abort()
 
-  await vi.waitFor(async () => expect(await client.pubsub('CHANNELS', name)).toEqual([]))
+  await vi.waitFor(async () => expect(await client.pubsub('CHANNELS', name)).toEqual([]), 30_000)
 })
 
 test('Streams end when the service stops', async () => {

@@ -69,7 +69,7 @@ const free = () =>
   vi.waitFor(() => {
     const { total, idle } = service.parts.database.connections
     expect(idle).toBe(total)
-  })
+  }, 30_000)
 
 beforeAll(async () => {
   service = await startApplication({ DATABASE_POOL_MAX: '4' })
