@@ -26,7 +26,7 @@ const quick =
 const unhurried = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 30_000 } },
 }
 
 export default defineConfig({
