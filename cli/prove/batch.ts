@@ -36,7 +36,8 @@ export const effectsOf = ({ requirement, fault }: Case): string[] =>
   fault.harmless ? [] : [requirement, ...Object.keys(fault.alsoBreaks)]
 
 /** Whether nothing may be injected beside it: it blinds the host, or what it breaks is no host at all. */
-const isSolitary = ({ fault }: Case): boolean => fault.blinds !== undefined || fault.ofEnvironment
+const isSolitary = ({ fault }: Case): boolean =>
+  fault.blinds !== undefined || fault.alone !== undefined || fault.ofEnvironment
 
 /** The requirements, and everything that they rest on. */
 function withNeeds(ids: readonly string[], needs: Surroundings['needs']): Set<string> {

@@ -46,7 +46,6 @@ function machineWith(runtime: string, permanent = right): LocalMachine {
 '--permanent --list-all-zones') cat "$folder/permanent" ;;
 --get-policies) echo allow-host-ipv6 containers-out ;;
 --reload) cp "$folder/permanent" "$folder/runtime" ;;
---quiet\\ --zone=*) echo "$*" >>"$folder/adjusted"; cp "$folder/permanent" "$folder/runtime" ;;
 '--zone=self-hosted --change-interface=tailscale0') sed -i 's/interfaces: *$/interfaces: tailscale0/;0,/tailscale0/s/tailscale0//' "$folder/runtime" ;;
 '--set-default-zone=public') sed -i 's/^public.*/public (default)/' "$folder/runtime" ;;
 *) echo "unexpected: $*" >&2; exit 1 ;;
@@ -85,39 +84,6 @@ test.for([
   expect(step).toContain(why)
   expect(others).toEqual([])
   expect(await applied(machine)).toEqual([])
-})
-
-test('a change of sources, services and ports is made without a reload, what is let in first', async () => {
-  const machine = machineWith(
-    right
-      .replace('services: ssh', 'services: cockpit')
-      .replace('100.64.0.2/32', '100.64.0.9/32')
-      .replace('ports: 80/tcp 443/tcp', 'ports: 9000/tcp 80/tcp'),
-  )
-
-  expect(await applied(machine)).toEqual([expect.stringMatching(/^change the running zones: self-hosted has sources/)])
-  expect(readFileSync(`${machine.folder}/adjusted`, 'utf8').trim().split('\n')).toEqual([
-    '--quiet --zone=self-hosted --change-source=100.64.0.2/32',
-    '--quiet --zone=self-hosted --add-port=443/tcp',
-    '--quiet --zone=self-hosted --remove-source=100.64.0.9/32',
-    '--quiet --zone=self-hosted --remove-port=9000/tcp',
-    '--quiet --zone=public --add-service=ssh',
-    '--quiet --zone=public --remove-service=cockpit',
-  ])
-  expect(await applied(machine)).toEqual([])
-})
-
-test.for<[string, string]>([
-  ['another target', right.replace('target: default', 'target: ACCEPT')],
-  [
-    'a rule that lets somebody in',
-    right.replace('rich rules: \n', 'rich rules: \n\trule service name="http" accept\n'),
-  ],
-  ['a zone that is in no file', `${right}\n${zone('trusted (active)', { sources: '10.0.0.0/8' })}`],
-])('%s takes a reload, whatever else differs', async ([, runtime]) => {
-  const machine = machineWith(runtime.replace('80/tcp', '9000/tcp 80/tcp'))
-
-  expect((await applied(machine))[0]).toMatch(/^reload firewalld: /)
 })
 
 test('what a reload would drop is read before it and put back after it', async () => {

@@ -5,7 +5,7 @@ import { file } from '../operations/file.ts'
 import { unit } from '../operations/unit.ts'
 import { sh } from '../shell.ts'
 import { guardRole } from './guard.ts'
-import { adjustments, difference, parseZones, type Zone, zoneDrift, zoneFile } from './zone.ts'
+import { difference, parseZones, type Zone, zoneDrift, zoneFile } from './zone.ts'
 
 const zoneFolder = '/etc/firewalld/zones'
 /** firewalld allows 18 characters. */
@@ -71,13 +71,7 @@ export const running = (target: Target): Operation => ({
       ...(policies.split(/\s+/).includes(outboundPolicy) ? [] : [`${outboundPolicy} is not there`]),
     ]
     if (reasons.length > 0) {
-      const because = [...new Set(reasons)].join('; ')
-      const inPlace = policies.split(/\s+/).includes(outboundPolicy)
-        ? adjustments(runtime, permanent, wantedZones(target))
-        : undefined
-      yield inPlace && inPlace.length > 0
-        ? { what: `change the running zones: ${because}`, command: inPlace.join(' && ') }
-        : { what: `reload firewalld: ${because}`, ...reloading('firewall-cmd --reload') }
+      yield { what: `reload firewalld: ${[...new Set(reasons)].join('; ')}`, ...reloading('firewall-cmd --reload') }
     }
     const holder = (name: string) => runtime.find(zone => zone.interfaces.includes(name))?.name
     const { tailscale, lan } = target

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import { OperationError } from '../host.ts'
-import { sh } from '../shell.ts'
 import { overlap } from '../subnet.ts'
 
 /** A zone as the stack wants it. Everything that is not named is not in it. */
@@ -125,44 +124,4 @@ export function zoneDrift(zone: ListedZone, permanent: readonly ListedZone[]): s
   return isDeepStrictEqual(compared(kept), compared(zone))
     ? undefined
     : `${zone.name} runs with other rules than its file has`
-}
-
-/** A zone with what the stack wants in it of the settings that can be changed one by one. */
-const asWanted = (zone: ListedZone, wanted: readonly Zone[]): ListedZone => {
-  const own = wanted.find(({ name }) => name === zone.name)
-  if (!own) return zone
-  const { sources, services, ports } = own
-  return {
-    ...zone,
-    settings: { ...zone.settings, sources: sorted(sources), services: sorted(services), ports: sorted(ports) },
-  }
-}
-
-/**
- * What makes running zones as they are wanted without a reload, which would drop the time of whatever was let in or refused for a while.
- * What is let in comes first, so that nobody is shut out in between.
- * @returns undefined where something else differs as well, so that only a reload helps.
- */
-export function adjustments(
-  running: readonly ListedZone[],
-  permanent: readonly ListedZone[],
-  wanted: readonly Zone[],
-): string[] | undefined {
-  const [now, later] = [running, permanent].map(zones => zones.map(zone => asWanted(zone, wanted)))
-  if (!now || !later || wanted.some(zone => difference(now, zone)) || now.some(zone => zoneDrift(zone, later)))
-    return undefined
-  return wanted.flatMap(zone => {
-    const found = running.find(({ name }) => name === zone.name)?.settings ?? {}
-    const commands = (['sources', 'services', 'ports'] as const).map(key => {
-      const has = (found[key] ?? '').split(' ').filter(Boolean)
-      const word = key.slice(0, -1)
-      const add = key === 'sources' ? 'change' : 'add' // another zone may have it
-      const call = (option: string): string => sh`firewall-cmd --quiet --zone=${zone.name} --${option}`
-      return {
-        adding: zone[key].filter(one => !has.includes(one)).map(one => call(`${add}-${word}=${one}`)),
-        removing: has.filter(one => !zone[key].includes(one)).map(one => call(`remove-${word}=${one}`)),
-      }
-    })
-    return [...commands.flatMap(({ adding }) => adding), ...commands.flatMap(({ removing }) => removing)]
-  })
 }

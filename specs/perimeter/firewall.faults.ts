@@ -120,6 +120,7 @@ export default faults({
       host => host.run('firewall-cmd --permanent --new-ipset=friends --type=hash:ip'),
       {
         shows: 'the address set friends',
+        alone: 'The lab has no ipset: a reload that meets one fails half-way, and firewalld then lets nobody in.',
         repair: host => host.run('firewall-cmd --permanent --delete-ipset=friends'),
       },
     ),
