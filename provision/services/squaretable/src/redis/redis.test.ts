@@ -71,6 +71,14 @@ function source(cache: Cache, tenant: string) {
   return { state, read }
 }
 
+/** How many there are of a key, once Redis says it: on a busy machine one question may be late, and count as an outage. */
+const counted = (redis: Redis, key: string): Promise<number | undefined> =>
+  vi.waitFor(async () => {
+    const count = await redis.attempt(client => client.exists(key))
+    expect(count).toBeDefined()
+    return count
+  }, 30_000)
+
 test('A value is kept until its scope is forgotten', async () => {
   const { redis } = await connected()
   const counted: string[] = []
@@ -162,7 +170,7 @@ test('What is owed is paid before Redis counts as up', async () => {
   await way.open()
   await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
 
-  expect(await redis.attempt(client => client.exists(key))).toBe(0)
+  expect(await counted(redis, key)).toBe(0)
 })
 
 test('A Redis that says nothing counts as away after one question, and a removal it did not confirm is not forgotten', async () => {
@@ -177,7 +185,7 @@ test('A Redis that says nothing counts as away after one question, and a removal
   expect(await redis.attempt(client => client.get(key))).toBeUndefined()
   way.silent = false
   await vi.waitFor(() => expect(redis.isUp).toBe(true), 30_000)
-  expect(await redis.attempt(client => client.exists(key))).toBe(0)
+  expect(await counted(redis, key)).toBe(0)
 })
 
 test('What a process before this one left in doubt is not believed', async () => {
