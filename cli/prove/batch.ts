@@ -53,7 +53,6 @@ function withNeeds(ids: readonly string[], needs: Surroundings['needs']): Set<st
 const toldApart = (one: Case, other: Case): boolean =>
   one.requirement === other.requirement &&
   chapterNamed(one.requirement)?.world === 'host' &&
-  [one, other].every(({ fault }) => fault.shows.length > 0) &&
   !one.fault.shows.some(text => other.fault.shows.some(its => its.includes(text) || text.includes(its)))
 
 /** Whether two cases can be judged by one run: neither hides the other, and what repairs both is one command. */

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { fault } from '../../fixtures/faults/fault.ts'
-import { choose } from './cases.ts'
+import { root } from '../../provision/inventory.ts'
+import { keyOf } from './batch.ts'
+import { allCases, choose } from './cases.ts'
+import { faultOf } from './trial.ts'
 
 const cases = ['NET-05', 'NET-05', 'NET-12', 'PRE-01'].map((requirement, at) => ({
   requirement,
-  fault: fault(`fault ${at}`, async () => undefined),
+  fault: faultOf(requirement, `fault ${at}`).fault,
 }))
 const names = (...only: string[]) => choose(cases, only).map(one => one.fault.name)
 
@@ -15,4 +17,15 @@ test('a requirement, or a whole chapter', () => {
 
 test('a word that no fault answers to is named', () => {
   expect(() => names('NET-05', 'NET-99', 'NE')).toThrow(/names NET-99, NE, for which there is no fault/)
+})
+
+test('no fault is content with any finding, and no two cases of a requirement have one name', async () => {
+  const cases = await allCases(root)
+  expect(cases.length).toBeGreaterThan(200)
+  const silent = cases.filter(
+    ({ fault: { harmless, shows } }) => !harmless && (shows.length === 0 || shows.includes('')),
+  )
+  expect(silent.map(keyOf)).toEqual([])
+  const keys = cases.map(keyOf)
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
 })

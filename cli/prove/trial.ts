@@ -5,9 +5,13 @@ import type { Bench } from './campaign.ts'
 const nothing = async (): Promise<undefined> => undefined
 
 /** A fault for the tests of the campaign. */
-export const faultOf = (requirement: string, name: string, options: Parameters<typeof fault>[2] = {}): Case => ({
+export const faultOf = (
+  requirement: string,
+  name: string,
+  options: Partial<Parameters<typeof fault>[2]> = {},
+): Case => ({
   requirement,
-  fault: fault(name, nothing, { shows: name, repair: nothing, ...options }),
+  fault: fault(name, nothing, { repair: nothing, ...options, shows: options.shows ?? name }),
 })
 
 export const harmlessOf = (requirement: string, name: string): Case => ({

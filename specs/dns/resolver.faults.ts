@@ -29,7 +29,7 @@ const mode = (word: string) =>
 const allowEverything = JSON.stringify('.*')
 
 /** What is asked is always the same name: only the answer tells. */
-const unanswered = ['a name below example.com', '"answered": false']
+const unanswered = ['a name below example.com', '"answered": false'] as const
 
 const silent = 'No question over UDP is answered.'
 
