@@ -8,7 +8,8 @@ const course = (options: Partial<Course> = {}): Course => ({
   apart: new Set(),
   needs: () => [],
   deploys: () => undefined,
-  goesOn: () => true,
+  stops: () => false,
+  enough: () => false,
   ...options,
 })
 
@@ -77,7 +78,7 @@ test('what nobody declared is found by halving', async () => {
   expect(bench.batches).toEqual([['a', 'b', 'c'], ['a', 'b'], ['c']])
 })
 
-test('what did not come out beside some is tried beside those that still wait, and then alone', async () => {
+test('what did not come out beside some is tried beside the next, and then alone', async () => {
   const bench = trialBench(lasting => ({
     ...honest(lasting),
     ...(lasting.includes('b') && { 'NET-01': ['passed', ''] as const }),
@@ -86,7 +87,7 @@ test('what did not come out beside some is tried beside those that still wait, a
   expect(outcome(proofs)).toEqual({ a: true, b: true, c: true })
   expect(bench.batches).toEqual([
     ['a', 'b'],
-    ['c', 'a'],
+    ['a', 'c'],
   ])
 })
 
@@ -99,7 +100,7 @@ test('a harmless variant that turns red is not right, and shares no run with fau
   const proofs = await run(cases, bench)
   expect(outcome(proofs)).toEqual({ quiet: true, loud: false, a: true, b: true, c: true })
   expect(reasons(proofs)).toEqual(['NET-02 must stay green, and was failed (too strict).'])
-  expect(bench.batches).toEqual([['quiet', 'loud'], ['a', 'b', 'c'], ['loud']])
+  expect(bench.batches).toEqual([['quiet', 'loud'], ['loud'], ['a', 'b', 'c']])
 })
 
 test('what cannot be injected beside others is tried alone, and is no success there either', async () => {
@@ -128,11 +129,18 @@ test('a host that stays broken ends it, after what was proven until then', async
   expect(seen).toEqual(['a'])
 })
 
+test('when the time is over nothing new is begun, and what did not come out has the last word first', async () => {
+  const bench = trialBench(lasting => ({ ...honest(lasting), 'NET-02': ['passed', ''] }))
+  const proofs = await run(three, bench, { most: 2, enough: () => bench.batches.length > 0 })
+  expect(outcome(proofs)).toEqual({ a: true, b: false })
+  expect(bench.batches).toEqual([['a', 'b'], ['b']])
+})
+
 test('it ends between two batches when it is told to', async () => {
   let left = 1
   const bench = trialBench(honest)
-  const goesOn = () => left-- > 0
-  expect(outcome(await run(three, bench, { most: 1, goesOn }))).toEqual({ a: true })
+  const stops = () => left-- <= 0
+  expect(outcome(await run(three, bench, { most: 1, stops }))).toEqual({ a: true })
 })
 
 test('what a repair leaves broken speaks against the fault', async () => {

@@ -36,8 +36,10 @@ export interface Course extends Omit<Surroundings, 'apart'> {
   readonly most: number
   /** Pairs that disturb each other; those found on the way are added. */
   readonly apart: Set<string>
-  /** Asked before each batch. */
-  readonly goesOn: () => boolean
+  /** Whether it ends before the next batch, whatever is in doubt. */
+  readonly stops: () => boolean
+  /** Whether nothing new is begun: what did not come out beside others is still settled. */
+  readonly enough: () => boolean
   /** Told what happens, as it happens. */
   readonly tell?: (line: string) => void
 }
@@ -58,7 +60,7 @@ interface Injected {
 
 /**
  * Injects all cases, batch by batch, and says what became of each as soon as it is known.
- * What does not come out beside some is tried beside others, and then alone; a batch in which something nobody declared turned red is halved.
+ * What does not come out beside some is tried beside the next, and then alone; a batch in which something nobody declared turned red is halved.
  * What is said of a single case is final.
  * @param cases in the order drawn.
  */
@@ -67,10 +69,11 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
   const parts: (readonly Case[])[] = []
   /** With whom a case did not come out. */
   const suspects = new Map<Case, readonly Case[]>()
-  while (course.goesOn()) {
+  while (!course.stops()) {
+    const open = course.enough() ? waiting.filter(one => suspects.has(one)) : waiting
     const unproven = [...suspects].flatMap(([one, others]) => others.map(other => apart(keyOf(one), keyOf(other))))
     const around = { ...course, apart: new Set([...course.apart, ...unproven]) }
-    const batch = parts.shift() ?? nextBatch(waiting, around, course.most)
+    const batch = parts.shift() ?? nextBatch(open, around, course.most)
     if (batch.length === 0) return
     waiting = waiting.filter(one => !batch.includes(one))
     if (batch.length > 1) course.tell?.(`together: ${batch.map(one => one.requirement).join(' ')}`)
@@ -79,10 +82,11 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
       for (const other of (right && suspects.get(one)) || []) course.apart.add(apart(keyOf(one), keyOf(other)))
       suspects.delete(one)
     }
+    const noneIsNext = waiting.length === 0
     for (const one of wrong) {
       const others = batch.filter(other => other !== one)
-      if (suspects.has(one) || waiting.length === 0) parts.push([one])
-      else waiting.push(one)
+      if (suspects.has(one) || noneIsNext) parts.push([one])
+      else waiting.unshift(one)
       suspects.set(one, [...(suspects.get(one) ?? []), ...others])
     }
     if (unclear.length > 0) parts.push(...halves(unclear))

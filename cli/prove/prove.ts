@@ -110,7 +110,8 @@ async function main(asked: Asked): Promise<void> {
     apart,
     needs: (id: string) => about.get(id)?.needs ?? [],
     deploys: (id: string) => deployWords(aboutOf(id).remedy),
-    goesOn: () => !interrupted && performance.now() < deadline,
+    stops: () => interrupted,
+    enough: () => performance.now() > deadline,
     tell: (line: string) => console.log(`        ${line}`),
   }
   const proofs: Proof[] = []
