@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { proofsOf, type Recorded, readProofs, recordFile, restsOn } from './proofs.ts'
+import { deployWords, proofsOf, type Recorded, readProofs, recordFile, restsIn } from './proofs.ts'
 import { finding } from './testing/sample.ts'
 
 let root: string
@@ -30,7 +30,7 @@ const line = (changes: Partial<Recorded> = {}): string =>
     on: '2026-11-26',
     versions: { plumbline: '0.2.0', node: '24.0.0' },
     own: 'own',
-    rests: restsOn(root, declared),
+    rests: restsIn(root)(declared),
     ...changes,
   })
 const proof = () => proofsOf(root, [declared]).get('NET-02')
@@ -48,7 +48,10 @@ test.each([
   spec,
   'specs/perimeter/published-ports.faults.ts',
   'fixtures/perimeter/ports.ts',
-  'provision/roles/firewall.ts',
+  'fixtures/faults/intruder.ts',
+  'fixtures/lab/stand-ins/ollama/main.ts',
+  'provision/roles/guard.ts',
+  'provision/services/ollama/compose.yaml',
 ])('it is stale once %s is another', path => {
   const before = line()
   const copy = mkdtempSync(join(tmpdir(), 'plumbline-proofs-'))
@@ -69,6 +72,23 @@ test('what it does not rest on may change', () => {
   ])
     write(path, 'changed')
   expect(proof()?.state).toBe('proven')
+})
+
+test('a remedy says what is deployed: everything, what it names, or nothing', () => {
+  expect(['npm run deploy', 'npm run deploy -- --only firewall,services', 'Buy a card.'].map(deployWords)).toEqual([
+    '',
+    'firewall,services',
+    undefined,
+  ])
+})
+
+test('a whole deploy rests on every service, and one that names a service on that alone', () => {
+  const hashes = () =>
+    ['npm run deploy', 'npm run deploy -- --only pihole'].map(remedy => restsIn(root)({ ...declared, remedy }))
+  const [whole, named] = hashes()
+  write('provision/services/ollama/compose.yaml', 'changed')
+  expect(hashes()[0]).not.toBe(whole)
+  expect(hashes()[1]).toBe(named)
 })
 
 test('a line that nobody but the command can have written is named', () => {

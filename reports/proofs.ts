@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { chapterNamed } from '../specs/chapters.ts'
 import type { Declared } from './declared.ts'
@@ -42,46 +42,78 @@ export function readProofs(root: string): Recorded[] {
   })
 }
 
-/** Sources that all of a chapter rests on: what it looks through, and what stands for the host's images. */
-const shared = ['fixtures/lab/host/**', 'fixtures/lab/stand-ins/**', 'fixtures/lab/{inner-images,images,stand-ins}.ts']
-
-/** What a `npm run deploy -- --only` with these words runs. */
-const rolesOf = (words: string): string[] =>
-  words
-    .split(',')
-    .flatMap(word =>
-      word === 'services' ? ['provision/services/*/*'] : [`provision/roles/${word}.ts`, `provision/services/${word}/*`],
-    )
-
-const contents = new Map<string, string>()
-function hashOf(root: string, path: string): string {
-  const key = join(root, path)
-  const known = contents.get(key) ?? createHash('sha256').update(readFileSync(key)).digest('hex')
-  contents.set(key, known)
-  return known
+/** What a remedy calls `npm run deploy --` with: undefined where it names no deploy, empty where it deploys all. */
+export function deployWords(remedy: string): string | undefined {
+  const found = /npm run deploy(?: -- --only ([\w,-]+))?/.exec(remedy)
+  return found === null ? undefined : (found[1] ?? '')
 }
 
+/** The sources under a root that proofs may rest on, each with a hash of its text. */
+class Sources {
+  readonly #root: string
+  readonly #hashes = new Map<string, string>()
+  readonly paths: readonly string[]
+
+  constructor(root: string) {
+    this.#root = root
+    this.paths = globSync('{specs,fixtures,provision}/**', {
+      cwd: root,
+      withFileTypes: true,
+      exclude: ({ name }) => name === 'node_modules' || name.endsWith('.test.ts'),
+    })
+      .filter(entry => entry.isFile())
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+      .toSorted()
+  }
+
+  hash(path: string): string {
+    const hash =
+      this.#hashes.get(path) ??
+      createHash('sha256')
+        .update(readFileSync(join(this.#root, path)))
+        .digest('hex')
+    this.#hashes.set(path, hash)
+    return hash
+  }
+}
+
+/** Sources that all proofs rest on: what plants faults, and what stands for the host's images. */
+const everybodys = /^fixtures\/(faults\/[^/]+|lab\/(host|stand-ins)\/.+|lab\/(inner-images|images|stand-ins)\.ts)$/
+
+/** What the service's own chapters rest on besides: its sources, what changes them, and its client. */
+const services = /^(provision\/services\/squaretable\/src|fixtures\/(squaretable|faults\/mutants))\//
+
+/** What `npm run deploy` with these words runs: the services that it names, and roles, of which one may use another's file. */
+function isDeployed(path: string, words: string): boolean {
+  const [, service] = /^provision\/services\/([^/]+)\/[^/]+$/.exec(path) ?? []
+  if (service === undefined) return /^provision\/roles\/[^/]+$/.test(path)
+  return words === '' || words.split(',').some(word => word === 'services' || word === service)
+}
+
+/** Gives a hash of what the proofs of a requirement rest on, for requirements under one root: every source is read once. */
+export type Rests = (requirement: Pick<Declared, 'id' | 'file' | 'remedy'>) => string
+
 /**
- * A hash of what the proofs of a requirement rest on: its spec, its faults, the room that it looks through, the roles that its remedy runs, the
- * service's sources where it is about the service, and the lab's images. The machinery of looking, which all share, has tests of its own.
+ * What the proofs of a requirement rest on: its spec, its faults and what plants them, the room that it looks through, what its remedy
+ * deploys, the service's sources where it is about the service, and the lab's images. The machinery of looking, which all share, has tests
+ * of its own. @param root the repository.
  */
-export function restsOn(root: string, { id, file, remedy }: Pick<Declared, 'id' | 'file' | 'remedy'>): string {
-  const chapter = chapterNamed(id)
-  const only = /npm run deploy -- --only ([\w,-]+)/.exec(remedy)?.[1]
-  const patterns = [
-    file,
-    file.replace(/\.spec\.ts$/, '.faults.ts'),
-    ...(chapter ? [`fixtures/${chapter.folder}/**`] : []),
-    ...(only === undefined ? [] : rolesOf(only)),
-    ...(chapter?.world === 'service' ? ['provision/services/squaretable/src/**', 'fixtures/squaretable/**'] : []),
-    ...shared,
-  ]
-  const files = globSync(patterns, { cwd: root, exclude: ['**/*.test.ts', '**/node_modules/**'], withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1))
-  const hash = createHash('sha256')
-  for (const path of [...new Set(files)].toSorted()) hash.update(`${path}\n${hashOf(root, path)}\n`)
-  return hash.digest('hex').slice(0, 16)
+export function restsIn(root: string): Rests {
+  const sources = new Sources(root)
+  return ({ id, file, remedy }) => {
+    const chapter = chapterNamed(id)
+    const words = deployWords(remedy)
+    const rests = (path: string): boolean =>
+      path === file ||
+      path === file.replace(/\.spec\.ts$/, '.faults.ts') ||
+      everybodys.test(path) ||
+      (chapter !== undefined && path.startsWith(`fixtures/${chapter.folder}/`)) ||
+      (chapter?.world === 'service' && services.test(path)) ||
+      (words !== undefined && isDeployed(path, words))
+    const hash = createHash('sha256')
+    for (const path of sources.paths.filter(rests)) hash.update(`${path}\n${sources.hash(path)}\n`)
+    return hash.digest('hex').slice(0, 16)
+  }
 }
 
 /** What the record says of a requirement as a whole. */
@@ -98,16 +130,14 @@ export type RequirementProof = z.output<typeof requirementProof>
 /** What the record says of requirements, by their ids. @param root the repository. */
 export function proofsOf(root: string, declared: readonly Declared[]): Map<string, RequirementProof> {
   const record = Map.groupBy(readProofs(root), ({ requirement }) => requirement)
+  const restsOn = restsIn(root)
   return new Map(
-    declared.map(one => {
+    declared.map((one): [string, RequirementProof] => {
       const lines = record.get(one.id) ?? []
       const since = lines.map(({ on }) => on).toSorted()[0] ?? null
-      const state =
-        lines.length === 0
-          ? 'never proven'
-          : lines.every(({ rests }) => rests === restsOn(root, one))
-            ? 'proven'
-            : 'stale'
+      if (lines.length === 0) return [one.id, { state: 'never proven', since, by: [] }]
+      const rests = restsOn(one)
+      const state = lines.every(line => line.rests === rests) ? 'proven' : 'stale'
       return [one.id, { state, since, by: lines.map(({ fault }) => fault) }]
     }),
   )

@@ -1,7 +1,6 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
-import { z } from 'zod'
 import { type Audit, auditOf, chapterOf } from './audit.ts'
 import { declaredRequirements } from './declared.ts'
 import { readEvidence } from './evidence.ts'
@@ -13,6 +12,7 @@ import { proofsOf } from './proofs.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { timings } from './timings.ts'
+import { versionOf } from './version.ts'
 
 /** The vitest project that holds the suite's own tests. A run of nothing else is none of this reporter's business. */
 const suite = 'suite'
@@ -158,11 +158,4 @@ function recordedRun(file: string) {
     finishedAt: finishedAt ?? startedAt,
     incomplete: [...incomplete, ...(finishedAt === null ? ['The recorded run did not come to its end.'] : [])],
   }
-}
-
-const manifest = z.object({ version: z.string() })
-
-const versionOf = (root: string): string => {
-  const path = join(root, 'package.json')
-  return existsSync(path) ? manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).version : 'unknown'
 }

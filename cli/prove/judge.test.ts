@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeCases, leftOver } from './judge.ts'
+import { judgeCases, redIn } from './judge.ts'
 import { faultOf, requirements } from './trial.ts'
 
 const judge = (
@@ -60,7 +60,7 @@ test('a fault that blinds excuses what could not be observed, and nothing that f
 })
 
 test('after the repair everything that is not green is named', () => {
-  expect(leftOver({ requirements: requirements({ 'NET-02': red, 'NET-03': green }) })).toEqual([
-    'NET-02 is failed: saw x',
+  expect(redIn({ requirements: requirements({ 'NET-02': red, 'NET-03': green }) })).toEqual([
+    { id: 'NET-02', sentence: 'NET-02 is failed: saw x' },
   ])
 })

@@ -1,5 +1,6 @@
 import type { Case } from '../../fixtures/faults/fault.ts'
 import type { Audit } from '../../reports/audit.ts'
+import { effectsOf } from './batch.ts'
 
 type Requirement = Audit['requirements'][number]
 
@@ -32,10 +33,7 @@ const findingOf = ({ because, comparison }: Requirement): string =>
  */
 export function judgeCases(cases: readonly Case[], { requirements }: Pick<Audit, 'requirements'>): Judgement {
   const red = requirements.filter(isRed)
-  const breaks = cases.flatMap(({ requirement, fault }) =>
-    fault.harmless ? [] : [requirement, ...Object.keys(fault.alsoBreaks)],
-  )
-  const explained = new Set(breaks.filter(id => red.some(one => one.id === id)))
+  const explained = new Set(cases.flatMap(effectsOf).filter(id => red.some(one => one.id === id)))
   for (let before = 0; before < explained.size; ) {
     before = explained.size
     for (const { id, needs } of red) if (needs.some(need => explained.has(need))) explained.add(id)
@@ -73,6 +71,8 @@ function againstCase({ requirement, fault }: Case, requirements: readonly Requir
   ]
 }
 
-/** What is red in an audit that should be green, a sentence each. */
-export const leftOver = ({ requirements }: Pick<Audit, 'requirements'>): string[] =>
-  requirements.filter(isRed).map(({ id, verdict, because }) => `${id} is ${verdict}: ${firstLine(because)}`)
+/** What is red in an audit that should be green, each with a sentence. */
+export const redIn = ({ requirements }: Pick<Audit, 'requirements'>): { id: string; sentence: string }[] =>
+  requirements
+    .filter(isRed)
+    .map(({ id, verdict, because }) => ({ id, sentence: `${id} is ${verdict}: ${firstLine(because)}` }))

@@ -5,18 +5,15 @@ import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { deploy } from '../../provision/deploy.ts'
 import { labDirectory, type Target } from '../../provision/inventory.ts'
+import { deployWords } from '../../reports/proofs.ts'
 import { chapterNamed } from '../../specs/chapters.ts'
 import { judgesOf, runSpecs } from '../run-specs.ts'
 import { effectsOf, keyOf } from './batch.ts'
 import type { Bench } from './campaign.ts'
-import { leftOver } from './judge.ts'
+import { redIn } from './judge.ts'
 
 /** Names the cases that are injected, so that a later call can repair what an interrupted one left. */
 const injectedFile = join(labDirectory, 'injected.json')
-
-/** What `npm run deploy --` is called with in a remedy: undefined where it names none, empty where it deploys all. */
-export const deployWords = (remedy: string): string | undefined =>
-  /npm run deploy(?: -- --only [\w,-]+)?/.exec(remedy)?.[0].replace(/^npm run deploy(?: -- --only )?/, '')
 
 /** @param remedy what a requirement's spec says would make it so. @param everything whether all specs judge every case. */
 export interface LabBenchOptions {
@@ -31,10 +28,9 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
   const ofService = (requirement: string): boolean => chapterNamed(requirement)?.world === 'service'
 
   /** What of these is still red. */
-  const red = async (ids: readonly string[]): Promise<{ id: string; line: string }[]> => {
+  const stillRed = async (ids: readonly string[]) => {
     await settled(host)
-    const audit = await runSpecs({ only: ids })
-    return leftOver(audit).map(line => ({ id: line.slice(0, 6), line }))
+    return redIn(await runSpecs({ only: ids }))
   }
 
   return {
@@ -72,17 +68,19 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
           complaints[at]?.push(`A deploy repaired it, which its remedy does not say: "${remedy(one.requirement)}"`)
       }
       const touched = [...new Set(cases.flatMap(one => [one.requirement, ...effectsOf(one)]))]
-      const left = await red(touched)
-      for (const { id, line } of left) {
+      const left = await stillRed(touched)
+      for (const { id, sentence } of left) {
         for (const [at, one] of cases.entries())
-          if (one.requirement === id || effectsOf(one).includes(id)) complaints[at]?.push(`After the repair ${line}`)
+          if (one.requirement === id || effectsOf(one).includes(id))
+            complaints[at]?.push(`After the repair ${sentence}`)
       }
       if (left.length > 0) {
         await deploy(target)
-        const still = await red(touched)
-        if (still.length > 0) throw new Error(`The lab stays broken: ${still.map(({ line }) => line).join(' ')}`)
+        const still = await stillRed(touched)
+        if (still.length > 0)
+          throw new Error(`The lab stays broken: ${still.map(({ sentence }) => sentence).join(' ')}`)
       }
-      rmSync(injectedFile, { force: true })
+      forgetInjected()
       return complaints
     },
   }
@@ -91,6 +89,9 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
 const judgesFor = (cases: readonly Case[]): string[] => [
   ...new Set(cases.flatMap(({ requirement, fault }) => judgesOf(requirement, { ofEnvironment: fault.ofEnvironment }))),
 ]
+
+/** Takes what an interrupted call left injected as repaired. */
+export const forgetInjected = (): void => rmSync(injectedFile, { force: true })
 
 /** The keys of what an interrupted call left injected. */
 export function leftInjected(): string[] {

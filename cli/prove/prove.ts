@@ -2,20 +2,22 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import type { Case } from '../../fixtures/faults/fault.ts'
+import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
 import { alone } from '../../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { deploy } from '../../provision/deploy.ts'
 import { labDirectory, loadTarget, root } from '../../provision/inventory.ts'
 import { type Declared, declaredRequirements } from '../../reports/declared.ts'
-import { readProofs, restsOn } from '../../reports/proofs.ts'
+import { deployWords, readProofs, restsIn } from '../../reports/proofs.ts'
+import { versionOf } from '../../reports/version.ts'
 import { judgesOf, runSpecs } from '../run-specs.ts'
 import { list } from '../step.ts'
 import { keyOf } from './batch.ts'
 import { campaign, type Proof } from './campaign.ts'
 import { allCases } from './cases.ts'
-import { leftOver } from './judge.ts'
-import { deployWords, labBench, leftInjected } from './lab-bench.ts'
-import { keep, needOf, pairsIn, versions } from './record.ts'
+import { redIn } from './judge.ts'
+import { forgetInjected, labBench, leftInjected } from './lab-bench.ts'
+import { keep, needOf, type ProofOutcome, pairsIn } from './record.ts'
 import { minutesOf, type Options, select, shardOf } from './selection.ts'
 import { proofSummary } from './summary.ts'
 
@@ -57,7 +59,8 @@ async function main(asked: Asked): Promise<void> {
   }
   const every = await allCases(root)
   const record = readProofs(root)
-  const rests = new Map(every.map(({ requirement }) => [requirement, restsOn(root, aboutOf(requirement))]))
+  const restsOn = restsIn(root)
+  const rests = new Map([...new Set(every.map(({ requirement }) => requirement))].map(id => [id, restsOn(aboutOf(id))]))
   const need = (one: Case) => needOf(one, rests.get(one.requirement) ?? '', record)
 
   const words = JSON.stringify([asked.shard, asked.everything])
@@ -67,17 +70,15 @@ async function main(asked: Asked): Promise<void> {
   const seed = asked.seed ?? (carriesOn ? earlier.seed : today())
   const done = new Set(carriesOn ? earlier.done : [])
   const selected = select(every, seed, asked, need)
-  const [single, shared] = [selected.alone, selected.together].map(cases =>
-    cases.filter(one => !done.has(keyOf(one))),
-  ) as [Case[], Case[]]
+  const open = (cases: readonly Case[]): Case[] => cases.filter(one => !done.has(keyOf(one)))
+  const [single, shared] = [open(selected.alone), open(selected.together)]
   const total = single.length + shared.length
   const bench = labBench({ target, remedy: id => aboutOf(id).remedy, ...(asked.everything && { everything: true }) })
 
   await putRight(every, bench)
   if (total === 0) {
-    console.log(
-      `Every proof holds: ${every.length} of ${every.length}. \`npm run prove -- --all\` proves them all again.`,
-    )
+    if (every.some(need)) throw new ConfigurationError('That names no fault, and no harmless variant.')
+    console.log(`Every proof holds: ${every.length} of ${every.length}. \`npm run prove -- --all\` proves them again.`)
     return
   }
   console.log(`Seed ${seed}: ${total} of ${every.length} faults and harmless variants, and why:`)
@@ -101,7 +102,8 @@ async function main(asked: Asked): Promise<void> {
   ]
   console.log('Before any fault: deploying, and looking whether all is green …')
   await deploy(target)
-  const red = leftOver(await runSpecs({ files, with: [] }))
+  await settled(labHost(target))
+  const red = redIn(await runSpecs({ files, with: [] })).map(({ sentence }) => sentence)
   if (red.length > 0) throw new Error(`Nothing can be proven on a lab that is not green:\n${red.join('\n')}`)
 
   const apart = pairsIn(record)
@@ -148,13 +150,13 @@ async function main(asked: Asked): Promise<void> {
     )
     console.log(`\n${proofSummary(proofs)}`)
   }
-  const after = leftOver(await runSpecs({ files, with: [] }))
-  for (const line of after) console.log(`After all of them ${line}`)
-  const open = total - proofs.length
-  if (open === 0) rmSync(unfinishedFile, { force: true })
+  const after = redIn(await runSpecs({ files, with: [] }))
+  for (const { sentence } of after) console.log(`After all of them ${sentence}`)
+  const untried = total - proofs.length
+  if (untried === 0) rmSync(unfinishedFile, { force: true })
   const minutes = ((performance.now() - begun) / 60_000).toFixed(1)
   console.log(
-    `${proofs.length} of ${every.length} were tried in ${minutes} min, seed ${seed}.${open > 0 ? ` ${open} are left: \`npm run prove${asked.all ? ' -- --all` carries on' : ' -- --all` proves them all'}.` : ''}`,
+    `${proofs.length} of ${every.length} were tried in ${minutes} min, seed ${seed}.${untried > 0 ? ` ${untried} are left: \`npm run prove -- --all\` ${asked.all ? 'carries on' : 'proves all'}.` : ''}`,
   )
   if (proofs.length === 0) throw new Error('No fault was tried.')
   process.exitCode = proofs.some(({ right }) => !right) || after.length > 0 || interrupted ? 1 : 0
@@ -163,12 +165,12 @@ async function main(asked: Asked): Promise<void> {
 const lineOf = ({ case: { requirement, fault }, right, seconds }: Proof): string =>
   `${requirement}  ${fault.name}: ${right ? (fault.harmless ? 'green' : 'killed') : fault.harmless ? 'RED' : 'SURVIVED'} (${seconds.toFixed(1)} s)`
 
-const outcomeOf = ({ case: one, right, showed }: Proof, rests: ReadonlyMap<string, string>) =>
+const outcomeOf = ({ case: one, right, showed }: Proof, rests: ReadonlyMap<string, string>): ProofOutcome =>
   right
     ? {
         showed: showed.slice(0, 400),
         on: today(),
-        versions: versions(root),
+        versions: { plumbline: versionOf(root), node: process.versions.node },
         rests: rests.get(one.requirement) ?? '',
       }
     : undefined
@@ -181,7 +183,8 @@ async function putRight(every: readonly Case[], bench: ReturnType<typeof labBenc
   const left = every.filter(one => keys.includes(keyOf(one)))
   if (left.length < keys.length)
     console.log('Some of it is no fault any more; the deploy that follows mends what it can.')
-  await bench.repair(left)
+  if (left.length === 0) return forgetInjected()
+  for (const complaint of (await bench.repair(left)).flat()) console.log(`        ${complaint}`)
 }
 
 const command = new Command()

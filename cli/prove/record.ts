@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Case } from '../../fixtures/faults/fault.ts'
 import { type Recorded, readProofs, recordFile } from '../../reports/proofs.ts'
@@ -28,15 +28,18 @@ export function needOf(one: Case, rests: string, record: readonly Recorded[]): N
   return line.rests === rests ? undefined : 'stale'
 }
 
-const lineOf = ({ requirement, fault }: Case, record: readonly Recorded[]): Recorded | undefined =>
-  record.find(line => line.requirement === requirement && line.fault === fault.name)
+/** The key of the case that a line tells of. */
+const keyIn = ({ requirement, fault }: Recorded): string => `${requirement}: ${fault}`
+
+const lineOf = (one: Case, record: readonly Recorded[]): Recorded | undefined =>
+  record.find(line => keyIn(line) === keyOf(one))
 
 /** What is written of a case that came out as it must; undefined for one that did not, whose line goes. */
 export type ProofOutcome = Pick<Recorded, 'showed' | 'on' | 'versions' | 'rests'> | undefined
 
 /** The pairs that the record keeps apart. */
 export const pairsIn = (record: readonly Recorded[]): Set<string> =>
-  new Set(record.flatMap(line => line.apart.map(other => apart(`${line.requirement}: ${line.fault}`, other))))
+  new Set(record.flatMap(line => line.apart.map(other => apart(keyIn(line), other))))
 
 /**
  * Writes what became of cases into the record, and takes out what there is no case for any more.
@@ -48,27 +51,20 @@ export function keep(
   every: readonly Case[],
   pairs: ReadonlySet<string>,
 ): void {
-  const known = new Map(every.map(one => [keyOf(one), one]))
+  const known = new Set(every.map(keyOf))
   const lines = new Map(
-    readProofs(root).flatMap(line => {
-      const key = `${line.requirement}: ${line.fault}`
-      return known.has(key) ? [[key, line] as const] : []
-    }),
+    readProofs(root)
+      .map(line => [keyIn(line), line] as const)
+      .filter(([key]) => known.has(key)),
   )
   for (const [one, outcome] of outcomes) {
     if (outcome === undefined) lines.delete(keyOf(one))
     else {
       const { requirement, fault } = one
-      const others = [...known.keys()].filter(other => pairs.has(apart(keyOf(one), other)))
+      const others = [...known].filter(other => pairs.has(apart(keyOf(one), other)))
       lines.set(keyOf(one), { requirement, fault: fault.name, ...outcome, own: ownHash(one), apart: others })
     }
   }
   const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1))
   writeFileSync(join(root, recordFile), sorted.map(([, line]) => `${JSON.stringify(line)}\n`).join(''))
-}
-
-/** With what a proof is made. */
-export function versions(root: string): Recorded['versions'] {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  return { plumbline: version, node: process.versions.node }
 }
