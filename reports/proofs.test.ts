@@ -36,12 +36,20 @@ const line = (changes: Partial<Recorded> = {}): string =>
 const proof = () => proofsOf(root, [declared]).get('NET-02')
 
 test('what nothing is recorded of was never proven', () => {
-  expect(proof()).toEqual({ state: 'never proven', since: null, by: [] })
+  expect(proof()).toEqual({ state: 'never proven', since: null, by: [], green: [] })
 })
 
 test('a proof holds as long as what it rests on is the same', () => {
   write(recordFile, `${line()}\n${line({ fault: 'another', on: '2026-11-20' })}\n`)
-  expect(proof()).toEqual({ state: 'proven', since: '2026-11-20', by: ['a port is published', 'another'] })
+  expect(proof()).toEqual({ state: 'proven', since: '2026-11-20', by: ['a port is published', 'another'], green: [] })
+})
+
+test('a harmless variant that stayed green proves nothing able to fail', () => {
+  const quiet = line({ fault: 'a client of DHCP', showed: '' })
+  write(recordFile, `${quiet}\n`)
+  expect(proof()).toEqual({ state: 'never proven', since: null, by: [], green: ['a client of DHCP'] })
+  write(recordFile, `${line()}\n${quiet}\n`)
+  expect(proof()).toMatchObject({ state: 'proven', by: ['a port is published'], green: ['a client of DHCP'] })
 })
 
 test.each([

@@ -124,6 +124,8 @@ export const requirementProof = z.strictObject({
   since: z.iso.date().nullable(),
   /** The faults that it noticed. */
   by: z.array(z.string()),
+  /** The harmless variants under which it stayed green. */
+  green: z.array(z.string()),
 })
 export type RequirementProof = z.output<typeof requirementProof>
 
@@ -134,11 +136,13 @@ export function proofsOf(root: string, declared: readonly Declared[]): Map<strin
   return new Map(
     declared.map((one): [string, RequirementProof] => {
       const lines = record.get(one.id) ?? []
-      const since = lines.map(({ on }) => on).toSorted()[0] ?? null
-      if (lines.length === 0) return [one.id, { state: 'never proven', since, by: [] }]
+      const quiet = lines.filter(({ showed }) => showed === '')
+      const faults = lines.filter(({ showed }) => showed !== '')
+      const since = faults.map(({ on }) => on).toSorted()[0] ?? null
+      const said = { since, by: faults.map(({ fault }) => fault), green: quiet.map(({ fault }) => fault) }
+      if (faults.length === 0) return [one.id, { state: 'never proven', ...said }]
       const rests = restsOn(one)
-      const state = lines.every(line => line.rests === rests) ? 'proven' : 'stale'
-      return [one.id, { state, since, by: lines.map(({ fault }) => fault) }]
+      return [one.id, { state: lines.every(line => line.rests === rests) ? 'proven' : 'stale', ...said }]
     }),
   )
 }

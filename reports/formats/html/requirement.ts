@@ -41,20 +41,24 @@ ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver
 ${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
-${one.proof === null ? undefined : markup`<div><dt>Proof</dt><dd>${provenBy(one.proof)}</dd></div>`}
+${one.proof === null ? undefined : proof(one.proof)}
 <div><dt>Judged by</dt><dd><code>${one.file}${one.line === null ? undefined : `:${one.line}`}</code>, tier ${one.tier}, ${(one.durationMs / 1000).toFixed(2)} s</dd></div>
 </dl>
 </div>
 </details>`
 }
 
-/** Whether the requirement was seen to fail, and by what. */
-function provenBy({ state, since, by }: NonNullable<AuditedRequirement['proof']>): Markup {
-  if (state === 'never proven') return markup`never proven to fail`
-  const faults = markup`<ul>${by.map(fault => markup`<li>${fault}</li>`)}</ul>`
-  return state === 'proven'
-    ? markup`proven since ${since ?? undefined} by ${faults}`
-    : markup`stale: what it rests on changed after it was proven by ${faults}`
+/** Whether the requirement was seen to fail, and by what; and what it was seen to let be. */
+function proof({ state, since, by, green }: NonNullable<AuditedRequirement['proof']>): Markup {
+  const list = (names: readonly string[]): Markup =>
+    markup`<ul class="points">${names.map(name => markup`<li>${name}</li>`)}</ul>`
+  const seen = {
+    proven: markup`seen to fail since ${since ?? undefined}: ${list(by)}`,
+    stale: markup`stale; before what it rests on changed it was seen to fail: ${list(by)}`,
+    'never proven': markup`never seen to fail`,
+  }[state]
+  return markup`<div><dt>Proof</dt><dd>${seen}</dd></div>
+${green.length > 0 ? markup`<div><dt>Stays green</dt><dd>${list(green)}</dd></div>` : undefined}`
 }
 
 /** A remedy is a command, or a sentence with commands between backticks. */
