@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { environmentFault } from '../../fixtures/faults/fault.ts'
 import { apart, drawn, keyOf, nextBatch, type Surroundings, shard } from './batch.ts'
 import { faultOf, harmlessOf } from './trial.ts'
 
@@ -45,6 +46,15 @@ test('the host and the service, faults and harmless variants, and what blinds st
   ]
   expect(names(cases, around(), 10)).toEqual(['a'])
   expect(names(cases.slice(3), around(), 10)).toEqual(['d'])
+})
+
+test('faults of the environment share a run where each sets something else', () => {
+  const variable = (name: string, value: string) => ({
+    requirement: 'PRE-14',
+    fault: environmentFault(`${name} is ${value}`, { [name]: value }, `${name} ${value}`),
+  })
+  const cases = [variable('A', 'gone'), faultOf('PRE-02', 'host'), variable('A', 'weak'), variable('B', 'gone')]
+  expect(names(cases, around(), 10)).toEqual(['A is gone', 'B is gone'])
 })
 
 test('harmless variants of one requirement do not share a run', () => {

@@ -35,9 +35,12 @@ export const shard = (cases: readonly Case[], { at, of }: { at: number; of: numb
 export const effectsOf = ({ requirement, fault }: Case): string[] =>
   fault.harmless ? [] : [requirement, ...Object.keys(fault.alsoBreaks)]
 
-/** Whether nothing may be injected beside it: it blinds the host, or what it breaks is no host at all. */
-const isSolitary = ({ fault }: Case): boolean =>
-  fault.blinds !== undefined || fault.alone !== undefined || fault.ofEnvironment
+/** Whether nothing may be injected beside it. */
+const isSolitary = ({ fault }: Case): boolean => fault.blinds !== undefined || fault.alone !== undefined
+
+/** Whether two set the same variable, so that only one of them would last. */
+const sameVariable = (one: Case, other: Case): boolean =>
+  Object.keys(one.fault.environment).some(name => name in other.fault.environment)
 
 /** The requirements, and everything that they rest on. */
 function withNeeds(ids: readonly string[], needs: Surroundings['needs']): Set<string> {
@@ -59,6 +62,7 @@ const toldApart = (one: Case, other: Case): boolean =>
 function together(one: Case, other: Case, { needs, deploys, apart: known }: Surroundings): boolean {
   if (isSolitary(one) || isSolitary(other)) return false
   if (one.fault.harmless !== other.fault.harmless) return false
+  if (one.fault.ofEnvironment !== other.fault.ofEnvironment || sameVariable(one, other)) return false
   // They may set the same thing, and nothing would tell that only one of them lasted.
   if (one.fault.harmless && one.requirement === other.requirement) return false
   if (chapterNamed(one.requirement)?.world !== chapterNamed(other.requirement)?.world) return false

@@ -49,6 +49,11 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
       ),
     async repair(cases) {
       const complaints = cases.map((): string[] => [])
+      // Nothing on the host was changed.
+      if (cases.every(({ fault }) => fault.ofEnvironment)) {
+        forgetInjected()
+        return complaints
+      }
       for (const [at, { fault }] of [...cases.entries()].toReversed()) {
         if (fault.repair === 'deploy') continue
         try {
