@@ -12,12 +12,13 @@ async function machineWith(state: Record<string, string>): Promise<LocalMachine>
     `case "$1" in
 show) for key in LoadState ActiveState UnitFileState NeedDaemonReload; do echo "$key=$(cat "$folder/$key")"; done ;;
 daemon-reload) echo no >"$folder/NeedDaemonReload"; echo loaded >"$folder/LoadState" ;;
-enable) echo enabled >"$folder/UnitFileState" ;;
+enable) echo enabled >"$folder/UnitFileState"; mkdir -p "$folder/multi-user.target.wants"; ln -sf x "$folder/multi-user.target.wants/$3" ;;
 start) echo active >"$folder/ActiveState" ;;
 reset-failed) ;;
 *) exit 1 ;;
 esac`,
   )
+  machine.program('systemd-analyze', 'echo "$folder"')
   for (const [key, value] of Object.entries(state)) await machine.host.run(sh`echo ${value} >${machine.folder}/${key}`)
   return machine
 }
@@ -51,8 +52,23 @@ test('a unit that was stopped by hand is started, and only that', async () => {
     UnitFileState: 'enabled',
     NeedDaemonReload: 'no',
   })
+  await machine.host.run(
+    sh`mkdir ${machine.folder}/multi-user.target.wants && ln -s x ${machine.folder}/multi-user.target.wants/guard.service`,
+  )
 
   expect(await applied(machine)).toEqual(['start guard.service'])
+  expect(await applied(machine)).toEqual([])
+})
+
+test('a unit of which only an alias is enabled is enabled whole', async () => {
+  const machine = await machineWith({
+    LoadState: 'loaded',
+    ActiveState: 'active',
+    UnitFileState: 'enabled',
+    NeedDaemonReload: 'no',
+  })
+
+  expect(await applied(machine)).toEqual(['let guard.service start at boot'])
   expect(await applied(machine)).toEqual([])
 })
 

@@ -1,3 +1,4 @@
+import { bootLink } from '../boot-link.ts'
 import { OperationError } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import { sh } from '../shell.ts'
@@ -7,7 +8,11 @@ export const unit = (name: string): Operation => ({
   title: `${name} runs and starts at boot`,
   async *needed(host) {
     const shown = await host.show(
-      sh`systemctl show -p LoadState -p ActiveState -p UnitFileState -p NeedDaemonReload -- ${name}`,
+      [
+        bootLink,
+        sh`systemctl show -p LoadState -p ActiveState -p UnitFileState -p NeedDaemonReload -- ${name}`,
+        sh`! boot_link ${name} || echo BootLink=yes`,
+      ].join('\n'),
     )
     const property = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(shown)?.[1] ?? ''
     if (property('NeedDaemonReload') === 'yes' || property('LoadState') === 'not-found') {
@@ -16,7 +21,8 @@ export const unit = (name: string): Operation => ({
     if (property('LoadState') === 'masked') {
       throw new OperationError(`${name} is masked on ${host.name}: \`systemctl unmask ${name}\` if that was not meant.`)
     }
-    if (!['enabled', 'static', 'alias', 'indirect'].includes(property('UnitFileState'))) {
+    const state = property('UnitFileState')
+    if (state === 'enabled' ? property('BootLink') !== 'yes' : !['static', 'alias', 'indirect'].includes(state)) {
       yield { what: `let ${name} start at boot`, command: sh`systemctl enable -- ${name}` }
     }
     if (!['active', 'reloading'].includes(property('ActiveState'))) {

@@ -20,6 +20,11 @@ export default faults({
     disabled('Docker', 'docker.service', { 'CTR-01': 'Docker does not start at boot.' }),
     disabled('firewalld', 'firewalld.service'),
     disabled('the guard', 'plumbline-guard.service', { 'NET-26': guarded }),
+    fault(
+      'of firewalld only the alias is enabled',
+      host => host.run('rm /etc/systemd/system/multi-user.target.wants/firewalld.service && systemctl daemon-reload'),
+      { shows: 'firewalld.service is enabled by its alias alone' },
+    ),
     disabledByHand('Tailscale', 'tailscaled.service'),
     fault(
       'the guard is masked',
