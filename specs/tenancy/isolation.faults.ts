@@ -36,7 +36,9 @@ export default faults({
     }),
   ],
   'TEN-06': [
-    fault('a body may say whose lorebook it is', mutant('a body may say whose lorebook it is'), { shows: 'tenantId' }),
+    fault('a body may say whose lorebook it is', mutant('a body may say whose lorebook it is'), {
+      shows: "POST /api/v1/lorebooks with A's tenant",
+    }),
     fault(
       'a chat may refer to a character of another tenant',
       both(
