@@ -1,7 +1,17 @@
-import { bootLink } from '../boot-link.ts'
 import { OperationError } from '../host.ts'
 import type { Operation } from '../operation.ts'
 import { sh } from '../shell.ts'
+
+/**
+ * A shell function: `boot_link <unit>` tells whether a target, or another unit, has a link that starts it at boot.
+ * `systemctl is-enabled` does not: to it an alias that is left is enough, though nothing starts by an alias alone.
+ */
+const bootLink = `boot_link() {
+  for d in $(systemd-analyze unit-paths 2>/dev/null || echo /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system); do
+    for l in "$d"/*.wants/"$1" "$d"/*.requires/"$1" "$d"/*.upholds/"$1"; do [ ! -L "$l" ] || return 0; done
+  done
+  return 1
+}`
 
 /** A systemd unit that runs now and starts at boot, as its files say. */
 export const unit = (name: string): Operation => ({
