@@ -31,10 +31,19 @@ test('faults of one requirement share a run where each shows something of its ow
   expect(names(cases, around(), 10)).toEqual(['a', 'b'])
 })
 
+test('faults of two requirements share no run where what one shows could be the doing of the other', () => {
+  const cases = [
+    faultOf('NET-01', 'a', { shows: '100.64.0.99' }),
+    faultOf('NET-02', 'b', { shows: 'the address 100.64.0.99' }),
+    faultOf('NET-03', 'c', { shows: '100.64.0.98' }),
+  ]
+  expect(names(cases, around(), 10)).toEqual(['a', 'c'])
+})
+
 test('what another needs hides it', () => {
   const needs = (id: string) => ({ 'PRX-03': ['PRX-01'], 'AIS-03': ['PRX-03'] })[id] ?? []
-  const cases = [faultOf('PRX-01', 'stopped'), faultOf('AIS-03', 'slow'), faultOf('NET-02', 'd')]
-  expect(names(cases, around({ needs }), 10)).toEqual(['stopped', 'd'])
+  const cases = [faultOf('PRX-01', 'stopped'), faultOf('AIS-03', 'slow'), faultOf('NET-02', 'open')]
+  expect(names(cases, around({ needs }), 10)).toEqual(['stopped', 'open'])
 })
 
 test('the host and the service, faults and harmless variants, and what blinds stay among themselves', () => {

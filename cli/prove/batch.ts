@@ -49,14 +49,16 @@ function withNeeds(ids: readonly string[], needs: Surroundings['needs']): Set<st
   return found
 }
 
+/** Whether a finding that shows what one planted may be the doing of the other. */
+const lookAlike = (one: Case, other: Case): boolean =>
+  one.fault.shows.some(text => other.fault.shows.some(its => its.includes(text) || text.includes(its)))
+
 /**
  * Whether one requirement's finding tells which of two faults it noticed: each plants something of its own. Not so the service's requirements:
  * they ask one thing after another, and the first that is wrong hides the rest.
  */
 const toldApart = (one: Case, other: Case): boolean =>
-  one.requirement === other.requirement &&
-  chapterNamed(one.requirement)?.world === 'host' &&
-  !one.fault.shows.some(text => other.fault.shows.some(its => its.includes(text) || text.includes(its)))
+  one.requirement === other.requirement && chapterNamed(one.requirement)?.world === 'host'
 
 /** Whether two cases can be judged by one run: neither hides the other, and what repairs both is one command. */
 function together(one: Case, other: Case, { needs, deploys, apart: known }: Surroundings): boolean {
@@ -66,7 +68,7 @@ function together(one: Case, other: Case, { needs, deploys, apart: known }: Surr
   // They may set the same thing, and nothing would tell that only one of them lasted.
   if (one.fault.harmless && one.requirement === other.requirement) return false
   if (chapterNamed(one.requirement)?.world !== chapterNamed(other.requirement)?.world) return false
-  if (known.has(apart(keyOf(one), keyOf(other)))) return false
+  if (known.has(apart(keyOf(one), keyOf(other))) || lookAlike(one, other)) return false
   const [first, second] = [one, other].map(each =>
     each.fault.repair === 'deploy' ? { words: deploys(each.requirement) } : undefined,
   )
