@@ -48,7 +48,10 @@ test('a survivor is tried again alone, and the others count', async () => {
 test('a requirement that fails for another reason is a survivor', async () => {
   const proofs = await run(
     three,
-    trialBench(lasting => ({ ...honest(lasting), 'NET-02': ['failed', 'saw z'] })),
+    trialBench(lasting => ({
+      ...honest(lasting),
+      ...(lasting.includes('b') && { 'NET-02': ['failed', 'saw z'] as const }),
+    })),
   )
   expect(outcome(proofs)).toEqual({ a: true, b: false, c: true })
   expect(reasons(proofs)).toEqual(['NET-02 failed for another reason: its finding does not show "b". It says: saw z'])
@@ -100,7 +103,49 @@ test('a harmless variant that turns red is not right, and shares no run with fau
   const proofs = await run(cases, bench)
   expect(outcome(proofs)).toEqual({ quiet: true, loud: false, a: true, b: true, c: true })
   expect(reasons(proofs)).toEqual(['NET-02 must stay green, and was failed (too strict).'])
-  expect(bench.batches).toEqual([['quiet', 'loud'], ['loud'], ['a', 'b', 'c']])
+  expect(bench.batches).toEqual([['quiet', 'loud'], ['quiet'], ['loud'], ['a', 'b', 'c']])
+})
+
+test('a harmless variant that turns the requirement of another red is found', async () => {
+  const cases = [harmlessOf('NET-01', 'quiet'), harmlessOf('NET-02', 'loud')]
+  const bench = trialBench(lasting => ({
+    ...honest(lasting),
+    ...(lasting.includes('quiet') && { 'NET-02': ['failed', 'too strict'] as const }),
+  }))
+  const proofs = await run(cases, bench)
+  expect(outcome(proofs)).toEqual({ quiet: false, loud: true })
+  expect(reasons(proofs)).toEqual(['NET-02 was failed, which is not declared: too strict'])
+})
+
+test.each(['failed', 'inconclusive'])('a fault that makes the requirement of another %s is found', async verdict => {
+  const bench = trialBench(lasting => ({
+    ...honest(lasting),
+    ...(lasting.includes('a') && { 'NET-02': [verdict, 'hit as well'] as const }),
+  }))
+  const proofs = await run(three, bench)
+  expect(outcome(proofs)).toEqual({ a: false, b: true, c: true })
+  expect(reasons(proofs)).toEqual([`NET-02 was ${verdict}, which is not declared: hit as well`])
+})
+
+test('of two that one requirement notices, the one that is hidden is tried again without the other', async () => {
+  const pair = [faultOf('NET-01', 'a'), faultOf('NET-01', 'b')]
+  const bench = trialBench(([first]) => ({ 'NET-01': first ? ['failed', `saw ${first}`] : ['passed', ''] }))
+  expect(outcome(await run(pair, bench))).toEqual({ a: true, b: true })
+  expect(bench.batches).toEqual([['a', 'b'], ['b']])
+})
+
+test('what nobody declared is looked at after the repair as well', async () => {
+  const bench = trialBench(lasting => ({
+    ...honest(lasting),
+    'NET-09': lasting.includes('c') ? ['failed', 'broken too'] : ['passed', ''],
+  }))
+  const looked: (readonly string[])[] = []
+  const repair = async (cases: readonly Case[], besides: readonly string[]) => {
+    looked.push(besides)
+    return cases.map(() => [])
+  }
+  await run(three, { ...bench, repair })
+  expect(looked).toEqual([['NET-09'], [], ['NET-09']])
 })
 
 test('what cannot be injected beside others is tried alone, and is no success there either', async () => {

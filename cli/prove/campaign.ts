@@ -26,8 +26,8 @@ export interface Bench {
   ready(): Promise<void>
   /** Runs the specs that judge these cases. */
   judge(cases: readonly Case[]): Promise<Pick<Audit, 'requirements'>>
-  /** Puts everything right. @returns what speaks against each case's repair, in their order. @throws Error where the host stays broken. */
-  repair(cases: readonly Case[]): Promise<readonly (readonly string[])[]>
+  /** Puts everything right, and looks at what these turned red and at what else was red. @returns what speaks against each case's repair, in their order. @throws Error where the host stays broken. */
+  repair(cases: readonly Case[], besides: readonly string[]): Promise<readonly (readonly string[])[]>
 }
 
 /** How a campaign goes. */
@@ -52,10 +52,15 @@ interface Attempt {
   readonly unclear: readonly Case[]
 }
 
-/** What went wrong while cases were injected, by case; nothing where they all lasted. */
+/** What went wrong while cases were injected, by case, and with all of them; nothing where they all lasted. */
 interface Injected {
   readonly refused: ReadonlyMap<Case, string>
   readonly trouble?: string
+}
+
+/** What a run said while cases lasted; nothing where there was none. */
+interface Observed extends Injected {
+  readonly audit?: Pick<Audit, 'requirements'>
 }
 
 /**
@@ -97,12 +102,12 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
 async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell']): Promise<Attempt> {
   const begun = performance.now()
   await bench.begin(batch)
-  const { refused, trouble } = await injectAll(batch, bench)
+  const { refused, trouble, audit } = await observe(batch, bench)
   const lasting = batch.filter(one => !refused.has(one))
-  const audit = trouble === undefined && lasting.length > 0 ? await bench.judge(lasting) : undefined
-  const repairs = await bench.repair(batch)
-  const seconds = (performance.now() - begun) / 1000 / batch.length
   const judgement = audit && judgeCases(lasting, audit)
+  const undeclared = judgement?.undeclared.map(({ sentence }) => sentence) ?? []
+  const repairs = await bench.repair(batch, judgement?.undeclared.map(({ id }) => id) ?? [])
+  const seconds = (performance.now() - begun) / 1000 / batch.length
   const against = (one: Case): string[] => {
     const at = lasting.indexOf(one)
     const reason = refused.get(one) ?? trouble
@@ -113,7 +118,6 @@ async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell'
     const showed = judgement?.showed[lasting.indexOf(one)] ?? ''
     return { case: one, right: because.length === 0, because, showed, seconds }
   }
-  const undeclared = judgement?.undeclared ?? []
   const [only] = batch
   if (batch.length === 1 && only !== undefined)
     return { judged: [proofOf(only, [...against(only), ...undeclared])], wrong: [], unclear: [] }
@@ -125,6 +129,13 @@ async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell'
   if (trouble !== undefined || undeclared.length > 0) return { judged: [], wrong: [], unclear: batch }
   const right = lasting.filter(one => !wrong.includes(one))
   return { judged: right.map(one => proofOf(one, [])), wrong, unclear: [] }
+}
+
+async function observe(batch: readonly Case[], bench: Bench): Promise<Observed> {
+  const injected = await injectAll(batch, bench)
+  const lasting = batch.filter(one => !injected.refused.has(one))
+  if (injected.trouble !== undefined || lasting.length === 0) return injected
+  return { ...injected, audit: await bench.judge(lasting) }
 }
 
 async function injectAll(batch: readonly Case[], bench: Bench): Promise<Injected> {

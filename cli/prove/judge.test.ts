@@ -8,7 +8,7 @@ const judge = (
   needs?: Parameters<typeof requirements>[1],
 ) => {
   const { of, undeclared } = judgeCases(cases, { requirements: requirements(says, needs) })
-  return [...of.flat(), ...undeclared]
+  return [...of.flat(), ...undeclared.map(({ sentence }) => sentence)]
 }
 const red = ['failed', 'saw x'] as const
 const green = ['passed', ''] as const

@@ -4,12 +4,18 @@ import { effectsOf } from './batch.ts'
 
 type Requirement = Audit['requirements'][number]
 
+/** A requirement that is not green, and the sentence that says so. */
+interface Red {
+  readonly id: string
+  readonly sentence: string
+}
+
 /** What a run says of the cases that were injected while it was made. */
 interface Judgement {
   /** What speaks against each case by itself, a sentence each; empty where it came out as it must. In the cases' order. */
   readonly of: readonly (readonly string[])[]
-  /** What turned red although no case declares it: any of them may be the cause. */
-  readonly undeclared: readonly string[]
+  /** What turned red although no case declares it, or not as its own case says: any of them may be the cause. */
+  readonly undeclared: readonly Red[]
   /** What the finding of each case's requirement showed. In the cases' order. */
   readonly showed: readonly string[]
 }
@@ -39,12 +45,19 @@ export function judgeCases(cases: readonly Case[], { requirements }: Pick<Audit,
     for (const { id, needs } of red) if (needs.some(need => explained.has(need))) explained.add(id)
   }
   const blinded = cases.some(({ fault }) => fault.blinds !== undefined)
-  const harmless = new Set(cases.filter(({ fault }) => fault.harmless).map(({ requirement }) => requirement))
+  const [only] = cases.length === 1 ? cases : []
+  const isUndeclared = (one: Requirement): boolean => {
+    // What a single case does to its own requirement is said of the case.
+    if (one.id === only?.requirement || (blinded && one.verdict === 'inconclusive')) return false
+    const own = cases.filter(({ requirement }) => requirement === one.id)
+    return own.length > 0 ? !own.some(each => isKilledBy(each, one)) : !explained.has(one.id)
+  }
   return {
     of: cases.map(one => againstCase(one, requirements)),
-    undeclared: red
-      .filter(({ id, verdict }) => !explained.has(id) && !harmless.has(id) && !(blinded && verdict === 'inconclusive'))
-      .map(({ id, verdict, because }) => `${id} was ${verdict}, which is not declared: ${firstLine(because)}`),
+    undeclared: red.filter(isUndeclared).map(({ id, verdict, because }) => ({
+      id,
+      sentence: `${id} was ${verdict}, which is not declared: ${firstLine(because)}`,
+    })),
     showed: cases.map(({ requirement }) => {
       const own = requirements.find(({ id }) => id === requirement)
       return own === undefined ? '' : findingOf(own)
@@ -52,19 +65,28 @@ export function judgeCases(cases: readonly Case[], { requirements }: Pick<Audit,
   }
 }
 
-function againstCase({ requirement, fault }: Case, requirements: readonly Requirement[]): string[] {
+/** What a fault's finding does not show of what it planted. */
+const missingIn = ({ fault }: Case, own: Requirement): string[] => {
+  const finding = findingOf(own)
+  return fault.shows.filter(text => !finding.includes(text))
+}
+
+const isKilledBy = (one: Case, own: Requirement): boolean =>
+  !one.fault.harmless && own.verdict === 'failed' && missingIn(one, own).length === 0
+
+function againstCase(one: Case, requirements: readonly Requirement[]): string[] {
+  const { requirement, fault } = one
   const own = requirements.find(({ id }) => id === requirement)
   if (own === undefined) return [`The run did not report ${requirement}.`]
   const said = `${own.verdict}${own.because ? ` (${firstLine(own.because)})` : ''}`
   if (fault.harmless) return own.verdict === 'passed' ? [] : [`${requirement} must stay green, and was ${said}.`]
-  const finding = findingOf(own)
-  const missing = fault.shows.filter(text => !finding.includes(text))
-  const green = Object.keys(fault.alsoBreaks).filter(id => !requirements.some(one => one.id === id && isRed(one)))
+  const missing = missingIn(one, own)
+  const green = Object.keys(fault.alsoBreaks).filter(id => !requirements.some(other => other.id === id && isRed(other)))
   return [
     ...(own.verdict === 'failed' ? [] : [`${requirement} survived: it was ${said}.`]),
     ...(own.verdict === 'failed' && missing.length > 0
       ? [
-          `${requirement} failed for another reason: its finding does not show ${missing.map(text => `"${text}"`).join(', ')}. It says: ${finding.slice(0, 600)}`,
+          `${requirement} failed for another reason: its finding does not show ${missing.map(text => `"${text}"`).join(', ')}. It says: ${findingOf(own).slice(0, 600)}`,
         ]
       : []),
     ...green.map(id => `${id} stayed green, though the fault says that it breaks it.`),
@@ -72,7 +94,7 @@ function againstCase({ requirement, fault }: Case, requirements: readonly Requir
 }
 
 /** What is red in an audit that should be green, each with a sentence. */
-export const redIn = ({ requirements }: Pick<Audit, 'requirements'>): { id: string; sentence: string }[] =>
+export const redIn = ({ requirements }: Pick<Audit, 'requirements'>): Red[] =>
   requirements
     .filter(isRed)
     .map(({ id, verdict, because }) => ({ id, sentence: `${id} is ${verdict}: ${firstLine(because)}` }))

@@ -60,7 +60,7 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
           : { files: judgesFor(cases), with: cases.flatMap(one => [one.requirement, ...effectsOf(one)]) },
         Object.assign({}, ...cases.map(({ fault }) => fault.environment)),
       ),
-    async repair(cases) {
+    async repair(cases, besides) {
       const complaints = cases.map((): string[] => [])
       // Nothing on the host was changed.
       if (cases.every(({ fault }) => fault.ofEnvironment)) {
@@ -87,7 +87,8 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
       }
       // That the program is the deployed one again is seen at once; whatever else it left would be red in the runs after it.
       const lasting = cases.filter(one => !ofProgram.has(one))
-      const touched = [...new Set(lasting.flatMap(one => [one.requirement, ...effectsOf(one)]))]
+      // What nobody declared is looked at as well: left as it is, it would be held against every case that follows.
+      const touched = [...new Set([...lasting.flatMap(one => [one.requirement, ...effectsOf(one)]), ...besides])]
       const left = await stillRed(touched)
       for (const { id, sentence } of left) {
         for (const [at, one] of cases.entries())

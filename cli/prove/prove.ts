@@ -184,7 +184,7 @@ async function putRight(every: readonly Case[], bench: ReturnType<typeof labBenc
   if (left.length < keys.length)
     console.log('Some of it is no fault any more; the deploy that follows mends what it can.')
   if (left.length === 0) return forgetInjected()
-  for (const complaint of (await bench.repair(left)).flat()) console.log(`        ${complaint}`)
+  for (const complaint of (await bench.repair(left, [])).flat()) console.log(`        ${complaint}`)
 }
 
 const command = new Command()
