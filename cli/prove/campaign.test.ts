@@ -134,6 +134,20 @@ test('of two that one requirement notices, the one that is hidden is tried again
   expect(bench.batches).toEqual([['a', 'b'], ['b']])
 })
 
+test('a run that leaves no audit is no success of its fault, and ends nothing', async () => {
+  const bench = trialBench(honest)
+  const lost = {
+    ...bench,
+    judge: async (cases: readonly Case[]) => {
+      if (cases.some(one => one.fault.name === 'b')) throw new Error('The specs left no audit.')
+      return bench.judge(cases)
+    },
+  }
+  const proofs = await run(three, lost)
+  expect(outcome(proofs)).toEqual({ a: true, b: false, c: true })
+  expect(reasons(proofs)).toEqual(['It could not be tried: The specs left no audit.'])
+})
+
 test('what nobody declared is looked at after the repair as well', async () => {
   const bench = trialBench(lasting => ({
     ...honest(lasting),

@@ -24,7 +24,7 @@ export interface Bench {
   inject(one: Case): Promise<void>
   /** Once all are injected: @throws Error where the host does not come up with them. */
   ready(): Promise<void>
-  /** Runs the specs that judge these cases. */
+  /** Runs the specs that judge these cases. @throws Error where the run leaves no audit. */
   judge(cases: readonly Case[]): Promise<Pick<Audit, 'requirements'>>
   /** Puts everything right, and looks at what these turned red and at what else was red. @returns what speaks against each case's repair, in their order. @throws Error where the host stays broken. */
   repair(cases: readonly Case[], besides: readonly string[]): Promise<readonly (readonly string[])[]>
@@ -135,7 +135,11 @@ async function observe(batch: readonly Case[], bench: Bench): Promise<Observed> 
   const injected = await injectAll(batch, bench)
   const lasting = batch.filter(one => !injected.refused.has(one))
   if (injected.trouble !== undefined || lasting.length === 0) return injected
-  return { ...injected, audit: await bench.judge(lasting) }
+  try {
+    return { ...injected, audit: await bench.judge(lasting) }
+  } catch (error) {
+    return { ...injected, trouble: ends((error as Error).message) }
+  }
 }
 
 async function injectAll(batch: readonly Case[], bench: Bench): Promise<Injected> {
