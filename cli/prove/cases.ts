@@ -18,9 +18,11 @@ const isOf = (requirement: string, word: string): boolean => requirement === wor
 
 /**
  * The cases of the requirements (NET-05) and chapters (NET) that are named.
- * @throws ConfigurationError for a word that no case answers to.
+ * @throws ConfigurationError for a word that no case answers to, and for none at all.
  */
 export function choose(cases: readonly Case[], only: readonly string[]): Case[] {
+  if (only.length === 0)
+    throw new ConfigurationError('--only names nothing; a requirement is named like NET-05, a chapter like NET.')
   const unknown = only.filter(word => !cases.some(({ requirement }) => isOf(requirement, word)))
   if (unknown.length > 0) {
     throw new ConfigurationError(

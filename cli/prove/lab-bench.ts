@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Case, LabHost } from '../../fixtures/faults/fault.ts'
 import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
-import { ConfigurationError } from '../../provision/configuration-error.ts'
+import { writePrivate } from '../../fixtures/lab/state.ts'
 import { deploy } from '../../provision/deploy.ts'
 import { labDirectory, type Target } from '../../provision/inventory.ts'
 import { deployWords } from '../../reports/proofs.ts'
@@ -10,6 +10,7 @@ import { chapterNamed } from '../../specs/chapters.ts'
 import { judgesOf, runSpecs } from '../run-specs.ts'
 import { effectsOf, keyOf } from './batch.ts'
 import type { Bench } from './campaign.ts'
+import { injectedIn } from './interrupted.ts'
 import { redIn } from './judge.ts'
 
 /** Names the cases that are injected, so that a later call can repair what an interrupted one left. */
@@ -39,7 +40,7 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
     async begin(cases) {
       host = labHost(target)
       ofProgram.clear()
-      writeFileSync(injectedFile, JSON.stringify(cases.map(keyOf)))
+      writePrivate(injectedFile, JSON.stringify(cases.map(keyOf)))
     },
     async inject(one) {
       let more = false
@@ -115,8 +116,4 @@ const judgesFor = (cases: readonly Case[]): string[] => [
 export const forgetInjected = (): void => rmSync(injectedFile, { force: true })
 
 /** The keys of what an interrupted call left injected. */
-export function leftInjected(): string[] {
-  const keys: unknown = existsSync(injectedFile) ? JSON.parse(readFileSync(injectedFile, 'utf8')) : []
-  if (Array.isArray(keys)) return keys.map(String)
-  throw new ConfigurationError(`${injectedFile} was written by another version: deploy, and remove it.`)
-}
+export const leftInjected = (): string[] => injectedIn(injectedFile)

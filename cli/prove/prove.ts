@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import type { Case } from '../../fixtures/faults/fault.ts'
 import { labHost, settled } from '../../fixtures/lab/lab-host.ts'
 import { alone } from '../../fixtures/lab/lock.ts'
+import { writePrivate } from '../../fixtures/lab/state.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { deploy } from '../../provision/deploy.ts'
 import { labDirectory, loadTarget, root } from '../../provision/inventory.ts'
@@ -15,10 +16,11 @@ import { list } from '../step.ts'
 import { keyOf } from './batch.ts'
 import { campaign, type Proof } from './campaign.ts'
 import { allCases } from './cases.ts'
+import { carriedOn, type Unfinished } from './interrupted.ts'
 import { redIn } from './judge.ts'
 import { forgetInjected, labBench, leftInjected } from './lab-bench.ts'
 import { keep, needOf, type ProofOutcome, pairsIn } from './record.ts'
-import { minutesOf, type Options, select, shardOf } from './selection.ts'
+import { minutesOf, nothingToProve, type Options, select, shardOf } from './selection.ts'
 import { proofSummary } from './summary.ts'
 
 interface Asked extends Options {
@@ -26,19 +28,10 @@ interface Asked extends Options {
   readonly everything?: boolean
 }
 
-/** What is left of a run over all cases that was interrupted. */
-interface Unfinished {
-  readonly words: string
-  readonly seed: string
-  readonly done: readonly string[]
-}
-
+/** What of a run over all cases is done, while it is not over. */
 const unfinishedFile = join(labDirectory, 'proof-unfinished.json')
 /** What became of each case in this run, for whoever counts. */
 const outcomeFile = join(root, 'reports/out/proof.json')
-
-const read = <T>(file: string): T | undefined =>
-  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined
 
 /** The seed that nobody chose: the day, so that every night draws anew, and every machine the same. */
 const today = (): string => new Date().toISOString().slice(0, 10)
@@ -64,21 +57,21 @@ async function main(asked: Asked): Promise<void> {
   const need = (one: Case) => needOf(one, rests.get(one.requirement) ?? '', record)
 
   const words = JSON.stringify([asked.shard, asked.everything])
-  const earlier = asked.all ? read<Unfinished>(unfinishedFile) : undefined
-  const carriesOn =
-    earlier !== undefined && earlier.words === words && (asked.seed === undefined || asked.seed === earlier.seed)
-  const seed = asked.seed ?? (carriesOn ? earlier.seed : today())
-  const done = new Set(carriesOn ? earlier.done : [])
-  const selected = select(every, seed, asked, need)
+  const selected = (seed: string) => select(every, seed, asked, need)
+  const keys = Object.values(selected('')).flat().map(keyOf)
+  const unproven = new Set(every.filter(need).map(keyOf))
+  const earlier = asked.all ? carriedOn(unfinishedFile, { words, seed: asked.seed }, keys, unproven) : undefined
+  const seed = asked.seed ?? earlier?.seed ?? today()
+  const done = new Set(earlier?.done)
   const open = (cases: readonly Case[]): Case[] => cases.filter(one => !done.has(keyOf(one)))
-  const [single, shared] = [open(selected.alone), open(selected.together)]
+  const { alone: first, together } = selected(seed)
+  const [single, shared] = [open(first), open(together)]
   const total = single.length + shared.length
   const bench = labBench({ target, remedy: id => aboutOf(id).remedy, ...(asked.everything && { everything: true }) })
 
   await putRight(every, bench)
   if (total === 0) {
-    if (every.some(need)) throw new ConfigurationError('That names no fault, and no harmless variant.')
-    console.log(`Every proof holds: ${every.length} of ${every.length}. \`npm run prove -- --all\` proves them again.`)
+    console.log(nothingToProve(asked, every.length, unproven.size))
     return
   }
   console.log(`Seed ${seed}: ${total} of ${every.length} faults and harmless variants, and why:`)
@@ -131,7 +124,7 @@ async function main(asked: Asked): Promise<void> {
         }
         keep(root, new Map(batch.map(proof => [proof.case, outcomeOf(proof, rests)])), every, apart)
         if (asked.all)
-          writeFileSync(unfinishedFile, JSON.stringify({ words, seed, done: [...done] } satisfies Unfinished))
+          writePrivate(unfinishedFile, JSON.stringify({ words, seed, done: [...done] } satisfies Unfinished))
       }
     }
   } finally {
@@ -150,10 +143,10 @@ async function main(asked: Asked): Promise<void> {
     )
     console.log(`\n${proofSummary(proofs)}`)
   }
+  const untried = total - proofs.length
+  if (asked.all && untried === 0) rmSync(unfinishedFile, { force: true })
   const after = redIn(await runSpecs({ files, with: [] }))
   for (const { sentence } of after) console.log(`After all of them ${sentence}`)
-  const untried = total - proofs.length
-  if (untried === 0) rmSync(unfinishedFile, { force: true })
   const minutes = ((performance.now() - begun) / 60_000).toFixed(1)
   console.log(
     `${proofs.length} of ${every.length} were tried in ${minutes} min, seed ${seed}.${untried > 0 ? ` ${untried} are left: \`npm run prove -- --all\` ${asked.all ? 'carries on' : 'proves all'}.` : ''}`,

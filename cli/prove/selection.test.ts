@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { keyOf } from './batch.ts'
-import { minutesOf, type Options, select, shardOf } from './selection.ts'
+import { minutesOf, nothingToProve, type Options, select, shardOf } from './selection.ts'
 import { faultOf } from './trial.ts'
 
 const cases = [
@@ -36,8 +36,22 @@ test('more new cases than somebody waits for share their runs', () => {
   expect(together.map(keyOf)).toHaveLength(30)
 })
 
+test('what is named is in one of the parts, and the others have nothing to do', () => {
+  const parts = [1, 2, 3].map(at => chosen({ only: ['NET-01'], shard: { at, of: 3 } }).together)
+  expect(parts.flat()).toEqual(['new'])
+  expect(chosen({ only: ['NET-01'], recorded: true }).together).toEqual([])
+  expect(() => chosen({ only: ['NET-99'], shard: { at: 1, of: 3 } })).toThrow('--only names NET-99')
+})
+
+test('where nothing is to be proven, it is said why', () => {
+  expect(nothingToProve({}, 4, 0)).toMatch(/^Every proof holds: 4 of 4\./)
+  expect(nothingToProve({ shard: { at: 1, of: 3 } }, 4, 1)).toBe('Nothing is to be proven in part 1 of 3.')
+  expect(() => nothingToProve({ recorded: true }, 4, 4)).toThrow('The record has a proof of none of them')
+})
+
 test('options that contradict each other, and malformed ones, are refused', () => {
   expect(() => chosen({ all: true, minutes: 8 })).toThrow('--all, --only and --minutes exclude each other.')
+  expect(() => chosen({ only: [] })).toThrow('--only names nothing')
   expect(() => shardOf('0/4')).toThrow('It is written i/n')
   expect(() => shardOf('5/4')).toThrow('It is written i/n')
   expect(shardOf('2/4')).toEqual({ at: 2, of: 4 })

@@ -37,6 +37,17 @@ export function minutesOf(text: string): number {
   return minutes
 }
 
+/**
+ * What is said where nothing is to be proven.
+ * @param every how many cases there are. @param unproven how many of them have no proof that holds. @throws ConfigurationError where that is a mistake.
+ */
+export function nothingToProve({ shard: part }: Options, every: number, unproven: number): string {
+  if (part) return `Nothing is to be proven in part ${part.at} of ${part.of}.`
+  if (unproven > 0)
+    throw new ConfigurationError('The record has a proof of none of them, and --recorded leaves out all others.')
+  return `Every proof holds: ${every} of ${every}. \`npm run prove -- --all\` proves them again.`
+}
+
 /** More new cases than this share their runs, as all others do: one by one they would take hours. */
 const fewEnough = 12
 
@@ -52,15 +63,13 @@ export function select(
 ): Selection {
   if ([all, only, minutes].filter(Boolean).length > 1)
     throw new ConfigurationError('--all, --only and --minutes exclude each other.')
-  const known = recorded ? cases.filter(one => !['new', 'changed'].includes(needOf(one) ?? '')) : cases
+  // What is named is found among all: a part of the cases may have none of it.
+  const named = only ? choose(cases, only) : cases
+  const known = recorded ? named.filter(one => !['new', 'changed'].includes(needOf(one) ?? '')) : named
   const every = drawn(part ? shard(known, part) : known, seed)
   // Those that blind the host go first: what they leave behind shows in everything after.
   const ordered = every.toSorted((a, b) => Number(b.fault.blinds !== undefined) - Number(a.fault.blinds !== undefined))
-  if (all) return { alone: [], together: ordered }
-  if (only) {
-    const named = choose(ordered, only)
-    return { alone: [], together: named }
-  }
+  if (all || only) return { alone: [], together: ordered }
   const fresh = ordered.filter(one => ['new', 'changed'].includes(needOf(one) ?? ''))
   const alone = fresh.length <= fewEnough ? fresh : []
   const needed = ordered.filter(one => !alone.includes(one) && needOf(one) !== undefined)
