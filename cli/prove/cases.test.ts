@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../provision/inventory.ts'
 import { keyOf } from './batch.ts'
@@ -17,6 +20,24 @@ test('a requirement, or a whole chapter', () => {
 
 test('a word that no fault answers to is named', () => {
   expect(() => names('NET-05', 'NET-99', 'NE')).toThrow(/names NET-99, NE, for which there is no fault/)
+})
+
+test('a file of faults that cannot be read is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-cases-'))
+  mkdirSync(join(folder, 'specs'))
+  const read = (name: string, text: string) => {
+    const file = join(folder, `specs/${name}.faults.ts`)
+    writeFileSync(file, text)
+    return allCases(folder).finally(() => rmSync(file))
+  }
+  await expect(read('broken', 'throw new Error("no port is left")')).rejects.toThrow(
+    'specs/broken.faults.ts cannot be read: no port is left',
+  )
+  await expect(read('hidden', 'export const table = {}')).rejects.toThrow(
+    'specs/hidden.faults.ts cannot be read: it exports no table of faults as its default.',
+  )
+  await expect(read('empty', 'export default {}')).resolves.toEqual([])
+  rmSync(folder, { recursive: true })
 })
 
 test('no fault is content with any finding, and no two cases of a requirement have one name', async () => {

@@ -6,12 +6,18 @@ import { ConfigurationError } from '../../provision/configuration-error.ts'
 /** Every fault and every harmless variant that stands beside the specs. @param root the repository. */
 export async function allCases(root: string): Promise<Case[]> {
   const files = globSync('specs/**/*.faults.ts', { cwd: root }).toSorted()
-  const tables = await Promise.all(
-    files.map(async file => ((await import(join(root, file))) as { default: Faults }).default),
-  )
+  const tables = await Promise.all(files.map(file => tableIn(root, file)))
   return tables.flatMap(table =>
     Object.entries(table).flatMap(([requirement, found]) => found.map(fault => ({ requirement, fault }))),
   )
+}
+
+async function tableIn(root: string, file: string): Promise<Faults> {
+  const { default: table } = await import(join(root, file)).catch(error => {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`)
+  })
+  if (table === undefined) throw new Error(`${file} cannot be read: it exports no table of faults as its default.`)
+  return table
 }
 
 const isOf = (requirement: string, word: string): boolean => requirement === word || requirement.startsWith(`${word}-`)
