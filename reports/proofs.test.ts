@@ -103,3 +103,22 @@ test('a line that nobody but the command can have written is named', () => {
   write(recordFile, `${line()}\n{"requirement": "NET-02"}\n`)
   expect(() => readProofs(root)).toThrow(/^specs\/proofs\.jsonl:2 is no line that `npm run prove` writes/)
 })
+
+test('what a field has wrong is said by its name', () => {
+  write(recordFile, `${line({ on: '2026-13-40' })}\n`)
+  expect(() => readProofs(root)).toThrow(
+    'specs/proofs.jsonl:1 is no line that `npm run prove` writes: on: Invalid ISO date',
+  )
+})
+
+test('a case has one line: of two, left by a merge, nobody knows which holds', () => {
+  write(recordFile, `${line()}\n${line({ fault: 'another' })}\n${line({ rests: 'of the other branch' })}\n`)
+  expect(() => readProofs(root)).toThrow(
+    'specs/proofs.jsonl:3 tells of "a port is published" of NET-02 again: one line has to go.',
+  )
+})
+
+test('a record as an editor on another system leaves it is read', () => {
+  write(recordFile, `${line()}\r\n\r\n${line({ fault: 'another' })}\r\n`)
+  expect(readProofs(root)).toHaveLength(2)
+})

@@ -25,21 +25,39 @@ export type Recorded = z.output<typeof recorded>
 /** The committed record, relative to the repository. */
 export const recordFile = 'specs/proofs.jsonl'
 
-/** What is recorded; nothing where there is no record yet. @throws Error with the line that cannot be read. */
+/** What is wrong with a line, by the names of its fields. */
+const wrongWith = (error: unknown): string =>
+  error instanceof z.ZodError
+    ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(', ')
+    : (error as Error).message
+
+/** What is recorded; nothing where there is no record yet. @throws Error with the line that cannot be read, or tells of a case again. */
 export function readProofs(root: string): Recorded[] {
   const file = join(root, recordFile)
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n')
+  const keys = new Set<string>()
   return lines.flatMap((line, at) => {
-    if (line === '') return []
-    try {
-      return [recorded.parse(JSON.parse(line))]
-    } catch (error) {
+    if (line.trim() === '') return []
+    const one = recordedIn(line, at + 1)
+    const key = JSON.stringify([one.requirement, one.fault])
+    if (keys.has(key))
       throw new Error(
-        `${recordFile}:${at + 1} is no line that \`npm run prove\` writes: ${(error as Error).message.slice(0, 200)}`,
+        `${recordFile}:${at + 1} tells of "${one.fault}" of ${one.requirement} again: one line has to go.`,
       )
-    }
+    keys.add(key)
+    return [one]
   })
+}
+
+function recordedIn(line: string, number: number): Recorded {
+  try {
+    return recorded.parse(JSON.parse(line))
+  } catch (error) {
+    throw new Error(
+      `${recordFile}:${number} is no line that \`npm run prove\` writes: ${wrongWith(error).slice(0, 200)}`,
+    )
+  }
 }
 
 /** What a remedy calls `npm run deploy --` with: undefined where it names no deploy, empty where it deploys all. */

@@ -19,7 +19,7 @@ import { allCases } from './cases.ts'
 import { carriedOn, type Unfinished } from './interrupted.ts'
 import { redIn } from './judge.ts'
 import { forgetInjected, labBench, leftInjected } from './lab-bench.ts'
-import { keep, needOf, type ProofOutcome, pairsIn } from './record.ts'
+import { keep, needOf, type ProofOutcome, pairsIn, shownOf } from './record.ts'
 import { minutesOf, nothingToProve, type Options, select, shardOf } from './selection.ts'
 import { proofSummary } from './summary.ts'
 
@@ -161,7 +161,7 @@ const lineOf = ({ case: { requirement, fault }, right, seconds }: Proof): string
 const outcomeOf = ({ case: one, right, showed }: Proof, rests: ReadonlyMap<string, string>): ProofOutcome =>
   right
     ? {
-        showed: showed.slice(0, 400),
+        showed: shownOf(one, showed),
         on: today(),
         versions: { plumbline: versionOf(root), node: process.versions.node },
         rests: rests.get(one.requirement) ?? '',

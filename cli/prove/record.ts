@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Case } from '../../fixtures/faults/fault.ts'
 import { type Recorded, readProofs, recordFile } from '../../reports/proofs.ts'
@@ -14,6 +14,25 @@ function ownHash({ requirement, fault }: Case): string {
     .slice(0, 16)
 }
 
+/** How much of a finding is kept; what shows the reason is kept in any case. */
+const mostShown = 400
+
+/** What the record keeps of a finding: its beginning, and where a long one shows what was planted. */
+export function shownOf({ fault }: Case, finding: string): string {
+  const beginning = finding.slice(0, mostShown)
+  const beyond = fault.shows
+    .filter(text => !beginning.includes(text) && finding.includes(text))
+    .map(text => {
+      const at = finding.indexOf(text)
+      return `… ${finding.slice(Math.max(0, at - 80), at + text.length + 80)}`
+    })
+  return [beginning, ...beyond].join('\n')
+}
+
+/** Whether what a line says was seen is what its case must lead to. Older records cut long findings wherever it was. */
+const isItsOwn = ({ showed }: Recorded, { fault }: Case): boolean =>
+  fault.harmless ? showed === '' : showed.length >= mostShown || fault.shows.every(text => showed.includes(text))
+
 /** Why a case has to be proven again. */
 export type Need = 'new' | 'changed' | 'stale'
 
@@ -24,7 +43,7 @@ export type Need = 'new' | 'changed' | 'stale'
 export function needOf(one: Case, rests: string, record: readonly Recorded[]): Need | undefined {
   const line = lineOf(one, record)
   if (line === undefined) return 'new'
-  if (line.own !== ownHash(one)) return 'changed'
+  if (line.own !== ownHash(one) || !isItsOwn(line, one)) return 'changed'
   return line.rests === rests ? undefined : 'stale'
 }
 
@@ -42,7 +61,7 @@ export const pairsIn = (record: readonly Recorded[]): Set<string> =>
   new Set(record.flatMap(line => line.apart.map(other => apart(keyIn(line), other))))
 
 /**
- * Writes what became of cases into the record, and takes out what there is no case for any more.
+ * Writes what became of cases into the record, in one step, and takes out what there is no case for any more.
  * @param root the repository. @param every all cases that there are. @param pairs those that disturb each other, as `apart` says them.
  */
 export function keep(
@@ -66,5 +85,7 @@ export function keep(
     }
   }
   const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  writeFileSync(join(root, recordFile), sorted.map(([, line]) => `${JSON.stringify(line)}\n`).join(''))
+  const file = join(root, recordFile)
+  writeFileSync(`${file}.new`, sorted.map(([, line]) => `${JSON.stringify(line)}\n`).join(''))
+  renameSync(`${file}.new`, file)
 }
