@@ -66,6 +66,15 @@ test('faults of the environment share a run where each sets something else', () 
   expect(names(cases, around(), 10)).toEqual(['A is gone', 'B is gone'])
 })
 
+test('faults of the environment share no run with those of another chapter, which does not judge them alone', () => {
+  const missing = (requirement: string, name: string) => ({
+    requirement,
+    fault: environmentFault(`${name} is missing`, { [name]: '' }, `no ${name}`),
+  })
+  const cases = [missing('PRE-14', 'E_MAIL'), missing('AIS-16', 'PASSWORD'), missing('PRE-16', 'TOKEN')]
+  expect(names(cases, around(), 10)).toEqual(['E_MAIL is missing', 'TOKEN is missing'])
+})
+
 test('harmless variants of one requirement do not share a run', () => {
   const cases = [harmlessOf('DNS-04', 'a'), harmlessOf('DNS-04', 'b'), harmlessOf('NET-01', 'c')]
   expect(names(cases, around(), 10)).toEqual(['a', 'c'])

@@ -38,6 +38,10 @@ export const effectsOf = ({ requirement, fault }: Case): string[] =>
 /** Whether nothing may be injected beside it. */
 const isSolitary = ({ fault }: Case): boolean => fault.blinds !== undefined || fault.alone !== undefined
 
+/** Whether they are faults of the environment, each of which is judged by its own chapter alone, and by different ones. */
+const ofOtherChapters = (one: Case, other: Case): boolean =>
+  one.fault.ofEnvironment && chapterNamed(one.requirement) !== chapterNamed(other.requirement)
+
 /** Whether two set the same variable, so that only one of them would last. */
 const sameVariable = (one: Case, other: Case): boolean =>
   Object.keys(one.fault.environment).some(name => name in other.fault.environment)
@@ -65,6 +69,7 @@ function together(one: Case, other: Case, { needs, deploys, apart: known }: Surr
   if (isSolitary(one) || isSolitary(other)) return false
   if (one.fault.harmless !== other.fault.harmless) return false
   if (one.fault.ofEnvironment !== other.fault.ofEnvironment || sameVariable(one, other)) return false
+  if (ofOtherChapters(one, other)) return false
   // They may set the same thing, and nothing would tell that only one of them lasted.
   if (one.fault.harmless && one.requirement === other.requirement) return false
   if (chapterNamed(one.requirement)?.world !== chapterNamed(other.requirement)?.world) return false
