@@ -55,12 +55,7 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
     },
     ready: () => host.ready(),
     judge: cases =>
-      runSpecs(
-        everything
-          ? { files: ['specs'], with: cases.flatMap(effectsOf) }
-          : { files: judgesFor(cases), with: cases.flatMap(one => [one.requirement, ...effectsOf(one)]) },
-        Object.assign({}, ...cases.map(({ fault }) => fault.environment)),
-      ),
+      runSpecs(judging(cases, everything), Object.assign({}, ...cases.map(({ fault }) => fault.environment))),
     async repair(cases, besides) {
       const complaints = cases.map((): string[] => [])
       // Nothing on the host was changed.
@@ -89,7 +84,7 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
       // That the program is the deployed one again is seen at once; whatever else it left would be red in the runs after it.
       const lasting = cases.filter(one => !ofProgram.has(one))
       // What nobody declared is looked at as well: left as it is, it would be held against every case that follows.
-      const touched = [...new Set([...lasting.flatMap(one => [one.requirement, ...effectsOf(one)]), ...besides])]
+      const touched = [...new Set([...ofInterest(lasting), ...besides])]
       const left = await stillRed(touched)
       for (const { id, sentence } of left) {
         for (const [at, one] of cases.entries())
@@ -108,9 +103,19 @@ export function labBench({ target, remedy, everything = false }: LabBenchOptions
   }
 }
 
-const judgesFor = (cases: readonly Case[]): string[] => [
-  ...new Set(cases.flatMap(({ requirement, fault }) => judgesOf(requirement, { ofEnvironment: fault.ofEnvironment }))),
+/** The cases' own requirements, and what they break. A harmless variant has only the first. */
+const ofInterest = (cases: readonly Case[]): string[] => [
+  ...new Set(cases.flatMap(one => [one.requirement, ...effectsOf(one)])),
 ]
+
+/** What judges cases. @param everything whether all specs do. */
+export const judging = (cases: readonly Case[], everything: boolean): { files: string[]; with: string[] } => ({
+  files: everything ? ['specs'] : [...new Set(cases.flatMap(judgesFor))],
+  with: ofInterest(cases),
+})
+
+const judgesFor = ({ requirement, fault }: Case): string[] =>
+  judgesOf(requirement, { ofEnvironment: fault.ofEnvironment })
 
 /** Takes what an interrupted call left injected as repaired. */
 export const forgetInjected = (): void => rmSync(injectedFile, { force: true })
