@@ -42,6 +42,10 @@ const wrong: readonly (readonly [string, string])[] = [
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
   ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],
+  [
+    'cli/prove/prove.ts --shard 0/3',
+    "error: option '--shard <i/n>' argument '0/3' is invalid. It is written i/n, e.g. 2/4 for the second of four parts.",
+  ],
   ['begin.mjs strat', 'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate [arguments]'],
 ]
 
@@ -83,6 +87,14 @@ test('a step gets what a supervisor sends to the command alone', async () => {
   await new Promise(resolve => child.stdout?.on('data', chunk => String(chunk).includes('runs') && resolve(undefined)))
   child.kill('SIGTERM')
   expect((await ended).exitCode).toBe(7)
+})
+
+test('whoever runs specs ends their run when a supervisor ends them', async () => {
+  const script = `import ${JSON.stringify(join(root, 'cli/run-specs.ts'))}; process.once('exit', () => console.log('tidied up')); setInterval(() => undefined, 1000); console.log('runs')`
+  const { child, ended } = start(['--input-type=module', '--eval', script])
+  await new Promise(resolve => child.stdout?.on('data', chunk => String(chunk).includes('runs') && resolve(undefined)))
+  child.kill('SIGTERM')
+  expect(await ended).toEqual({ exitCode: 143, said: 'runs\ntidied up' })
 })
 
 test('the words of an option are separated by commas', () => {

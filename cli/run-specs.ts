@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { withoutNightly } from '../fixtures/requirement.ts'
 import { labDirectory, root } from '../provision/inventory.ts'
@@ -41,6 +42,9 @@ process.once('exit', () => {
     }
   }
 })
+// A signal of a supervisor, or a terminal that is closed, would end this process without that, and the run would go on beside the next.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]))
 
 /**
  * Runs specs on the lab in a process group of its own, so that Ctrl-C ends no run half-way and nothing is judged by half a run.
