@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../provision/inventory.ts'
+import { declaredRequirements } from '../../reports/declared.ts'
 import { keyOf } from './batch.ts'
 import { allCases, choose } from './cases.ts'
 import { faultOf } from './trial.ts'
@@ -38,6 +39,12 @@ test('a file of faults that cannot be read is named', async () => {
   )
   await expect(read('empty', 'export default {}')).resolves.toEqual([])
   rmSync(folder, { recursive: true })
+})
+
+test('every requirement has a fault, and not only harmless variants or an empty list', async () => {
+  const broken = new Set((await allCases(root)).filter(({ fault }) => !fault.harmless).map(one => one.requirement))
+  const { declared } = declaredRequirements(root)
+  expect(declared.map(({ id }) => id).filter(id => !broken.has(id))).toEqual([])
 })
 
 test('no fault is content with any finding, and no two cases of a requirement have one name', async () => {
