@@ -47,6 +47,15 @@ test('Titles may be quoted in any way, and texts may be joined', () => {
   ])
 })
 
+test('What a text says, or the test itself, is no property', () => {
+  const rest = "severity: 'critical', tier: 'verify', source: 'field', remedy: 'npm run deploy'"
+  const [found] = declaredIn(
+    `test('It holds', requirement('NET-02', { why: 'It says tier: "drill" (or severity: "minor").', ${rest} }), async () => ({ needs: ['NET-09'] }))`,
+    'specs/perimeter/lan.spec.ts',
+  )
+  expect(found).toMatchObject({ severity: 'critical', tier: 'verify', needs: ['PRE-01'] })
+})
+
 test('A declaration that cannot be read is an error with its file and line', () => {
   expect(() => declaredIn(spec("'x'", "why: 'w', severity: 'huge', tier: 'verify'"), 'a.spec.ts')).toThrow(
     'a.spec.ts:3',

@@ -27,15 +27,33 @@ const declaration = new RegExp(String.raw`(?:(${text}),\s*)?\brequirement\(\s*($
 
 const unquoted = (literal: string): string => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1')
 
+/** What stands behind a key, outside of any text. */
+const behind = (body: string, key: string, value: string): string | undefined =>
+  [...body.matchAll(new RegExp(String.raw`${text}|\b${key}:\s*(${value})`, 'g'))].find(
+    ([, found]) => found !== undefined,
+  )?.[1]
+
 function property(body: string, key: string): string {
-  const found = new RegExp(String.raw`\b${key}:\s*((?:${text})(?:\s*\+\s*(?:${text}))*)`).exec(body)?.[1] ?? ''
+  const found = behind(body, key, String.raw`(?:${text})(?:\s*\+\s*(?:${text}))*`) ?? ''
   return [...found.matchAll(new RegExp(text, 'g'))].map(([literal]) => unquoted(literal)).join('')
 }
 
 /** The list behind `needs:`, where there is one. */
-const ownNeeds = (body: string): string[] | undefined =>
-  /\bneeds:\s*\[([^\]]*)\]/.exec(body)?.[1]?.match(/[A-Z]{3}-\d\d/g) ??
-  (/\bneeds:\s*\[\s*\]/.test(body) ? [] : undefined)
+function ownNeeds(body: string): string[] | undefined {
+  const found = behind(body, 'needs', String.raw`\[[^\]]*\]`)
+  return found?.match(/[A-Z]{3}-\d\d/g) ?? (found && /^\[\s*\]$/.test(found) ? [] : undefined)
+}
+
+/** What stands in the parentheses that were opened before it. */
+function untilClosed(source: string): string {
+  let open = 1
+  for (const { 0: token, index } of source.matchAll(new RegExp(`${text}|[()]`, 'g'))) {
+    if (token === '(') open += 1
+    if (token === ')') open -= 1
+    if (open === 0) return source.slice(0, index)
+  }
+  return source
+}
 
 /**
  * The requirements that a spec file's source declares.
@@ -46,7 +64,7 @@ export function declaredIn(source: string, file: string): Declared[] {
   const found = [...source.matchAll(declaration)]
   return found.map((match, at) => {
     const line = source.slice(0, match.index + match[0].lastIndexOf('requirement(')).split('\n').length
-    const body = source.slice(match.index + match[0].length, found[at + 1]?.index ?? source.length)
+    const body = untilClosed(source.slice(match.index + match[0].length, found[at + 1]?.index ?? source.length))
     const severity = severities.find(one => one === property(body, 'severity'))
     const tier = tiers.find(one => one === property(body, 'tier'))
     const [, title, id] = match
