@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { environmentFault } from '../../fixtures/faults/fault.ts'
-import { apart, drawn, keyOf, nextBatch, type Surroundings, shard } from './batch.ts'
+import { apart, drawn, keptApart, keyOf, nextBatch, type Surroundings, shard } from './batch.ts'
 import { faultOf, harmlessOf } from './trial.ts'
 
 const around = (options: Partial<Surroundings> = {}): Surroundings => ({
@@ -102,4 +102,12 @@ test('a seed draws the same order everywhere, and shards share out everything on
   expect(drawn(cases, 'x')).not.toEqual(drawn(cases, 'y'))
   const parts = [1, 2, 3].flatMap(at => shard(cases, { at, of: 3 }))
   expect(parts.map(keyOf).toSorted()).toEqual(cases.map(keyOf).toSorted())
+})
+
+test('each seed tries other pairs together again, so that none is kept apart for ever by a chance', () => {
+  const pairs = new Set(Array.from({ length: 200 }, (_, at) => apart('NET-01: a', `NET-02: ${at}`)))
+  expect(keptApart(pairs, 'monday')).toEqual(keptApart(pairs, 'monday'))
+  expect(keptApart(pairs, 'monday').size).toBeGreaterThan(150)
+  const days = Array.from({ length: 100 }, (_, day) => keptApart(pairs, String(day)))
+  expect([...pairs].filter(pair => days.every(kept => kept.has(pair)))).toEqual([])
 })

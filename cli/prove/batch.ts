@@ -27,9 +27,18 @@ export const drawn = (cases: readonly Case[], seed: string): Case[] =>
     .toSorted((a, b) => (a.at < b.at ? -1 : 1))
     .map(({ one }) => one)
 
+const numberOf = (text: string): number => Number.parseInt(digest(text).slice(0, 8), 16)
+
+/**
+ * Known pairs, without one in ten, as a seed draws them: these may share a run again. Whoever does not come out beside thirteen others is kept
+ * apart from all of them, although it was one, or a chance.
+ */
+export const keptApart = (pairs: ReadonlySet<string>, seed: string): Set<string> =>
+  new Set([...pairs].filter(pair => numberOf(`${seed}\n${pair}`) % 10 > 0))
+
 /** One of `of` parts of the cases, numbered from 1. A case stays in its part whatever others come or go. */
 export const shard = (cases: readonly Case[], { at, of }: { at: number; of: number }): Case[] =>
-  cases.filter(one => Number.parseInt(digest(keyOf(one)).slice(0, 8), 16) % of === at - 1)
+  cases.filter(one => numberOf(keyOf(one)) % of === at - 1)
 
 /** The requirements that a case turns red. */
 export const effectsOf = ({ requirement, fault }: Case): string[] =>

@@ -13,7 +13,7 @@ import { deployWords, readProofs, restsIn } from '../../reports/proofs.ts'
 import { versionOf } from '../../reports/version.ts'
 import { judgesOf, runSpecs } from '../run-specs.ts'
 import { list } from '../step.ts'
-import { keyOf } from './batch.ts'
+import { keptApart, keyOf } from './batch.ts'
 import { campaign, type Proof } from './campaign.ts'
 import { allCases } from './cases.ts'
 import { carriedOn, type Unfinished } from './interrupted.ts'
@@ -99,7 +99,7 @@ async function main(asked: Asked): Promise<void> {
   const red = redIn(await runSpecs({ files, with: [] })).map(({ sentence }) => sentence)
   if (red.length > 0) throw new Error(`Nothing can be proven on a lab that is not green:\n${red.join('\n')}`)
 
-  const apart = pairsIn(record)
+  const apart = keptApart(pairsIn(record), seed)
   const course = {
     most,
     apart,
