@@ -50,6 +50,16 @@ interface Attempt {
   readonly wrong: readonly Case[]
   /** Of which nobody knows whose doing it was. */
   readonly unclear: readonly Case[]
+  /** Whose own requirement was red for a reason that may be another's doing: until they were tried alone, `judged` is in doubt. */
+  readonly misread: readonly Case[]
+}
+
+/** What came out right beside cases that have to be tried alone first. */
+interface Doubt {
+  readonly proofs: readonly Proof[]
+  readonly on: Set<Case>
+  /** Whether one of those came out otherwise alone, so that one of these disturbed it. */
+  disturbed: boolean
 }
 
 /** What went wrong while cases were injected, by case, and with all of them; nothing where they all lasted. */
@@ -65,7 +75,8 @@ interface Observed extends Injected {
 
 /**
  * Injects all cases, batch by batch, and says what became of each as soon as it is known.
- * What does not come out beside some is tried beside the next, and then alone; a batch in which something nobody declared turned red is halved.
+ * What does not come out beside some is tried beside the next, and then alone; at once alone where its requirement was red for another reason, and
+ * until then the others are in doubt. A batch in which something nobody declared turned red is halved.
  * What is said of a single case is final.
  * @param cases in the order drawn.
  */
@@ -74,6 +85,7 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
   const parts: (readonly Case[])[] = []
   /** With whom a case did not come out. */
   const suspects = new Map<Case, readonly Case[]>()
+  const doubts = new Set<Doubt>()
   while (!course.stops()) {
     const open = course.enough() ? waiting.filter(one => suspects.has(one)) : waiting
     const unproven = [...suspects].flatMap(([one, others]) => others.map(other => apart(keyOf(one), keyOf(other))))
@@ -82,20 +94,34 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
     if (batch.length === 0) return
     waiting = waiting.filter(one => !batch.includes(one))
     if (batch.length > 1) course.tell?.(`together: ${batch.map(one => one.requirement).join(' ')}`)
-    const { judged, wrong, unclear } = await attempt(batch, bench, course.tell)
+    const { judged: proofs, wrong, unclear, misread } = await attempt(batch, bench, course.tell)
+    const [alone] = batch.length === 1 ? batch : []
+    const judged = [...(alone === undefined && misread.length > 0 ? [] : proofs)]
+    if (alone === undefined && misread.length > 0) {
+      doubts.add({ proofs, on: new Set(misread), disturbed: false })
+      parts.push(...misread.map(one => [one]))
+    }
+    for (const doubt of doubts) {
+      if (alone === undefined || !doubt.on.delete(alone)) continue
+      doubt.disturbed ||= misread.length === 0
+      if (doubt.on.size > 0) continue
+      doubts.delete(doubt)
+      if (!doubt.disturbed) judged.push(...doubt.proofs)
+      else if (doubt.proofs.length > 0) parts.push(doubt.proofs.map(proof => proof.case))
+    }
     for (const { case: one, right } of judged) {
       for (const other of (right && suspects.get(one)) || []) course.apart.add(apart(keyOf(one), keyOf(other)))
       suspects.delete(one)
     }
     const noneIsNext = waiting.length === 0
-    for (const one of wrong) {
+    for (const one of wrong.filter(each => !misread.includes(each))) {
       const others = batch.filter(other => other !== one)
       if (suspects.has(one) || noneIsNext) parts.push([one])
       else waiting.unshift(one)
       suspects.set(one, [...(suspects.get(one) ?? []), ...others])
     }
     if (unclear.length > 0) parts.push(...halves(unclear))
-    yield [...judged]
+    yield judged
   }
 }
 
@@ -105,6 +131,7 @@ async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell'
   const { refused, trouble, audit } = await observe(batch, bench)
   const lasting = batch.filter(one => !refused.has(one))
   const judgement = audit && judgeCases(lasting, audit)
+  const misread = judgement?.misread ?? []
   const undeclared = judgement?.undeclared.map(({ sentence }) => sentence) ?? []
   const repairs = await bench.repair(batch, judgement?.undeclared.map(({ id }) => id) ?? [])
   const seconds = (performance.now() - begun) / 1000 / batch.length
@@ -120,15 +147,15 @@ async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell'
   }
   const [only] = batch
   if (batch.length === 1 && only !== undefined)
-    return { judged: [proofOf(only, [...against(only), ...undeclared])], wrong: [], unclear: [] }
+    return { judged: [proofOf(only, [...against(only), ...undeclared])], wrong: [], unclear: [], misread }
 
   for (const line of undeclared) tell?.(`one of ${batch.length}: ${line}`)
   const wrong = batch.filter(one => against(one).length > 0)
   for (const one of wrong) tell?.(`${keyOf(one)}, beside ${batch.length - 1} others: ${against(one).join(' ')}`)
   // Where nobody knows whose doing it is, nothing that the run says counts.
-  if (trouble !== undefined || undeclared.length > 0) return { judged: [], wrong: [], unclear: batch }
+  if (trouble !== undefined || undeclared.length > 0) return { judged: [], wrong: [], unclear: batch, misread: [] }
   const right = lasting.filter(one => !wrong.includes(one))
-  return { judged: right.map(one => proofOf(one, [])), wrong, unclear: [] }
+  return { judged: right.map(one => proofOf(one, [])), wrong, unclear: [], misread }
 }
 
 async function observe(batch: readonly Case[], bench: Bench): Promise<Observed> {

@@ -14,8 +14,10 @@ interface Red {
 interface Judgement {
   /** What speaks against each case by itself, a sentence each; empty where it came out as it must. In the cases' order. */
   readonly of: readonly (readonly string[])[]
-  /** What turned red although no case declares it, or not as its own case says: any of them may be the cause. */
+  /** What turned red although no case declares it: any of them may be the cause. */
   readonly undeclared: readonly Red[]
+  /** Cases whose own requirement is red, but not as any of its cases says: that may be another's doing. */
+  readonly misread: readonly Case[]
   /** What the finding of each case's requirement showed. In the cases' order. */
   readonly showed: readonly string[]
 }
@@ -45,19 +47,24 @@ export function judgeCases(cases: readonly Case[], { requirements }: Pick<Audit,
     for (const { id, needs } of red) if (needs.some(need => explained.has(need))) explained.add(id)
   }
   const blinded = cases.some(({ fault }) => fault.blinds !== undefined)
-  const [only] = cases.length === 1 ? cases : []
-  const isUndeclared = (one: Requirement): boolean => {
-    // What a single case does to its own requirement is said of the case.
-    if (one.id === only?.requirement || (blinded && one.verdict === 'inconclusive')) return false
-    const own = cases.filter(({ requirement }) => requirement === one.id)
-    return own.length > 0 ? !own.some(each => isKilledBy(each, one)) : !explained.has(one.id)
-  }
+  const isOwn = (id: string): boolean => cases.some(({ requirement }) => requirement === id)
+  const isBlinded = ({ verdict }: Requirement): boolean => blinded && verdict === 'inconclusive'
+  const killed = new Set(
+    cases
+      .filter(one => red.some(each => each.id === one.requirement && isKilledBy(one, each)))
+      .map(({ requirement }) => requirement),
+  )
   return {
     of: cases.map(one => againstCase(one, requirements)),
-    undeclared: red.filter(isUndeclared).map(({ id, verdict, because }) => ({
-      id,
-      sentence: `${id} was ${verdict}, which is not declared: ${firstLine(because)}`,
-    })),
+    undeclared: red
+      .filter(one => !explained.has(one.id) && !isOwn(one.id) && !isBlinded(one))
+      .map(({ id, verdict, because }) => ({
+        id,
+        sentence: `${id} was ${verdict}, which is not declared: ${firstLine(because)}`,
+      })),
+    misread: cases.filter(
+      ({ requirement }) => !killed.has(requirement) && red.some(one => one.id === requirement && !isBlinded(one)),
+    ),
     showed: cases.map(({ requirement }) => {
       const own = requirements.find(({ id }) => id === requirement)
       return own === undefined ? '' : findingOf(own)
