@@ -16,7 +16,7 @@ interface Judgement {
   readonly of: readonly (readonly string[])[]
   /** What turned red although no case declares it: any of them may be the cause. */
   readonly undeclared: readonly Red[]
-  /** Cases whose own requirement is red, but not as any of its cases says: that may be another's doing. */
+  /** Cases whose own requirement is red, but not for the reason that one of its cases gives: that may be the doing of another. */
   readonly misread: readonly Case[]
   /** What the finding of each case's requirement showed. In the cases' order. */
   readonly showed: readonly string[]
