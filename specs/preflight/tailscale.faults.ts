@@ -20,6 +20,7 @@ const cutOff = {
   'NET-07': away,
   'NET-08': control,
   'NET-19': control,
+  'NET-26': control,
   'PRX-01': away,
   'PRX-03': away,
   'DNS-01': away,
