@@ -33,10 +33,10 @@ export default faults({
       'systemd waits on every address for a service that nobody started yet',
       host =>
         host.run(
-          'systemd-run --unit=intruder-waiting --socket-property=ListenStream=9090 --socket-property=Accept=yes --property=StandardInput=socket cat',
+          'systemd-run --unit=intruder-waiting --socket-property=ListenStream=9494 --socket-property=Accept=yes --property=StandardInput=socket cat',
         ),
       {
-        shows: ':9090/tcp of intruder-waiting.socket',
+        shows: ':9494/tcp of intruder-waiting.socket',
         repair: host => host.run('systemctl stop intruder-waiting.socket'),
       },
     ),

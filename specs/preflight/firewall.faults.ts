@@ -6,6 +6,7 @@ export default faults({
       shows: "expected 'not running'",
       repair: host => host.run('systemctl enable --now firewalld'),
       alsoBreaks: { 'NET-07': 'An allowed peer reaches sshd as well.' },
+      alone: 'Whatever else listens can be reached from everywhere meanwhile.',
     }),
     fault(
       'a zone file is broken',
