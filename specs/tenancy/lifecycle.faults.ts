@@ -13,6 +13,6 @@ export default faults({
         `ALTER TABLE lorebooks ADD CONSTRAINT ${reference} FOREIGN KEY (tenant_id) REFERENCES tenants (id) ON DELETE CASCADE`,
       ),
     }),
-    fault('pictures are missing in the export', mutant('pictures are missing in the export'), { shows: 'avatar' }),
+    fault('pictures are missing in the export', mutant('pictures are missing in the export'), { shows: 'the picture' }),
   ],
 })
