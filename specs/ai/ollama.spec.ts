@@ -25,7 +25,8 @@ test(
     severity: 'critical',
     tier: 'verify',
     source: 'homelab: Performance (RTX 3060), tokens/sec',
-    remedy: 'See whether the model is on the GPU (GPU-05), and what else uses the card: `nvidia-smi`.',
+    remedy:
+      'A model that is missing: npm run deploy -- --only ollama. A slow one: see whether it is on the GPU (GPU-05), and what else uses the card: `nvidia-smi`.',
     needs: ['GPU-05'],
     seconds: 1200,
   }),
