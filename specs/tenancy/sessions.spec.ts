@@ -17,17 +17,27 @@ test(
       'the same logins, before they were ended',
     )
 
-    expect(ended.map(({ how, status, logins, after }) => ({ how, status, logins, after }))).toEqual([
-      { how: 'a logout', status: 204, logins: ['itself', 'another session', 'a token'], after: [401, 200, 200] },
-      { how: 'a logout everywhere', status: 204, logins: ['itself', 'a token'], after: [401, 401] },
-      {
-        how: 'a changed password',
-        status: 204,
-        logins: ['itself', 'another session', 'a token'],
-        after: [401, 401, 401],
-      },
-      { how: 'a password changed by the owner', status: 204, logins: ['a session'], after: [401] },
-      { how: 'a removal', status: 204, logins: ['a session'], after: [401] },
+    expect(
+      ended.flatMap(({ how, status, logins, after }) => [
+        `${how} is answered ${status}`,
+        ...logins.map((login, at) => `after ${how} ${login} is answered ${after[at]}`),
+      ]),
+    ).toEqual([
+      'a logout is answered 204',
+      'after a logout itself is answered 401',
+      'after a logout another session is answered 200',
+      'after a logout a token is answered 200',
+      'a logout everywhere is answered 204',
+      'after a logout everywhere itself is answered 401',
+      'after a logout everywhere a token is answered 401',
+      'a changed password is answered 204',
+      'after a changed password itself is answered 401',
+      'after a changed password another session is answered 401',
+      'after a changed password a token is answered 401',
+      'a password changed by the owner is answered 204',
+      'after a password changed by the owner a session is answered 401',
+      'a removal is answered 204',
+      'after a removal a session is answered 401',
     ])
     expect(elsewhere, 'a cookie and a token with the header of another tenant').toEqual([403, 403])
     expect(loginElsewhere, "another tenant's e-mail and password").toBe(401)
