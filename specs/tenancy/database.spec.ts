@@ -42,7 +42,9 @@ test(
     ).toEqual([])
     expect(
       seen.filter(
-        ({ changed, deleted, given, made }) => changed !== 0 || deleted !== 0 || given !== '42501' || made !== '42501',
+        // Of a table without a row of A's there is nothing to give away.
+        ({ own, changed, deleted, given, made }) =>
+          changed !== 0 || deleted !== 0 || (own !== 0 && given !== '42501') || made !== '42501',
       ),
       "tables in which another's rows can be written",
     ).toEqual([])
