@@ -4,7 +4,7 @@ import { mutant } from '../../fixtures/faults/mutant.ts'
 export default faults({
   'TEN-11': [
     fault('a changed password ends no login', mutant('a changed password ends no login'), {
-      shows: 'after a changed password another session is answered 200',
+      shows: 'after a changed password a token is answered 200',
       alsoBreaks: { 'TEN-02': 'A token of an earlier password opens as well.' },
     }),
     fault(
