@@ -10,13 +10,13 @@ pre12() { tailscale status --json | grep -q '"BackendState": "Running"' && ip -4
 pre13() { systemctl is-active firewalld && sudo firewall-cmd --state && sudo firewall-cmd --check-config; }
 pre16() { ! sudo ss -Hltnup 'src 100.64.0.1 and ( sport = 80 or sport = 443 or sport = 81 or sport = 53 )' | grep -v docker-proxy | grep .; }
 ctr01() { systemctl is-active docker && systemctl is-enabled docker; }
-ctr02() { for name in ollama comfyui open-webui nginx-proxy-manager pi-hole; do [ "$(sudo docker inspect --format '{{.State.Running}}' $name)" = true ] || return 1; done; }
+ctr02() { for name in ollama comfyui open-webui nginx-proxy-manager pihole; do [ "$(sudo docker inspect --format '{{.State.Running}}' $name)" = true ] || return 1; done; }
 ctr03() { ! inspect '{{with .State.Health}}{{.Status}}{{else}}none{{end}}' | grep -v '^healthy$'; }
 ctr04() { ! inspect '{{.HostConfig.RestartPolicy.Name}} {{.State.Restarting}}' | grep -vE '^(always|unless-stopped) false$'; }
 ctr06() { ! inspect '{{.HostConfig.Privileged}} {{.HostConfig.NetworkMode}} {{.HostConfig.PidMode}} {{.HostConfig.IpcMode}} {{json .Mounts}}' | grep -E '^true|^[a-z]+ host|docker\.sock'; }
 net01() { ! sudo ss -Hltnu | awk '{print $5}' | grep -E '^(0\.0\.0\.0|\*|\[::\]):' | grep -vE ':(22|41641)$'; }
 net02() { ! inspect '{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}} {{end}}{{end}}' | tr ' ' '\n' | grep . | grep -vxF 100.64.0.1; }
-net03() { [ "$(sudo docker ps --format '{{.Ports}}' | tr ',' '\n' | grep -oE '100\.64\.0\.1:[0-9]+->[0-9]+/(tcp|udp)' | sed 's/.*->//' | sort | xargs)" = '443/tcp 53/tcp 53/udp 80/tcp 81/tcp' ]; }
+net03() { [ "$(inspect '{{range $port, $bound := .NetworkSettings.Ports}}{{if $bound}}{{$port}} {{end}}{{end}}' | tr ' ' '\n' | grep . | sort | xargs)" = '443/tcp 53/tcp 53/udp 80/tcp 81/tcp' ]; }
 net12() { z=$(sudo firewall-cmd --info-zone=self-hosted) && echo "$z" | grep -qx '  interfaces: tailscale0' && echo "$z" | grep -qx '  ports: 80/tcp 443/tcp 81/tcp 53/tcp 53/udp' && echo "$z" | grep -qx '  target: default'; }
 net16() { [ "$(sudo docker network inspect --format '{{.Driver}} {{range .IPAM.Config}}{{.Subnet}}{{end}}' self-hosted)" = 'bridge 172.30.0.0/16' ]; }
 net18() { sudo docker exec open-webui getent hosts ollama; }

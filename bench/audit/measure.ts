@@ -45,7 +45,7 @@ function memoryOf(group: number): number {
 /** Runs a command to its end. @throws Error with its output when it exits with anything but 0. */
 export async function measure({ words, input = '', environment = {} }: Work): Promise<Taken> {
   const timed = ['-c', 'TIMEFORMAT="%R %U %S"; time "$@" 2>&1', 'bash', ...words]
-  const child = spawn('bash', timed, { env: { ...process.env, ...environment, LC_ALL: 'C' }, detached: true })
+  const child = spawn('bash', timed, { env: { ...process.env, ...environment, LC_ALL: 'C.UTF-8' }, detached: true })
   let [output, times, memory] = ['', '', 0]
   child.stdout.on('data', piece => {
     output += piece

@@ -2,7 +2,7 @@
 
 import json
 
-STACK = ["ollama", "comfyui", "open-webui", "nginx-proxy-manager", "pi-hole"]
+STACK = ["ollama", "comfyui", "open-webui", "nginx-proxy-manager", "pihole"]
 
 
 def containers(host):
@@ -12,7 +12,7 @@ def containers(host):
 
 def zone(host):
     lines = host.check_output("sudo firewall-cmd --info-zone=self-hosted").splitlines()
-    return dict(line.strip().split(": ", 1) for line in lines if ": " in line)
+    return dict(line.strip().partition(": ")[::2] for line in lines)
 
 
 def gpu(host, name):
