@@ -6,6 +6,7 @@ import { startDatabases } from '../fixtures/lab/databases.ts'
 import { bundle, type Patch } from '../provision/services/squaretable/bundle.ts'
 import { migratedDatabase, withoutPolicies } from './database.ts'
 import { type Latencies, loadFor, type Request } from './load.ts'
+import { median } from './median.ts'
 import { seed } from './seed.ts'
 import { type Server, startServer } from './server.ts'
 
@@ -15,9 +16,6 @@ const withoutContext: Patch = {
   find: "; SELECT set_config('app.tenant_id', '${tenantId}', true)",
   replace: '',
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** The middle of several rounds, figure by figure. */
 const middle = (rounds: readonly Latencies[]): Latencies => ({

@@ -7,6 +7,7 @@ import { alone } from '../../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { labInventory, loadTarget, root, type Target } from '../../provision/inventory.ts'
 import { declaredRequirements } from '../../reports/declared.ts'
+import { median } from '../median.ts'
 import { measure, type Taken } from './measure.ts'
 import { type Peer, peersIn, type SshFiles } from './peers.ts'
 import { relay } from './relay.ts'
@@ -34,7 +35,7 @@ function ours(folder: string): Peer[] {
 }
 
 /** Writes how ssh reaches the host through a port. */
-function wayThrough(folder: string, { ssh }: Target, port: number): SshFiles {
+function sshFiles(folder: string, { ssh }: Target, port: number): SshFiles {
   const sockets = mkdtempSync(join(folder, 's'))
   const known = join(sockets, 'known_hosts')
   writeFileSync(known, `[127.0.0.1]:${port} ${ssh.hostKey}\n`)
@@ -75,9 +76,6 @@ async function through<T>(port: number, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
 const row = ([name, ...figures]: readonly string[]): string =>
   `${name?.padEnd(28)}${figures.map(text => text.padStart(11)).join('')}`
 
@@ -102,7 +100,7 @@ async function main({ rounds, delays }: { rounds: number; delays: readonly numbe
   const folder = mkdtempSync(join(tmpdir(), 'pb-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   console.log('Getting the peers …')
-  const { peers, missing } = await peersIn(programs, wayThrough(folder, target, target.ssh.port))
+  const { peers, missing } = await peersIn(programs, sshFiles(folder, target, target.ssh.port))
   const all = [...peers, ...ours(folder)]
   for (const line of missing) console.log(`Left out. ${line}`)
   console.log(`${checks.length} checks of the lab host, ${rounds} rounds in turn; the middle of them.`)
@@ -111,7 +109,7 @@ async function main({ rounds, delays }: { rounds: number; delays: readonly numbe
     const taken = new Map<string, Taken[]>(all.map(({ name }) => [name, []]))
     for (let round = 0; round < rounds; round += 1) {
       for (const { name, work } of all) {
-        const ssh = wayThrough(folder, target, way.port)
+        const ssh = sshFiles(folder, target, way.port)
         taken.get(name)?.push(await through(way.port, () => measure(work(ssh))))
         closeConnections(ssh)
       }
@@ -125,9 +123,14 @@ const whole = (word: string): number => {
   throw new InvalidArgumentError('It is a whole number.')
 }
 
+const rounds = (word: string): number => {
+  if (whole(word) > 0) return Number(word)
+  throw new InvalidArgumentError('Once is the least.')
+}
+
 const program = new Command('bench:audit')
   .description('Asks the lab host the same twenty things as others would: side by side, in turn.')
-  .option('--rounds <n>', 'how often each', whole, 5)
+  .option('--rounds <n>', 'how often each', rounds, 5)
   .option(
     '--delays <ms,…>',
     'milliseconds that a round trip takes longer',
@@ -139,6 +142,7 @@ try {
   program.parse()
   await alone(() => main(program.opts()))
 } catch (error) {
-  if (!(error instanceof CommanderError)) console.error(error instanceof ConfigurationError ? error.message : error)
-  process.exitCode = error instanceof CommanderError ? error.exitCode : 1
+  if (!(error instanceof CommanderError)) console.error((error as Error).message)
+  const usage = error instanceof ConfigurationError || (error instanceof CommanderError && error.exitCode !== 0)
+  process.exitCode = usage ? 3 : error instanceof CommanderError ? 0 : 1
 }
