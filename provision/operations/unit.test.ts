@@ -4,8 +4,10 @@ import { apply } from '../operation.ts'
 import { sh } from '../shell.ts'
 import { unit } from './unit.ts'
 
-/** A systemctl that keeps one unit's state in files. */
-async function machineWith(state: Record<string, string>): Promise<LocalMachine> {
+const well = { LoadState: 'loaded', ActiveState: 'active', UnitFileState: 'enabled', NeedDaemonReload: 'no' }
+
+/** A systemctl that keeps one unit's state in files. @param state what of it is not well. */
+async function machineWith(state: Partial<typeof well>): Promise<LocalMachine> {
   const machine = new LocalMachine()
   machine.program(
     'systemctl',
@@ -19,7 +21,8 @@ reset-failed) ;;
 esac`,
   )
   machine.program('systemd-analyze', 'echo "$folder"')
-  for (const [key, value] of Object.entries(state)) await machine.host.run(sh`echo ${value} >${machine.folder}/${key}`)
+  for (const [key, value] of Object.entries({ ...well, ...state }))
+    await machine.host.run(sh`echo ${value} >${machine.folder}/${key}`)
   return machine
 }
 
@@ -30,12 +33,7 @@ const applied = async ({ host }: LocalMachine): Promise<string[]> => {
 }
 
 test('a new unit is read, enabled and started, and twice changes nothing', async () => {
-  const machine = await machineWith({
-    LoadState: 'not-found',
-    ActiveState: 'inactive',
-    UnitFileState: '',
-    NeedDaemonReload: 'no',
-  })
+  const machine = await machineWith({ LoadState: 'not-found', ActiveState: 'inactive', UnitFileState: '' })
 
   expect(await applied(machine)).toEqual([
     'let systemd read the files of guard.service',
@@ -46,12 +44,7 @@ test('a new unit is read, enabled and started, and twice changes nothing', async
 })
 
 test('a unit that was stopped by hand is started, and only that', async () => {
-  const machine = await machineWith({
-    LoadState: 'loaded',
-    ActiveState: 'failed',
-    UnitFileState: 'enabled',
-    NeedDaemonReload: 'no',
-  })
+  const machine = await machineWith({ ActiveState: 'failed' })
   await machine.host.run(
     sh`mkdir ${machine.folder}/multi-user.target.wants && ln -s x ${machine.folder}/multi-user.target.wants/guard.service`,
   )
@@ -61,24 +54,14 @@ test('a unit that was stopped by hand is started, and only that', async () => {
 })
 
 test('a unit of which only an alias is enabled is enabled whole', async () => {
-  const machine = await machineWith({
-    LoadState: 'loaded',
-    ActiveState: 'active',
-    UnitFileState: 'enabled',
-    NeedDaemonReload: 'no',
-  })
+  const machine = await machineWith({})
 
   expect(await applied(machine)).toEqual(['let guard.service start at boot'])
   expect(await applied(machine)).toEqual([])
 })
 
 test('a masked unit is named, not forced', async () => {
-  const machine = await machineWith({
-    LoadState: 'masked',
-    ActiveState: 'inactive',
-    UnitFileState: 'masked',
-    NeedDaemonReload: 'no',
-  })
+  const machine = await machineWith({ LoadState: 'masked', ActiveState: 'inactive', UnitFileState: 'masked' })
 
   await expect(applied(machine)).rejects.toThrow('guard.service is masked on this machine')
 })
