@@ -95,19 +95,15 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
     waiting = waiting.filter(one => !batch.includes(one))
     if (batch.length > 1) course.tell?.(`together: ${batch.map(one => one.requirement).join(' ')}`)
     const { judged: proofs, wrong, unclear, misread } = await attempt(batch, bench, course.tell)
-    const [alone] = batch.length === 1 ? batch : []
-    const judged = [...(alone === undefined && misread.length > 0 ? [] : proofs)]
-    if (alone === undefined && misread.length > 0) {
+    const inDoubt = batch.length > 1 && misread.length > 0
+    const judged = inDoubt ? [] : [...proofs]
+    for (const { proofs: others, disturbed } of settledBy(batch, misread, doubts)) {
+      if (!disturbed) judged.push(...others)
+      else if (others.length > 0) parts.push(others.map(proof => proof.case))
+    }
+    if (inDoubt) {
       doubts.add({ proofs, on: new Set(misread), disturbed: false })
       parts.push(...misread.map(one => [one]))
-    }
-    for (const doubt of doubts) {
-      if (alone === undefined || !doubt.on.delete(alone)) continue
-      doubt.disturbed ||= misread.length === 0
-      if (doubt.on.size > 0) continue
-      doubts.delete(doubt)
-      if (!doubt.disturbed) judged.push(...doubt.proofs)
-      else if (doubt.proofs.length > 0) parts.push(doubt.proofs.map(proof => proof.case))
     }
     for (const { case: one, right } of judged) {
       for (const other of (right && suspects.get(one)) || []) course.apart.add(apart(keyOf(one), keyOf(other)))
@@ -123,6 +119,15 @@ export async function* campaign(cases: readonly Case[], bench: Bench, course: Co
     if (unclear.length > 0) parts.push(...halves(unclear))
     yield judged
   }
+}
+
+/** Takes out the doubts that end with what was just tried: those on whom they rest are only tried alone. */
+function settledBy(tried: readonly Case[], misread: readonly Case[], doubts: Set<Doubt>): Doubt[] {
+  const concerned = [...doubts].filter(({ on }) => tried.some(one => on.delete(one)))
+  for (const doubt of concerned) doubt.disturbed ||= misread.length === 0
+  const over = concerned.filter(({ on }) => on.size === 0)
+  for (const doubt of over) doubts.delete(doubt)
+  return over
 }
 
 async function attempt(batch: readonly Case[], bench: Bench, tell: Course['tell']): Promise<Attempt> {
