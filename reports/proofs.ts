@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { chapterNamed } from '../specs/chapters.ts'
@@ -70,18 +70,16 @@ export function deployWords(remedy: string): string | undefined {
 class Sources {
   readonly #root: string
   readonly #hashes = new Map<string, string>()
-  readonly paths: readonly string[]
+  readonly paths: ReadonlySet<string>
 
   constructor(root: string) {
     this.#root = root
-    this.paths = globSync('{specs,fixtures,provision}/**', {
-      cwd: root,
-      withFileTypes: true,
-      exclude: ({ name }) => name === 'node_modules' || name.endsWith('.test.ts'),
-    })
+    const folders = ['specs', 'fixtures', 'provision'].filter(folder => existsSync(join(root, folder)))
+    const entries = folders.flatMap(folder => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    const paths = entries
       .filter(entry => entry.isFile())
       .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
-      .toSorted()
+    this.paths = new Set(paths.filter(path => !/(^|\/)node_modules\/|\.test\.ts$/.test(path)))
   }
 
   hash(path: string): string {
@@ -118,18 +116,22 @@ export type Rests = (requirement: Pick<Declared, 'id' | 'file' | 'remedy'>) => s
  */
 export function restsIn(root: string): Rests {
   const sources = new Sources(root)
+  // Requirements of one chapter whose remedies deploy the same rest on the same, but for spec and faults.
+  const common = new Map<string, readonly string[]>()
   return ({ id, file, remedy }) => {
     const chapter = chapterNamed(id)
     const words = deployWords(remedy)
     const rests = (path: string): boolean =>
-      path === file ||
-      path === file.replace(/\.spec\.ts$/, '.faults.ts') ||
       everybodys.test(path) ||
       (chapter !== undefined && path.startsWith(`fixtures/${chapter.folder}/`)) ||
       (chapter?.world === 'service' && services.test(path)) ||
       (words !== undefined && isDeployed(path, words))
+    const key = JSON.stringify([chapter?.folder, words])
+    const shared = common.get(key) ?? [...sources.paths].filter(rests)
+    common.set(key, shared)
+    const own = [file, file.replace(/\.spec\.ts$/, '.faults.ts')].filter(path => sources.paths.has(path))
     const hash = createHash('sha256')
-    for (const path of sources.paths.filter(rests)) hash.update(`${path}\n${sources.hash(path)}\n`)
+    for (const path of [...shared, ...own].toSorted()) hash.update(`${path}\n${sources.hash(path)}\n`)
     return hash.digest('hex').slice(0, 16)
   }
 }
