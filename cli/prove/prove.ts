@@ -71,7 +71,7 @@ async function main(asked: Asked): Promise<void> {
 
   await putRight(every, bench)
   if (total === 0) {
-    console.log(nothingToProve(asked, every.length, unproven.size))
+    console.log(nothingToProve(asked, every.length))
     return
   }
   console.log(`Seed ${seed}: ${total} of ${every.length} faults and harmless variants, and why:`)
@@ -188,7 +188,6 @@ const command = new Command()
   .option('--all', 'every fault and harmless variant; carries on where it was interrupted')
   .option('--only <ids>', 'requirements (NET-05) or chapters (NET), separated by commas', list)
   .option('--minutes <n>', 'what is new, changed or stale, then others for as long as this', minutesOf)
-  .option('--recorded', 'nothing that the record has no proof of')
   .option('--seed <word>', 'decides which cases share a run; the day, where nothing is said')
   .option('--shard <i/n>', 'one of n parts', shardOf)
   .option('--everything', 'judge each fault by all requirements, not only by those of its world')

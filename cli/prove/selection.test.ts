@@ -25,10 +25,6 @@ test('with minutes the rest follows; all is everything; named is what is named',
   expect(chosen({ only: ['NET-03'] })).toEqual({ alone: [], together: ['proven'] })
 })
 
-test('what the record has no proof of can be left out', () => {
-  expect(chosen({ minutes: 8, recorded: true })).toEqual({ alone: [], together: ['blinding', 'stale', 'proven'] })
-})
-
 test('more new cases than somebody waits for share their runs', () => {
   const many = Array.from({ length: 30 }, (_, at) => faultOf('NET-01', `fault ${at}`))
   const { alone, together } = select(many, 'seed', {}, () => 'new')
@@ -39,14 +35,12 @@ test('more new cases than somebody waits for share their runs', () => {
 test('what is named is in one of the parts, and the others have nothing to do', () => {
   const parts = [1, 2, 3].map(at => chosen({ only: ['NET-01'], shard: { at, of: 3 } }).together)
   expect(parts.flat()).toEqual(['new'])
-  expect(chosen({ only: ['NET-01'], recorded: true }).together).toEqual([])
   expect(() => chosen({ only: ['NET-99'], shard: { at: 1, of: 3 } })).toThrow('--only names NET-99')
 })
 
 test('where nothing is to be proven, it is said why', () => {
-  expect(nothingToProve({}, 4, 0)).toMatch(/^Every proof holds: 4 of 4\./)
-  expect(nothingToProve({ shard: { at: 1, of: 3 } }, 4, 1)).toBe('Nothing is to be proven in part 1 of 3.')
-  expect(() => nothingToProve({ recorded: true }, 4, 4)).toThrow('The record has a proof of none of them')
+  expect(nothingToProve({}, 4)).toMatch(/^Every proof holds: 4 of 4\./)
+  expect(nothingToProve({ shard: { at: 1, of: 3 } }, 4)).toBe('Nothing is to be proven in part 1 of 3.')
 })
 
 test('options that contradict each other, and malformed ones, are refused', () => {

@@ -10,7 +10,6 @@ export interface Options {
   readonly all?: boolean
   readonly only?: readonly string[]
   readonly minutes?: number
-  readonly recorded?: boolean
   readonly shard?: { readonly at: number; readonly of: number }
 }
 
@@ -39,12 +38,10 @@ export function minutesOf(text: string): number {
 
 /**
  * What is said where nothing is to be proven.
- * @param every how many cases there are. @param unproven how many of them have no proof that holds. @throws ConfigurationError where that is a mistake.
+ * @param every how many cases there are.
  */
-export function nothingToProve({ shard: part }: Options, every: number, unproven: number): string {
+export function nothingToProve({ shard: part }: Options, every: number): string {
   if (part) return `Nothing is to be proven in part ${part.at} of ${part.of}.`
-  if (unproven > 0)
-    throw new ConfigurationError('The record has a proof of none of them, and --recorded leaves out all others.')
   return `Every proof holds: ${every} of ${every}. \`npm run prove -- --all\` proves them again.`
 }
 
@@ -58,15 +55,14 @@ const fewEnough = 12
 export function select(
   cases: readonly Case[],
   seed: string,
-  { all, only, minutes, recorded, shard: part }: Options,
+  { all, only, minutes, shard: part }: Options,
   needOf: (one: Case) => Need | undefined,
 ): Selection {
   if ([all, only, minutes].filter(Boolean).length > 1)
     throw new ConfigurationError('--all, --only and --minutes exclude each other.')
   // What is named is found among all: a part of the cases may have none of it.
   const named = only ? choose(cases, only) : cases
-  const known = recorded ? named.filter(one => !['new', 'changed'].includes(needOf(one) ?? '')) : named
-  const every = drawn(part ? shard(known, part) : known, seed)
+  const every = drawn(part ? shard(named, part) : named, seed)
   // Those that blind the host go first: what they leave behind shows in everything after.
   const ordered = every.toSorted((a, b) => Number(b.fault.blinds !== undefined) - Number(a.fault.blinds !== undefined))
   if (all || only) return { alone: [], together: ordered }
