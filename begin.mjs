@@ -18,6 +18,8 @@ const commands = {
   plan: ['cli/deploy.ts', 'plan'],
   prove: ['cli/prove/prove.ts'],
   gate: ['cli/gate.ts'],
+  history: ['cli/history.ts'],
+  diff: ['cli/diff.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

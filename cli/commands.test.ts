@@ -46,7 +46,10 @@ const wrong: readonly (readonly [string, string])[] = [
     'cli/prove/prove.ts --shard 0/3',
     "error: option '--shard <i/n>' argument '0/3' is invalid. It is written i/n, e.g. 2/4 for the second of four parts.",
   ],
-  ['begin.mjs strat', 'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate [arguments]'],
+  [
+    'begin.mjs strat',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff [arguments]',
+  ],
 ]
 
 test.each(wrong)('`%s` is one sentence and exit code 3', async (line, sentence) => {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Tier } from '../fixtures/requirement.ts'
+import { changes, changesSince, requirementHistory } from './changes.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import type { PastRun } from './past-run.ts'
 import { type RequirementProof, requirementProof } from './proofs.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
@@ -50,6 +52,8 @@ const auditedRequirement = z.strictObject({
   exceptions: z.array(z.string()).default([]),
   /** Whether it was seen to fail, and by what; null where the run did not know. */
   proof: requirementProof.nullable().default(null),
+  /** What earlier runs said of it; null where there are none, or where it was not judged now. */
+  history: requirementHistory.nullable().default(null),
   durationMs: z.number(),
   /** The ids of the evidence it stands on. */
   evidence: z.array(z.string()),
@@ -89,6 +93,8 @@ export const audit = z.strictObject({
   requirements: z.array(auditedRequirement),
   /** Waivers that name no requirement. */
   strayWaivers: z.array(waiver),
+  /** What differs from earlier runs of the target; null where there are none. */
+  changes: changes.nullable().default(null),
 })
 export type Audit = z.output<typeof audit>
 export type AuditedRequirement = z.output<typeof auditedRequirement>
@@ -117,6 +123,8 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   readonly evidence: RunEvidence
   /** What the record of proofs says, by requirement. */
   readonly proofs?: ReadonlyMap<string, RequirementProof>
+  /** Earlier runs of the same target, the latest last. */
+  readonly past?: readonly PastRun[]
   readonly incomplete: readonly string[]
   readonly misconfigured: string | undefined
   readonly otherTestsFailed: boolean
@@ -158,7 +166,11 @@ export function auditOf(material: Material): Audit {
     return { ...about, verdict, because, ...rest }
   })
   const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))
-  const requirements = judged.map(one => ({ ...one, follows: causes.get(one.id) ?? null })).toSorted(byUrgency)
+  const promised = judged.filter(one => one.promised)
+  const compared = changesSince(material.past ?? [], promised, material.finishedAt, known)
+  const requirements = judged
+    .map(one => ({ ...one, follows: causes.get(one.id) ?? null, history: compared.histories.get(one.id) ?? null }))
+    .toSorted(byUrgency)
   const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
   return {
     schema: 'plumbline-audit-1',
@@ -191,6 +203,7 @@ export function auditOf(material: Material): Audit {
     counts: countsOf(requirements),
     requirements,
     strayWaivers,
+    changes: compared.changes,
   }
 }
 

@@ -7,6 +7,8 @@ import { readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
+import { isKept, readHistory, remember } from './history.ts'
+import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { proofsOf } from './proofs.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
@@ -57,6 +59,7 @@ export default class AuditReporter implements Reporter {
     const { records } = readEvidence(run.evidence)
     for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
     pointLatestAt(run.folder)
+    if (isKept(config.root, run.folder)) remember(config.root, audit)
     if (process.env.PLUMBLINE_TIMINGS) this.vitest.logger.log(timings(records))
     this.vitest.logger.log(summary(audit, relative(process.cwd(), join(run.folder, 'audit.html'))))
     if (config.watch) return
@@ -102,6 +105,8 @@ export default class AuditReporter implements Reporter {
     const files = asked.map(({ moduleId }) => relative(config.root, moduleId))
     const specs = modules.filter(isSpec)
     const others = modules.filter(module => !isSpec(module))
+    const { name } = run.about().target ?? {}
+    const past = isKept(config.root, run.folder) ? this.#past(config.root) : []
     const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
     return auditOf({
       about: { ...run.about(), ...recorded?.about },
@@ -113,6 +118,7 @@ export default class AuditReporter implements Reporter {
       ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
       proofs: proofsOf(config.root, all),
+      past: past.filter(({ target }) => target === name),
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),
@@ -122,6 +128,13 @@ export default class AuditReporter implements Reporter {
       ],
       otherTestsFailed: others.some(module => module.state() === 'failed'),
     })
+  }
+
+  /** Earlier runs. */
+  #past(root: string): readonly PastRun[] {
+    const { runs, unreadable } = readHistory(root)
+    for (const sentence of unreadable) this.vitest.logger.error(sentence)
+    return runs
   }
 
   /** Writes into the evidence what it takes to judge it again. */

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
+import { pastRunOf } from '../history.ts'
 import { finding, sampleAudit, variedAudit } from '../testing/sample.ts'
 import { summary } from './summary.ts'
 
@@ -119,4 +120,10 @@ test('what the inventory allows beyond a requirement is listed with its reason',
   expect(told({ findings: [finding({ exceptions })] })).toContain(
     'allowed      NET-02 portainer is privileged. Allowed: It manages the host.',
   )
+})
+
+test('What changed since the runs before is told, and otherwise not a word', () => {
+  const before = pastRunOf(sampleAudit())
+  expect(told({ past: [before] })).not.toContain('Newly')
+  expect(told({ findings: [finding(failed)], past: [before] })).toContain('Newly failing: NET-02')
 })

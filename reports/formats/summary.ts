@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { Audit, AuditedRequirement } from '../audit.ts'
+import { changeLines } from '../changes.ts'
 import { headline, leftOut, plural } from '../headline.ts'
 import type { Verdict } from '../verdict.ts'
 import { bullet, consequences, entry, sharedEntry, wrapped } from './entry.ts'
@@ -15,6 +16,7 @@ export function summary(audit: Audit, report: string): string {
     ),
     `  ${countsLine(audit)}`,
     ...leftToTheNight(audit),
+    ...changed(audit),
     ...section(audit, 'failed'),
     ...section(audit, 'stale waiver'),
     ...section(audit, 'inconclusive'),
@@ -67,6 +69,12 @@ function leftToTheNight(audit: Audit): string[] {
   const { night } = leftOut(audit)
   if (night.length === 0) return []
   return wrapped(`Left to the night, as they take minutes: ${night.join(' ')}. \`npm run audit\` judges them too.`)
+}
+
+/** What differs from the runs before; nothing where nothing does. */
+function changed({ changes }: Audit): string[] {
+  const lines = changes === null ? [] : changeLines(changes)
+  return lines.flatMap(({ what, ids }) => wrapped(`${what}: ${ids.join(' ')}`))
 }
 
 /**

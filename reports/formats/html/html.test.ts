@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { pastRunOf } from '../../history.ts'
 import { finding, record, sampleAudit, variedAudit } from '../../testing/sample.ts'
 import { html } from './html.ts'
 import { markup } from './markup.ts'
@@ -97,4 +98,14 @@ test('A finding says what was seen, not how vitest cuts it, and what is left to 
   expect(page).toContain('<p class="because">elsewhere: seen intruder publishes 8090/tcp</p>')
   expect(page).toContain('API-15 left to the nightly audit')
   expect(page).not.toContain('Array(1)')
+})
+
+test('What changed stands on the first screen, with a link to each requirement', () => {
+  const before = { ...pastRunOf(sampleAudit()), verdicts: { 'NET-02': 'failed', 'NET-99': 'passed' } } as const
+  const page = html.render(sampleAudit({ past: [before] }), [])
+  expect(page).toContain('Fixed: <a href="#NET-02">NET-02</a>')
+  expect(page).toContain('No longer declared by any spec: <code>NET-99</code>')
+  expect(page).toContain('passed now, failed in the run before')
+  expect(html.render(sampleAudit({ past: [pastRunOf(sampleAudit())] }), [])).toContain('Nothing since the run of')
+  expect(html.render(sampleAudit(), [])).not.toContain('What changed')
 })

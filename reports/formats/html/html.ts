@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Audit, AuditedRequirement } from '../../audit.ts'
+import { changeLines } from '../../changes.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { severities, verdicts } from '../../verdict.ts'
@@ -43,6 +44,7 @@ function render(audit: Audit, records: readonly EvidenceRecord[]): string {
 <p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${scope(audit)}.</p>
 ${bar(audit)}
 </section>
+${changed(audit)}
 ${standIns(audit)}
 ${limits(audit)}
 ${troubles(audit)}
@@ -95,6 +97,19 @@ function bar({ counts, requirements }: Audit): Markup | undefined {
   const some = verdicts.filter(verdict => counts[verdict] > 0)
   return markup`<div class="bar" aria-hidden="true">${some.toReversed().map(verdict => markup`<i class="${slug(verdict)}" style="flex-grow:${counts[verdict]}"></i>`)}</div>
 <ul class="counts">${some.map(verdict => markup`<li><a href="#group-${slug(verdict)}">${mark(verdict)} <b>${counts[verdict]}</b> ${verdict}</a></li>`)}</ul>`
+}
+
+/** What differs from the runs before. */
+function changed({ changes, requirements }: Audit): Markup | undefined {
+  if (changes === null) return undefined
+  const lines = changeLines(changes)
+  const link = (id: string): Markup =>
+    requirements.some(one => one.id === id) ? markup`<a href="#${id}">${id}</a> ` : markup`<code>${id}</code> `
+  return markup`<section class="notice" aria-labelledby="changes">
+<h2 id="changes">What changed</h2>
+<p>${lines.length === 0 ? 'Nothing' : 'This is different'} since the run of <time datetime="${changes.previous}">${readable(changes.previous)}</time>${lines.length === 0 ? '.' : ':'}</p>
+${lines.length === 0 ? undefined : markup`<ul>${lines.map(({ what, ids }) => markup`<li>${what}: ${ids.map(link)}</li>`)}</ul>`}
+</section>`
 }
 
 function standIns({ target }: Audit): Markup | undefined {

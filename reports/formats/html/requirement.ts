@@ -41,11 +41,22 @@ ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver
 ${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
+${one.history === null ? undefined : markup`<div><dt>History</dt><dd>${historyTold(one)}</dd></div>`}
 ${one.proof === null ? undefined : proof(one.proof)}
 <div><dt>Judged by</dt><dd><code>${one.file}${one.line === null ? undefined : `:${one.line}`}</code>, tier ${one.tier}, ${(one.durationMs / 1000).toFixed(2)} s</dd></div>
 </dl>
 </div>
 </details>`
+}
+
+/** Since when it has been so, and what it was before. */
+function historyTold({ verdict, history }: AuditedRequirement): string {
+  if (history === null) return ''
+  const { before, since, runs, flaky } = history
+  const lately = flaky ? '; it went to and fro of late' : ''
+  if (before === null) return 'judged for the first time'
+  if (runs === 1) return `${verdict} now, ${before} in the run before${lately}`
+  return `${verdict} since ${since.slice(0, 16).replace('T', ' ')} UTC, in ${runs} runs${lately}`
 }
 
 /** Whether the requirement was seen to fail, and by what; and what it was seen to let be. */

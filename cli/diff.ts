@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { root } from '../provision/inventory.ts'
+import { readHistory, runNamed, runsFolder } from '../reports/history.ts'
+import { differencesOf, type PastRun } from '../reports/past-run.ts'
+
+const named = ({ run, target }: PastRun): string => `${run} (${target})`
+
+function main(a: string, b: string): void {
+  const { runs, unreadable } = readHistory(root)
+  for (const sentence of unreadable) console.error(sentence)
+  const [before, after] = [runNamed(a, runs, runsFolder(root)), runNamed(b, runs, runsFolder(root))]
+  const { lines, same } = differencesOf(before, after)
+  console.log(
+    [`${named(before)} → ${named(after)}`, ...lines, `${lines.length} differ, ${same} are the same.`].join('\n'),
+  )
+  process.exitCode = lines.length === 0 ? 0 : 1
+}
+
+const command = new Command()
+  .name('diff')
+  .description('What differs between two runs: exit code 0 where no verdict does, 1 where one does.')
+  .argument('<before>', 'a run of the history, `latest`, or the folder of a run')
+  .argument('<after>', 'the same')
+  .exitOverride()
+  .action(main)
+
+try {
+  command.parse()
+} catch (error) {
+  if (error instanceof ConfigurationError) console.error(error.message)
+  else if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
+}

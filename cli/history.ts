@@ -1,0 +1,94 @@
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { root } from '../provision/inventory.ts'
+import { declaredRequirements } from '../reports/declared.ts'
+import { plural } from '../reports/headline.ts'
+import { forget, readHistory } from '../reports/history.ts'
+import { type PastRun, streaksOf } from '../reports/past-run.ts'
+import { type Verdict, verdicts } from '../reports/verdict.ts'
+
+const when = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
+
+function timeline(id: string, runs: readonly PastRun[]): string[] {
+  const streaks = streaksOf(id, runs)
+  if (streaks.length === 0) return [`${id}: no run of the history judged it.`]
+  const lines = streaks.map(({ verdict, from, to, runs: count }, at) => {
+    const ended = count === 1 ? when(from) : `${when(from)} to ${when(to)}`
+    const time = at === streaks.length - 1 ? `since ${when(from)}` : ended
+    return `  ${verdict.padEnd(13)} ${time} UTC, ${plural(count, 'run')}`
+  })
+  return [id, ...lines]
+}
+
+function line({ finishedAt, target, exitCode, verdicts: told, run }: PastRun): string {
+  const count = (wanted: Verdict): number => Object.values(told).filter(verdict => verdict === wanted).length
+  const counts = verdicts.flatMap(verdict => (count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : []))
+  return `${when(finishedAt)} UTC  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`
+}
+
+const whole = (text: string): number => {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a whole number, e.g. 30.')
+}
+
+const known = (id: string, earlier: readonly string[] = []): string[] => {
+  if (!/^[A-Z]{3}-\d\d$/.test(id)) throw new InvalidArgumentError('It is the id of a requirement, e.g. NET-05.')
+  return [...earlier, id]
+}
+
+interface Options {
+  readonly target?: string
+  readonly last: number
+  readonly keep?: number
+}
+
+function main(ids: readonly string[], { target, last, keep }: Options): void {
+  const { runs: all, unreadable } = readHistory(root)
+  for (const sentence of unreadable) console.error(sentence)
+  const runs = all.filter(run => target === undefined || run.target === target)
+  if (keep !== undefined) {
+    const gone = forget(root, keep, Date.now())
+    console.log(
+      `Removed ${gone === 1 ? 'the report of 1 run' : `the reports of ${gone} runs`} older than ${keep} days.`,
+    )
+    return
+  }
+  if (runs.length === 0) {
+    console.log(
+      all.length === 0
+        ? 'There is no history yet: every run of the specs adds to it.'
+        : `No run of the history looked at ${target}: it has ${[...new Set(all.map(run => run.target))].join(', ')}.`,
+    )
+    return
+  }
+  if (ids.length === 0) {
+    console.log(runs.slice(-last).map(line).join('\n'))
+    return
+  }
+  const declared = new Set(declaredRequirements(root).declared.map(({ id }) => id))
+  for (const name of new Set(runs.map(run => run.target))) {
+    const ofTarget = runs.filter(run => run.target === name)
+    console.log(`On ${name}:`)
+    for (const id of ids) {
+      if (!declared.has(id) && streaksOf(id, runs).length === 0)
+        console.log(`${id}: neither a spec nor the history knows it.`)
+      else console.log(timeline(id, ofTarget).join('\n'))
+    }
+  }
+}
+
+const command = new Command()
+  .name('history')
+  .description('What earlier runs said: a line for each, or of some requirements since when they have been so.')
+  .addArgument(new Argument('[ids...]', 'requirements, e.g. NET-05').argParser(known))
+  .option('--target <name>', 'only the runs of this target')
+  .addOption(new Option('--last <n>', 'how many runs are listed').argParser(whole).default(20))
+  .option('--keep <days>', 'remove the reports of runs older than this; the history itself stays', whole)
+  .exitOverride()
+  .action((ids: string[] | undefined, options: Options) => main(ids ?? [], options))
+
+try {
+  command.parse()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 3
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { PastRun } from './past-run.ts'
+import { type Verdict, verdicts, type Waiver } from './verdict.ts'
+
+/** What earlier runs of the same target said of a requirement. */
+export const requirementHistory = z.strictObject({
+  /** Its last verdict before; null where nobody judged it yet. */
+  before: z.enum(verdicts).nullable(),
+  /** Since when it has had the verdict of now, and in how many runs, this one included. */
+  since: z.iso.datetime(),
+  runs: z.int(),
+  /** Whether it went to and fro of late. */
+  flaky: z.boolean(),
+})
+export type RequirementHistory = z.output<typeof requirementHistory>
+
+/** What differs from earlier runs of the same target, as ids of requirements. */
+export const changes = z.strictObject({
+  /** When the run before ended. */
+  previous: z.iso.datetime(),
+  newlyFailing: z.array(z.string()),
+  fixed: z.array(z.string()),
+  /** Those that could be observed before, and could not now. */
+  newlyInconclusive: z.array(z.string()),
+  /** Those that nobody judged before. */
+  new: z.array(z.string()),
+  /** Those that the run before judged, and that no spec declares any more. */
+  gone: z.array(z.string()),
+  flaky: z.array(z.string()),
+  /** Those whose waiver ends within two weeks. */
+  waiversEnding: z.array(z.string()),
+})
+export type Changes = z.output<typeof changes>
+
+/** What is compared: a requirement that this run had to judge. */
+interface Judged {
+  readonly id: string
+  readonly verdict: Verdict
+  readonly waiver: Waiver | null
+}
+
+const bad: readonly Verdict[] = ['failed', 'stale waiver']
+const good: readonly Verdict[] = ['passed', 'waived']
+const told: readonly Verdict[] = [...bad, ...good, 'inconclusive']
+
+/** Of so many of its last judgements, so many turns between good and not good make a requirement flaky. */
+const lately = 10
+const turns = 3
+
+/** A waiver is spoken of from so many days before it ends. */
+const daysAhead = 14
+
+/** What earlier runs say of one requirement. */
+function historyOf(id: string, now: Verdict, finishedAt: string, past: readonly PastRun[]): RequirementHistory {
+  const judgements = past.flatMap(({ verdicts: { [id]: verdict }, finishedAt: at }) =>
+    verdict !== undefined && told.includes(verdict) ? [{ verdict, at }] : [],
+  )
+  const turn = judgements.findLastIndex(({ verdict }) => verdict !== now)
+  const same = judgements.slice(turn + 1)
+  const held = [...judgements.map(({ verdict }) => verdict), now].slice(-lately).map(verdict => good.includes(verdict))
+  return {
+    before: judgements.at(-1)?.verdict ?? null,
+    since: same[0]?.at ?? finishedAt,
+    runs: same.length + 1,
+    flaky: held.filter((one, at) => at > 0 && one !== held[at - 1]).length >= turns,
+  }
+}
+
+/**
+ * Compares a run with the earlier ones of its target. Pure.
+ * @param past earlier runs of the same target, the latest last. @param known every requirement that the specs declare.
+ * @returns null for changes where there is no earlier run, and the history of each requirement that was judged.
+ */
+export function changesSince(
+  past: readonly PastRun[],
+  judged: readonly Judged[],
+  finishedAt: string,
+  known: ReadonlySet<string>,
+): { changes: Changes | null; histories: ReadonlyMap<string, RequirementHistory> } {
+  const previous = past.at(-1)
+  if (previous === undefined) return { changes: null, histories: new Map() }
+  const seen = judged.filter(({ verdict }) => told.includes(verdict))
+  const histories = new Map(seen.map(({ id, verdict }) => [id, historyOf(id, verdict, finishedAt, past)]))
+  const those = (holds: (now: Verdict, before: Verdict | null, one: Judged) => boolean): string[] =>
+    seen
+      .filter(one => holds(one.verdict, histories.get(one.id)?.before ?? null, one))
+      .map(({ id }) => id)
+      .toSorted()
+  const soon = new Date(Date.parse(finishedAt) + daysAhead * 86_400_000).toISOString().slice(0, 10)
+  return {
+    changes: {
+      previous: previous.finishedAt,
+      newlyFailing: those((now, before) => bad.includes(now) && before !== null && !bad.includes(before)),
+      fixed: those((now, before) => now === 'passed' && before !== null && bad.includes(before)),
+      newlyInconclusive: those((now, before) => now === 'inconclusive' && before !== null && before !== now),
+      new: those((_, before) => before === null),
+      gone: Object.keys(previous.verdicts)
+        .filter(id => !known.has(id))
+        .toSorted(),
+      flaky: those((_now, _before, { id }) => histories.get(id)?.flaky ?? false),
+      waiversEnding: those((now, _, { waiver }) => now === 'waived' && waiver !== null && waiver.expires <= soon),
+    },
+    histories,
+  }
+}
+
+const titles = {
+  newlyFailing: 'Newly failing',
+  newlyInconclusive: 'Can no longer be observed',
+  fixed: 'Fixed',
+  new: 'Judged for the first time',
+  gone: 'No longer declared by any spec',
+  flaky: 'To and fro of late',
+  waiversEnding: 'Waivers that end within two weeks',
+} as const satisfies Record<Exclude<keyof Changes, 'previous'>, string>
+
+/** What changed, the gravest first; nothing of what did not. */
+export const changeLines = (found: Changes): { readonly what: string; readonly ids: readonly string[] }[] =>
+  (Object.keys(titles) as (keyof typeof titles)[])
+    .map(name => ({ what: titles[name], ids: found[name] }))
+    .filter(({ ids }) => ids.length > 0)

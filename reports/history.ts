@@ -1,0 +1,121 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { type Audit, audit } from './audit.ts'
+import { type PastRun, pastRun } from './past-run.ts'
+
+/** Where the runs of a repository stand. @param root the repository. */
+export const runsFolder = (root: string): string => join(root, 'reports/out')
+
+const historyFile = (root: string): string => join(runsFolder(root), 'history.jsonl')
+
+/** What is known of earlier runs, and a sentence for lines that tell nothing. */
+export interface History {
+  /** In the order in which they ended, whatever the clock said. */
+  readonly runs: readonly PastRun[]
+  readonly unreadable: readonly string[]
+}
+
+/** The history of a repository; empty where there is none yet. @param root the repository. */
+export function readHistory(root: string): History {
+  const file = historyFile(root)
+  if (!existsSync(file)) return { runs: [], unreadable: [] }
+  const runs: PastRun[] = []
+  const [damaged, foreign]: [number[], number[]] = [[], []]
+  for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
+    if (line.trim() === '') continue
+    const value = parsed(line)
+    const one = pastRun.safeParse(value)
+    if (one.success) runs.push(one.data)
+    else (isForeign(value) ? foreign : damaged).push(at + 1)
+  }
+  return {
+    runs,
+    unreadable: [
+      ...leftOutLines(damaged, 'what cannot be read'),
+      ...leftOutLines(foreign, 'runs of another version of the suite'),
+    ],
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether it is a run, and of another schema than this suite's. */
+const isForeign = (value: unknown): boolean =>
+  z.object({ schema: z.string().regex(/^plumbline-history-(?!1$)\d+$/) }).safeParse(value).success
+
+function leftOutLines(lines: readonly number[], what: string): string[] {
+  if (lines.length === 0) return []
+  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : ''
+  return [
+    `reports/out/history.jsonl holds ${what} in line ${lines.slice(0, 5).join(', ')}${more}; the rest of it counts.`,
+  ]
+}
+
+/** The run as the history tells it: what a filter left out is none of it. */
+export const pastRunOf = ({ run, target, startedAt, finishedAt, exitCode, requirements }: Audit): PastRun => ({
+  schema: 'plumbline-history-1',
+  run,
+  target: target.name,
+  startedAt,
+  finishedAt,
+  exitCode,
+  verdicts: Object.fromEntries(
+    requirements.filter(({ promised }) => promised).map(({ id, verdict }) => [id, verdict] as const),
+  ),
+})
+
+/** Whether a run is one of the history: no run that a caller keeps elsewhere, such as each of a proof's, and none that only judged recorded evidence. */
+export const isKept = (root: string, folder: string): boolean =>
+  dirname(folder) === runsFolder(root) && !process.env.EVIDENCE
+
+/** Adds a run that judged something, in one write: two that end at once do not cut each other's line. */
+export function remember(root: string, made: Audit): void {
+  const run = pastRunOf(made)
+  if (Object.keys(run.verdicts).length > 0) appendFileSync(historyFile(root), `${JSON.stringify(run)}\n`)
+}
+
+/** Removes the folders of runs that are older than so many days; what the history says of them stays. @returns how many. */
+export function forget(repository: string, days: number, now: number): number {
+  const old = readdirSync(runsFolder(repository)).filter(
+    name =>
+      /^\d{4}-\d\d-\d\dT[\d-]+Z(-\d+)?$/.test(name) &&
+      now - statSync(join(runsFolder(repository), name)).mtimeMs > days * 86_400_000,
+  )
+  for (const name of old) rmSync(join(runsFolder(repository), name), { recursive: true })
+  return old.length
+}
+
+/** The run of a folder or an audit.json. @throws ConfigurationError where it is none of this version's. */
+function runIn(path: string): PastRun {
+  const file = statSync(path).isDirectory() ? join(path, 'audit.json') : path
+  try {
+    return pastRunOf(audit.parse(JSON.parse(readFileSync(file, 'utf8'))))
+  } catch {
+    throw new ConfigurationError(
+      `${file} is no audit that this version of the suite reads: name the folder of a run, or its audit.json.`,
+    )
+  }
+}
+
+/**
+ * The run that a word names: `latest`, a run of the history, or a folder or file.
+ * @throws ConfigurationError where there is none of that name.
+ */
+export function runNamed(word: string, runs: readonly PastRun[], folder: string): PastRun {
+  const found = word === 'latest' ? runs.at(-1) : runs.findLast(({ run }) => run === word)
+  if (found !== undefined) return found
+  const path = [word, join(folder, word)].find(existsSync)
+  if (path !== undefined) return runIn(path)
+  const last = runs.slice(-3).map(({ run }) => run)
+  throw new ConfigurationError(
+    `There is no run "${word}": name one that \`npm run history\` lists${last.length > 0 ? ` (the last are ${last.join(', ')})` : ''}, \`latest\`, or a run's folder.`,
+  )
+}

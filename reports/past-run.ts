@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { type Verdict, verdicts } from './verdict.ts'
+
+/** One run of the past: a line of the history. */
+export const pastRun = z.object({
+  schema: z.literal('plumbline-history-1'),
+  run: z.string(),
+  target: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  exitCode: z.int().min(0).max(3),
+  /** The verdict of each requirement that the run had to judge. */
+  verdicts: z.record(z.string(), z.enum(verdicts)),
+})
+export type PastRun = z.output<typeof pastRun>
+
+/** Verdicts in a row that are the same. */
+export interface Streak {
+  readonly verdict: Verdict
+  readonly from: string
+  readonly to: string
+  readonly runs: number
+}
+
+/** The verdicts of a requirement over the runs that had to judge it, the earliest first. */
+export function streaksOf(id: string, runs: readonly PastRun[]): Streak[] {
+  const streaks: Streak[] = []
+  for (const { verdicts: told, finishedAt } of runs) {
+    const verdict = told[id]
+    if (verdict === undefined) continue
+    const last = streaks.at(-1)
+    if (last?.verdict === verdict) streaks[streaks.length - 1] = { ...last, to: finishedAt, runs: last.runs + 1 }
+    else streaks.push({ verdict, from: finishedAt, to: finishedAt, runs: 1 })
+  }
+  return streaks
+}
+
+/** What differs between two runs, a line each, and what only one of them judged. */
+export function differencesOf(before: PastRun, after: PastRun): { lines: string[]; same: number } {
+  const ids = [...new Set([...Object.keys(before.verdicts), ...Object.keys(after.verdicts)])].toSorted()
+  const lines = ids.flatMap(id => {
+    const [one, other] = [before.verdicts[id] ?? 'not asked for', after.verdicts[id] ?? 'not asked for']
+    return one === other ? [] : [`  ${id}  ${one} → ${other}`]
+  })
+  return { lines, same: ids.length - lines.length }
+}
