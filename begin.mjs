@@ -20,6 +20,7 @@ const commands = {
   gate: ['cli/gate.ts'],
   history: ['cli/history.ts'],
   diff: ['cli/diff.ts'],
+  waive: ['cli/waive.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

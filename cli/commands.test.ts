@@ -47,8 +47,17 @@ const wrong: readonly (readonly [string, string])[] = [
     "error: option '--shard <i/n>' argument '0/3' is invalid. It is written i/n, e.g. 2/4 for the second of four parts.",
   ],
   [
+    'cli/history.ts NET5',
+    "error: command-argument value 'NET5' is invalid for argument 'ids'. It is the id of a requirement, e.g. NET-05.",
+  ],
+  ['cli/diff.ts latest', "error: missing required argument 'after'"],
+  [
+    'cli/waive.ts NET-99',
+    "error: command-argument value 'NET-99' is invalid for argument 'id'. No spec declares it; `npx vitest --list-tags` lists those that there are.",
+  ],
+  [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive [arguments]',
   ],
 ]
 

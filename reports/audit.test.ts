@@ -45,6 +45,12 @@ test.for<[string, Parameters<typeof sampleAudit>[0], number]>([
   expect(made.exitCode).toBe(code)
 })
 
+test('A waiver for another target waives nothing here', () => {
+  expect(sampleAudit({ findings: [failed], waivers: [{ ...waiver, target: 'nas' }] }).exitCode).toBe(1)
+  expect(sampleAudit({ findings: [failed], waivers: [{ ...waiver, target: 'lab' }] }).exitCode).toBe(0)
+  expect(sampleAudit({ waivers: [{ ...waiver, target: 'nas' }] }).exitCode).toBe(0)
+})
+
 test('A lost line of evidence makes the run incomplete', () => {
   const made = sampleAudit({ evidence: { records: [record()], unreadable: ['Line 2 …'] } })
   expect(made).toMatchObject({ exitCode: 2, incomplete: ['Line 2 …'] })

@@ -8,14 +8,8 @@ import type { PastRun } from './past-run.ts'
 import { type RequirementProof, requirementProof } from './proofs.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
-import { exitCode, judge, type Outcome, severities, verdicts, type Waiver } from './verdict.ts'
-
-const waiver = z.strictObject({
-  requirement: z.string(),
-  reason: z.string(),
-  owner: z.string(),
-  expires: z.string(),
-})
+import { exitCode, judge, type Outcome, severities, verdicts } from './verdict.ts'
+import { type Waiver, waiver } from './waiver.ts'
 
 const auditedRequirement = z.strictObject({
   id: z.string(),
@@ -132,9 +126,10 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
 
 /** Judges a run and writes down the whole of it. Pure. */
 export function auditOf(material: Material): Audit {
-  const { about, findings, waivers, known, evidence, complete, atLeast } = material
+  const { about, findings, known, evidence, complete, atLeast } = material
   const today = material.finishedAt.slice(0, 10)
   const unreachable = targetUnreachable(evidence.records)
+  const waivers = material.waivers.filter(({ target }) => target === undefined || target === about.target?.name)
   const misconfigured = material.misconfigured ?? (about.refused?.misconfigured ? about.refused.message : undefined)
   const incomplete = [
     ...(about.refused && !about.refused.misconfigured ? [about.refused.message] : []),

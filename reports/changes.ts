@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PastRun } from './past-run.ts'
-import { type Verdict, verdicts, type Waiver } from './verdict.ts'
+import { type Verdict, verdicts } from './verdict.ts'
+import type { Waiver } from './waiver.ts'
 
 /** What earlier runs of the same target said of a requirement. */
 export const requirementHistory = z.strictObject({

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../provision/configuration-error.ts'
 import { type AnyTarget, hostSchema, isHost, type SshLogin, serviceSchema } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { severities, verdicts } from './verdict.ts'
+import { waiver } from './waiver.ts'
 
 const named = { name: z.string() }
 
@@ -28,9 +29,7 @@ const preamble = z.strictObject({
   complete: z.array(z.enum(tiers)),
   atLeast: z.enum(severities),
   /** The waivers that there were. */
-  waivers: z.array(
-    z.strictObject({ requirement: z.string(), reason: z.string(), owner: z.string(), expires: z.string() }),
-  ),
+  waivers: z.array(waiver),
   /** What kept the run from its end. */
   incomplete: z.array(z.string()),
   /** What was judged then, by requirement. */

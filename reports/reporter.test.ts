@@ -111,7 +111,8 @@ test('A run that promised to be complete must have judged every requirement', as
 
 test('Waivers: in force is open, stale is shut, malformed is a configuration error', async () => {
   const failing = { 'specs/perimeter/a.spec.ts': spec('NET-01', holding) + spec('NET-02', fails) }
-  const waive = (id: string, expires = '2999-01-01') => ({
+  const nextWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
+  const waive = (id: string, expires = nextWeek) => ({
     'specs/waivers.yaml': `- {requirement: ${id}, reason: Later, owner: ops, expires: ${expires}}`,
   })
   expect(await trialRun({ ...failing, ...waive('NET-02') })).toMatchObject({

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Severity, Tier } from '../fixtures/requirement.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { tiers } from './declared.ts'
-import { severities, type Waiver } from './verdict.ts'
-import { readWaivers } from './waivers.ts'
+import { severities } from './verdict.ts'
+import type { Waiver } from './waiver.ts'
+import { readWaivers, waiversFile } from './waivers.ts'
 
 /** What a run promised, and what shuts its gate. */
 export interface Settings {
@@ -15,13 +16,17 @@ export interface Settings {
   readonly misconfigured: string | undefined
 }
 
-/** The settings of a run: PLUMBLINE_COMPLETE, PLUMBLINE_AT_LEAST and specs/waivers.yaml under `root`. */
-export function settingsOf(root: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+/** The settings of a run: PLUMBLINE_COMPLETE, PLUMBLINE_AT_LEAST and specs/waivers.yaml under `root`. @param today YYYY-MM-DD. */
+export function settingsOf(
+  root: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  today: string = new Date().toISOString().slice(0, 10),
+): Settings {
   try {
     return {
       complete: completeOf(environment.PLUMBLINE_COMPLETE ?? ''),
       atLeast: atLeastOf(environment.PLUMBLINE_AT_LEAST || 'minor'),
-      waivers: readWaivers(join(root, 'specs/waivers.yaml'), 'specs/waivers.yaml'),
+      waivers: readWaivers(join(root, waiversFile), waiversFile, today),
       misconfigured: undefined,
     }
   } catch (error) {

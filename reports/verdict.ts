@@ -1,4 +1,5 @@
 import type { Severity } from '../fixtures/requirement.ts'
+import type { Waiver } from './waiver.ts'
 
 /** What a run says of one requirement. The order is the order of reports: what needs a person comes first. */
 export const verdicts = [
@@ -14,15 +15,6 @@ export type Verdict = (typeof verdicts)[number]
 
 /** From the worst to the least. */
 export const severities = ['critical', 'major', 'minor'] as const satisfies readonly Severity[]
-
-/** An accepted nonconformity. All four are mandatory. */
-export interface Waiver {
-  readonly requirement: string
-  readonly reason: string
-  readonly owner: string
-  /** YYYY-MM-DD, the first day on which it no longer holds. */
-  readonly expires: string
-}
 
 /** An error that ended a test. `assertion` tells "observed, and it is not so" from everything else that can go wrong. */
 export interface TestFailure {

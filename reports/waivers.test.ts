@@ -2,17 +2,23 @@ import { expect, test } from 'vitest'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { parseWaivers, readWaivers } from './waivers.ts'
 
+const today = '2026-12-01'
 const whole = '- {requirement: NET-22, reason: Disk, owner: ops, expires: 2027-03-01}'
 
 test('A waiver has a requirement, a reason, an owner and an end', () => {
-  expect(parseWaivers(whole, 'waivers.yaml')).toEqual([
+  expect(parseWaivers(whole, 'waivers.yaml', today)).toEqual([
     { requirement: 'NET-22', reason: 'Disk', owner: 'ops', expires: '2027-03-01' },
   ])
 })
 
+test('A waiver may be for one target, and another for another', () => {
+  const each = ['nas', 'web'].map(target => whole.replace('}', `, target: ${target}}`)).join('\n')
+  expect(parseWaivers(each, 'waivers.yaml', today).map(({ target }) => target)).toEqual(['nas', 'web'])
+})
+
 test('A file with comments only, and no file at all, waive nothing', () => {
-  expect(parseWaivers('# nothing\n', 'waivers.yaml')).toEqual([])
-  expect(readWaivers('/nowhere/waivers.yaml', 'waivers.yaml')).toEqual([])
+  expect(parseWaivers('# nothing\n', 'waivers.yaml', today)).toEqual([])
+  expect(readWaivers('/nowhere/waivers.yaml', 'waivers.yaml', today)).toEqual([])
 })
 
 test.for([
@@ -23,10 +29,12 @@ test.for([
   [whole.replace('2027-03-01', '2027-02-30'), 'expires'],
   [whole.replace('NET-22', 'net-22'), 'requirement'],
   [whole.replace('owner', 'approver'), 'owner'],
+  [whole.replace('2027-03-01', '2027-03-02'), 'a day within 90 days, until 2027-03-01'],
   [`${whole}\n${whole}`, 'twice'],
+  [`${whole}\n${whole.replace('}', ', target: nas}')}`, 'twice'],
   ['requirement: NET-22', 'a list'],
   ['- [', 'not YAML'],
 ] as const)('%s is refused in a sentence about %s', ([text, about]) => {
-  expect(() => parseWaivers(text, 'waivers.yaml')).toThrow(ConfigurationError)
-  expect(() => parseWaivers(text, 'waivers.yaml')).toThrow(about)
+  expect(() => parseWaivers(text, 'waivers.yaml', today)).toThrow(ConfigurationError)
+  expect(() => parseWaivers(text, 'waivers.yaml', today)).toThrow(about)
 })

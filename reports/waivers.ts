@@ -2,22 +2,42 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import type { Waiver } from './verdict.ts'
+import { type Waiver, waiver } from './waiver.ts'
+
+/** The committed waivers, relative to the repository. */
+export const waiversFile = 'specs/waivers.yaml'
+
+/** What is accepted for longer than a quarter of a year is no exception: the requirement, or the host, is to be changed. */
+const mostDays = 90
 
 const sentence = z.string().trim().min(1, 'expected a text that is not empty')
 
-const waiver = z.strictObject({
-  requirement: z.string().regex(/^[A-Z]{3}-\d\d$/, 'expected an id such as NET-02'),
-  reason: sentence,
-  owner: sentence,
-  expires: z.iso.date('expected a day such as 2027-03-01'),
-})
+/** The last day on which a waiver that is written today may end. @param today YYYY-MM-DD. */
+export const latestEnd = (today: string): string =>
+  new Date(Date.parse(today) + mostDays * 86_400_000).toISOString().slice(0, 10)
+
+/** What a waiver must be like, by the day on which it is read. @param today YYYY-MM-DD. */
+export const waiverOn = (today: string) =>
+  waiver.extend({
+    requirement: z.string().regex(/^[A-Z]{3}-\d\d$/, 'expected an id such as NET-02'),
+    reason: sentence,
+    owner: sentence,
+    expires: z.iso
+      .date('expected a day such as 2027-03-01')
+      .refine(day => day <= latestEnd(today), `expected a day within ${mostDays} days, until ${latestEnd(today)}`),
+    target: sentence.optional(),
+  })
+
+/** Whether two waivers accept the same on one target. */
+export const overlap = (one: Waiver, other: Waiver): boolean =>
+  one.requirement === other.requirement &&
+  (one.target === other.target || one.target === undefined || other.target === undefined)
 
 /**
- * Reads the text of specs/waivers.yaml. @param file how messages call it.
+ * Reads the text of specs/waivers.yaml. @param file how messages call it. @param today YYYY-MM-DD.
  * @throws ConfigurationError naming the entry, the field, what was found and what would be right.
  */
-export function parseWaivers(text: string, file: string): Waiver[] {
+export function parseWaivers(text: string, file: string, today: string): Waiver[] {
   let entries: unknown
   try {
     entries = parse(text) ?? []
@@ -32,20 +52,20 @@ export function parseWaivers(text: string, file: string): Waiver[] {
     )
   }
   const waivers = entries.map((entry, at) => {
-    const result = waiver.safeParse(entry)
+    const result = waiverOn(today).safeParse(entry)
     if (result.success) return result.data
     const complaints = result.error.issues.map(issue => `${issue.path.join('.') || 'entry'}: ${issue.message}`)
     throw new ConfigurationError(`${file}, waiver ${at + 1} (${JSON.stringify(entry)}): ${complaints.join('; ')}.`)
   })
-  const twice = waivers.find(({ requirement }, at) => waivers.findIndex(one => one.requirement === requirement) < at)
+  const twice = waivers.find((one, at) => waivers.slice(0, at).some(other => overlap(one, other)))
   if (twice !== undefined) throw new ConfigurationError(`${file} waives ${twice.requirement} twice: keep one.`)
   return waivers
 }
 
 /** Reads the waivers of a repository. No file means no waivers. */
-export function readWaivers(path: string, file: string): Waiver[] {
+export function readWaivers(path: string, file: string, today: string): Waiver[] {
   try {
-    return parseWaivers(readFileSync(path, 'utf8'), file)
+    return parseWaivers(readFileSync(path, 'utf8'), file, today)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error

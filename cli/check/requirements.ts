@@ -127,7 +127,7 @@ export const specsOnlyObserveAndAssert: Rule = sources =>
 export const waiversNameRequirements: Rule = sources => {
   const waivers = sources.find(({ path }) => path === 'specs/waivers.yaml')
   const known = new Set(idsOf(sources).map(({ id }) => id))
-  return parseWaivers(waivers?.text ?? '', 'specs/waivers.yaml')
+  return parseWaivers(waivers?.text ?? '', 'specs/waivers.yaml', new Date().toISOString().slice(0, 10))
     .filter(({ requirement }) => !known.has(requirement))
     .map(({ requirement }) => ({
       path: 'specs/waivers.yaml',

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { root } from '../provision/inventory.ts'
+import { declaredRequirements } from '../reports/declared.ts'
+import type { Waiver } from '../reports/waiver.ts'
+import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
+import { withWaiver } from '../reports/waiving.ts'
+
+type Options = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target'>>
+
+const { declared } = declaredRequirements(root)
+
+const known = (id: string): string => {
+  if (declared.some(one => one.id === id)) return id
+  throw new InvalidArgumentError('No spec declares it; `npx vitest --list-tags` lists those that there are.')
+}
+
+/** What a waiver cannot be without, and how a person is asked for it. */
+const questions = {
+  reason: 'Why is it accepted?',
+  owner: 'Who accepts it (a name or an address)?',
+  expires: 'Until which day',
+} as const satisfies Record<string, string>
+
+/** What the options leave open, asked of the person at the terminal. @throws ConfigurationError where nobody is there. */
+async function complete(id: string, given: Options, today: string): Promise<Waiver> {
+  const missing = (Object.keys(questions) as (keyof typeof questions)[]).filter(name => given[name] === undefined)
+  if (missing.length > 0 && !process.stdin.isTTY)
+    throw new ConfigurationError(`A waiver needs ${missing.map(name => `--${name}`).join(', ')} as well.`)
+  const terminal = missing.length > 0 ? createInterface(process.stdin, process.stdout) : undefined
+  const answers: Options = {}
+  try {
+    for (const name of missing) {
+      const latest = name === 'expires' ? ` (${latestEnd(today)} at the latest)?` : ''
+      answers[name] = (await terminal?.question(`${questions[name]}${latest} `)) ?? ''
+    }
+  } finally {
+    terminal?.close()
+  }
+  const read = waiverOn(today).safeParse({ requirement: id, ...given, ...answers })
+  if (read.success) return read.data
+  throw new ConfigurationError(
+    `Nothing is waived: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`,
+  )
+}
+
+async function main(id: string, options: Options): Promise<void> {
+  const today = new Date().toISOString().slice(0, 10)
+  console.log(`${id} ${declared.find(one => one.id === id)?.title ?? ''}`)
+  const waived = await complete(id, options, today)
+  if (waived.expires <= today) throw new ConfigurationError(`Nothing is waived: ${waived.expires} is over already.`)
+  const file = join(root, waiversFile)
+  writeFileSync(file, withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today))
+  console.log(`Waived until ${waived.expires}, in ${waiversFile}: commit it with the reason.`)
+}
+
+const command = new Command()
+  .name('waive')
+  .description(`Accept that a requirement does not hold, for a reason and for a while. It still runs, and is listed.`)
+  .addArgument(new Argument('<id>', 'the requirement, e.g. NET-22').argParser(known))
+  .option('--reason <text>', 'why it is accepted')
+  .option('--owner <who>', 'who accepts it')
+  .option('--expires <day>', 'the first day on which it holds no longer, e.g. 2027-03-01')
+  .option('--target <name>', 'the one target that it is for')
+  .exitOverride()
+  .action(main)
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (error instanceof ConfigurationError) console.error(error.message)
+  else if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
+}
