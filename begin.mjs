@@ -21,6 +21,7 @@ const commands = {
   history: ['cli/history.ts'],
   diff: ['cli/diff.ts'],
   waive: ['cli/waive.ts'],
+  verify: ['cli/verify.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

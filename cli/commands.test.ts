@@ -57,7 +57,7 @@ const wrong: readonly (readonly [string, string])[] = [
   ],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify [arguments]',
   ],
 ]
 

@@ -2,10 +2,19 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { root } from '../provision/inventory.ts'
+import { readHistory } from './history.ts'
+import { changedSince } from './manifest.ts'
 import { fails, holding, spec, trialRun, verdictsIn } from './testing/trial-run.ts'
 
 // Each test starts vitest at least once, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
+
+test('A signature that cannot be made is said, and the verdict stands', async () => {
+  const env = { PLUMBLINE_SIGN: '/nowhere/key' }
+  const ended = await trialRun({ 'specs/perimeter/a.spec.ts': spec('NET-01', holding) }, { env })
+  expect(ended.exitCode).toBe(0)
+  expect(ended.output).toContain('The manifest was not signed with /nowhere/key (PLUMBLINE_SIGN): ')
+})
 
 test('A run in which everything holds ends with 0 and leaves its reports', async () => {
   const ended = await trialRun({ 'specs/perimeter/a.spec.ts': spec('NET-01', holding) })
@@ -17,6 +26,8 @@ test('A run in which everything holds ends with 0 and leaves its reports', async
   expect(readFileSync(join(ended.folder, 'reports/out', latest, 'audit.html'), 'utf8')).toContain('NET-01')
   expect(readFileSync(join(ended.folder, 'reports/out', latest, 'junit.xml'), 'utf8')).toContain('NET-01')
   expect(ended.output).toContain(`Report: reports/out/${latest}/audit.html`)
+  expect(changedSince(join(ended.folder, 'reports/out', latest))).toEqual([])
+  expect(readHistory(ended.folder).runs).toMatchObject([{ run: latest, verdicts: { 'NET-01': 'passed' } }])
 })
 
 test('Each way a test can end gets its verdict, and a failure its sentence', async () => {

@@ -8,6 +8,7 @@ import { findingsOf, isSpec } from './findings.ts'
 import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
 import { isKept, readHistory, remember } from './history.ts'
+import { signManifest, writeManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { proofsOf } from './proofs.ts'
@@ -24,7 +25,7 @@ const suite = 'suite'
  * Silent for runs of the suite's own tests. Environment:
  * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
  * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again;
- * PLUMBLINE_TIMINGS: `1` to print what each look waited and took.
+ * PLUMBLINE_TIMINGS: `1` to print what each look waited and took; PLUMBLINE_SIGN: the SSH key that signs the manifest of the run.
  */
 export default class AuditReporter implements Reporter {
   readonly #redaction: () => (text: string) => string
@@ -58,6 +59,7 @@ export default class AuditReporter implements Reporter {
     if (!process.env.EVIDENCE && existsSync(run.evidence)) this.#complete(run, audit)
     const { records } = readEvidence(run.evidence)
     for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
+    this.#seal(run.folder)
     pointLatestAt(run.folder)
     if (isKept(config.root, run.folder)) remember(config.root, audit)
     if (process.env.PLUMBLINE_TIMINGS) this.vitest.logger.log(timings(records))
@@ -130,6 +132,19 @@ export default class AuditReporter implements Reporter {
     })
   }
 
+  /** Writes down what the files of the run are, so that a later change shows. */
+  #seal(folder: string): void {
+    writeManifest(folder)
+    const key = process.env.PLUMBLINE_SIGN
+    if (!key) return
+    try {
+      signManifest(folder, key)
+    } catch (error) {
+      // The verdict stands: it is the signature alone that is missing, and whoever checks it is told so.
+      this.vitest.logger.error(`The manifest was not signed with ${key} (PLUMBLINE_SIGN): ${saidBy(error)}`)
+    }
+  }
+
   /** Earlier runs. */
   #past(root: string): readonly PastRun[] {
     const { runs, unreadable } = readHistory(root)
@@ -161,6 +176,10 @@ export default class AuditReporter implements Reporter {
     return asked.some(one => one.testLines ?? one.testIds ?? one.testNames ?? one.testNamePattern ?? one.testTagsFilter)
   }
 }
+
+/** What a command said that failed. */
+const saidBy = (error: unknown): string =>
+  String((error as { stderr?: unknown }).stderr || (error as Error).message).trim()
 
 /** What a recorded run was judged by, and when: it is judged by the same again. */
 function recordedRun(file: string) {

@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { changedSince, manifestFile, signatureOf, signManifest, writeManifest } from './manifest.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plumbline-manifest-'))
+  for (const name of ['audit.json', 'evidence.jsonl', 'junit.xml']) writeFileSync(join(folder, name), name)
+  writeManifest(folder)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('A run that nobody touched is as it was, also for sha256sum', () => {
+  expect(changedSince(folder)).toEqual([])
+  expect(execFileSync('sha256sum', ['--check', '--quiet', manifestFile], { cwd: folder, encoding: 'utf8' })).toBe('')
+})
+
+test('What was changed, removed or added since is named', () => {
+  writeFileSync(join(folder, 'audit.json'), 'audit.jsom')
+  rmSync(join(folder, 'junit.xml'))
+  writeFileSync(join(folder, 'notes.txt'), '')
+  expect(changedSince(folder)).toEqual(['audit.json was changed.', 'junit.xml is gone.', 'notes.txt came later.'])
+})
+
+test('A folder without a manifest, and a manifest that is none, are told apart from a changed file', () => {
+  writeFileSync(join(folder, manifestFile), 'hello')
+  expect(() => changedSince(folder)).toThrow('"hello" is neither hash nor name')
+  rmSync(join(folder, manifestFile))
+  expect(() => changedSince(folder)).toThrow('has no SHA256SUMS')
+})
+
+/** Where OpenSSH is not installed, nobody can sign. */
+const canSign = spawnSync('ssh-keygen', ['-?']).error === undefined
+
+test.runIf(canSign)('A signature holds for the manifest that was signed, by whom it names', () => {
+  const keys = mkdtempSync(join(tmpdir(), 'plumbline-keys-'))
+  try {
+    const key = join(keys, 'key')
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key])
+    const signers = join(keys, 'signers')
+    writeFileSync(signers, `audit@example.org ${readFileSync(`${key}.pub`, 'utf8')}`)
+    expect(signatureOf(folder)).toBe('none')
+
+    signManifest(folder, key)
+    expect(signatureOf(folder)).toEqual({ by: expect.stringMatching(/^ED25519 key SHA256:/) })
+    expect(signatureOf(folder, { file: signers, identity: 'audit@example.org' })).toHaveProperty('by')
+    expect(signatureOf(folder, { file: signers, identity: 'somebody@example.org' })).toHaveProperty('problem')
+
+    writeFileSync(join(folder, 'audit.json'), 'another')
+    writeManifest(folder)
+    expect(changedSince(folder)).toEqual([])
+    expect(signatureOf(folder)).toHaveProperty('problem')
+  } finally {
+    rmSync(keys, { recursive: true })
+  }
+})
