@@ -22,6 +22,7 @@ const commands = {
   diff: ['cli/diff.ts'],
   waive: ['cli/waive.ts'],
   verify: ['cli/verify.ts'],
+  nightly: ['cli/nightly/nightly.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

@@ -26,7 +26,7 @@ function start(
 const run = (...words: string[]): Promise<Ended> => start(words).ended
 
 /** What a wrong word on the command line leads to: one sentence, and exit code 3. */
-const wrong: readonly (readonly [string, string])[] = [
+const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/gate.ts', "error: missing required argument 'tier'"],
   [
     'cli/gate.ts weekly',
@@ -50,6 +50,11 @@ const wrong: readonly (readonly [string, string])[] = [
     'cli/history.ts NET5',
     "error: command-argument value 'NET5' is invalid for argument 'ids'. It is the id of a requirement, e.g. NET-05.",
   ],
+  [
+    'cli/nightly/nightly.ts install --at 3am',
+    "error: option '--at <time>' argument '3am' is invalid. It is a time such as 03:00.",
+  ],
+  ['cli/nightly/nightly.ts run --target nowhere', expect.stringContaining('nowhere')],
   ['cli/diff.ts latest', "error: missing required argument 'after'"],
   [
     'cli/waive.ts NET-99',
@@ -57,7 +62,7 @@ const wrong: readonly (readonly [string, string])[] = [
   ],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly [arguments]',
   ],
 ]
 

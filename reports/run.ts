@@ -71,7 +71,7 @@ export function startRun(root: string = repository): Run {
   const given = process.env.PLUMBLINE_RUN
   if (given !== undefined && isRun(given)) return new Run(given)
   if (given !== undefined) mkdirSync(given, { recursive: true })
-  const folder = given ?? makeFolder(join(root, 'reports/out'))
+  const folder = given ?? newFolder(root)
   process.env.PLUMBLINE_RUN = folder
   return Run.begin(folder)
 }
@@ -85,8 +85,9 @@ function isRun(folder: string): boolean {
   }
 }
 
-/** Makes a folder named after the time; a second run within the same second gets a number behind it. */
-function makeFolder(out: string): string {
+/** Makes the folder of a run, named after the time; a second run within the same second gets a number behind it. @param root the repository. */
+export function newFolder(root: string): string {
+  const out = join(root, 'reports/out')
   mkdirSync(out, { recursive: true })
   const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z')
   for (let count = 1; ; count += 1) {

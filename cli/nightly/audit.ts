@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigurationError } from '../../provision/configuration-error.ts'
+import { loadAnyTarget, root } from '../../provision/inventory.ts'
+import { readNamed } from '../../provision/variables.ts'
+import { type Audit, audit } from '../../reports/audit.ts'
+import { headline } from '../../reports/headline.ts'
+import { noticeOf } from '../../reports/notice.ts'
+import { newFolder } from '../../reports/run.ts'
+import { step } from '../step.ts'
+import { notify } from './notify.ts'
+import { type Receiver, receiversOf } from './receivers.ts'
+
+const variables = ['PLUMBLINE_NOTIFY', 'PLUMBLINE_PING'] as const
+
+interface Settings {
+  readonly receivers: readonly Receiver[]
+  /** What is told that the audit began and ended, so that somebody notices when it does not. */
+  readonly ping: string | undefined
+}
+
+/** Who is told, by the environment or the target's secrets file. @throws ConfigurationError for what is no receiver or no URL. */
+export function nightlySettings(target: string): Settings {
+  const named = readNamed(variables, loadAnyTarget(target))
+  const ping = named.get('PLUMBLINE_PING')
+  if (ping !== undefined && !(URL.canParse(ping) && /^https?:$/.test(new URL(ping).protocol)))
+    throw new ConfigurationError('PLUMBLINE_PING is no URL that begins with https:// or http://.')
+  return { receivers: receiversOf(named.get('PLUMBLINE_NOTIFY') ?? ''), ping }
+}
+
+/** Tells a dead man's switch (healthchecks.io, "Pinging API": /start, nothing for success, /fail). It never fails: its silence is the message. */
+async function tellPing(ping: string | undefined, what: '' | '/start' | '/fail', body = ''): Promise<void> {
+  if (ping === undefined) return
+  const url = new URL(ping)
+  url.pathname = `${url.pathname.replace(/\/$/, '')}${what}`
+  await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(10_000) })
+    .then(answer => answer.body?.cancel())
+    .catch((error: Error) => console.error(`PLUMBLINE_PING (${url.host}) was not told: ${error.message}.`))
+}
+
+const auditIn = (folder: string): Audit | undefined => {
+  const file = join(folder, 'audit.json')
+  return existsSync(file) ? audit.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+}
+
+/** Audits a target, and tells who wants to know what is new. @returns the exit code of the audit. */
+export async function auditTonight(target: string): Promise<number> {
+  const { receivers, ping } = nightlySettings(target)
+  await tellPing(ping, '/start')
+  const folder = newFolder(root)
+  const exitCode = await step(`The nightly audit of ${target}`, ['cli/gate.ts', 'all', '--target', target], {
+    PLUMBLINE_RUN: folder,
+  })
+  const made = auditIn(folder)
+  // One that found something has come to its end: what it found is for the receivers.
+  await tellPing(ping, made && exitCode <= 1 ? '' : '/fail', made ? headline(made) : 'There is no report.')
+  if (made === undefined) {
+    console.error(`The audit left no report in ${folder}: its output above says why.`)
+    return exitCode === 0 ? 2 : exitCode
+  }
+  const notice = noticeOf(made)
+  if (notice === null) console.log('Nothing is new: nobody is told.')
+  else {
+    console.log(`New: ${[notice.title, ...notice.lines].join('\n  ')}`)
+    for (const sentence of await notify(receivers, notice, made)) console.error(sentence)
+  }
+  return exitCode
+}

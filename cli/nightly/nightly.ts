@@ -1,0 +1,129 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { alone } from '../../fixtures/lab/lock.ts'
+import { ConfigurationError } from '../../provision/configuration-error.ts'
+import { loadAnyTarget, root } from '../../provision/inventory.ts'
+import { readHistory } from '../../reports/history.ts'
+import { auditTonight, nightlySettings } from './audit.ts'
+import { cronLine, type Nightly, serviceUnit, timerUnit, unitOf } from './units.ts'
+
+const folder = '/etc/systemd/system'
+const hasSystemd = (): boolean => existsSync('/run/systemd/system')
+
+const clock = (text: string): string => {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text
+  throw new InvalidArgumentError('It is a time such as 03:00.')
+}
+
+const filesOf = (target: string): { service: string; timer: string } => ({
+  service: join(folder, `${unitOf(target)}.service`),
+  timer: join(folder, `${unitOf(target)}.timer`),
+})
+
+/** @throws ConfigurationError where nobody may write there. */
+function asRoot(): void {
+  if (process.getuid?.() !== 0)
+    throw new ConfigurationError(
+      `Only root writes to ${folder}: run the same with sudo, or use cron: npm run nightly -- cron.`,
+    )
+}
+
+const systemctl = (...words: readonly string[]): void =>
+  void execFileSync('systemctl', [...words], { stdio: 'inherit' })
+
+function nightly(target: string, at: string, user: string): Nightly {
+  loadAnyTarget(target)
+  nightlySettings(target)
+  return { target, root, node: process.execPath, user, at }
+}
+
+function install({ target, at, user }: { target: string; at: string; user: string }): void {
+  const made = nightly(target, at, user)
+  if (!hasSystemd())
+    throw new ConfigurationError(`systemd does not run here. With cron it is this line:\n${cronLine(made)}`)
+  asRoot()
+  const { service, timer } = filesOf(target)
+  writeFileSync(service, serviceUnit(made))
+  writeFileSync(timer, timerUnit(made))
+  systemctl('daemon-reload')
+  systemctl('enable', '--now', `${unitOf(target)}.timer`)
+  console.log(`${target} is audited every night at ${at}: \`systemctl start ${unitOf(target)}\` does it now.`)
+}
+
+function remove({ target }: { target: string }): void {
+  const { service, timer } = filesOf(target)
+  if (!existsSync(service) && !existsSync(timer)) {
+    console.log(`There is no nightly audit of ${target} here.`)
+    return
+  }
+  asRoot()
+  systemctl('disable', '--now', `${unitOf(target)}.timer`)
+  for (const file of [service, timer]) rmSync(file, { force: true })
+  systemctl('daemon-reload')
+  console.log(`${target} is no longer audited at night.`)
+}
+
+function status({ target }: { target: string }): void {
+  const last = readHistory(root).runs.findLast(run => run.target === target)
+  console.log(
+    last === undefined
+      ? `No run of the history looked at ${target}.`
+      : `The last run on ${target} ended on ${last.finishedAt} with exit code ${last.exitCode}.`,
+  )
+  if (!hasSystemd() || !existsSync(filesOf(target).timer)) {
+    console.log('No timer is installed: npm run nightly -- install.')
+    process.exitCode = 1
+    return
+  }
+  spawnSync('systemctl', ['list-timers', '--all', '--no-pager', `${unitOf(target)}.timer`], { stdio: 'inherit' })
+}
+
+const command = new Command()
+  .name('nightly')
+  .description('Audit a target every night, and tell who wants to know what is new.')
+  .exitOverride()
+const target = ['--target <name>', 'a target of the inventory', process.env.TARGET || 'lab'] as const
+const time = ['--at <time>', 'when, e.g. 03:00', clock, '03:00'] as const
+
+command
+  .command('install')
+  .description('a systemd service and timer for it (as root)')
+  .option(...target)
+  .option(...time)
+  .option('--user <name>', 'whose keys and inventory it uses', process.env.SUDO_USER || userInfo().username)
+  .action(install)
+command
+  .command('remove')
+  .description('take them away')
+  .option(...target)
+  .action(remove)
+command
+  .command('status')
+  .description('when the last run was, and when the next is')
+  .option(...target)
+  .action(status)
+command
+  .command('cron')
+  .description('the line for a crontab, where there is no systemd')
+  .option(...target)
+  .option(...time)
+  .action(({ target, at }: { target: string; at: string }) => console.log(cronLine(nightly(target, at, ''))))
+command
+  .command('run')
+  .description('audit now, as the timer does')
+  .option(...target)
+  .action(async ({ target }: { target: string }) => {
+    const lock = { file: join(root, 'reports/out/nightly.lock'), doing: 'auditing' }
+    process.exitCode = await alone(() => auditTonight(target), lock)
+  })
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (error instanceof ConfigurationError) console.error(error.message)
+  else if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
+}

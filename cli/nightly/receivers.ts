@@ -1,0 +1,105 @@
+import { ConfigurationError } from '../../provision/configuration-error.ts'
+import type { Audit } from '../../reports/audit.ts'
+import type { Notice } from '../../reports/notice.ts'
+
+/** A request that tells somebody something. */
+export interface Posting {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** A mail server, as nodemailer names its parts. */
+interface MailServer {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly auth?: { readonly user: string; readonly pass: string }
+}
+
+/** Somebody who is told of a run: by a request, or by a letter. */
+export type Receiver =
+  | { readonly kind: 'request'; readonly name: string; readonly posting: (notice: Notice, audit: Audit) => Posting }
+  | {
+      readonly kind: 'letter'
+      readonly name: string
+      readonly server: MailServer
+      readonly from: string
+      readonly to: string
+    }
+
+const json = (url: string, body: unknown): Posting => ({
+  url,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+const text = ({ lines }: Notice): string => lines.join('\n')
+
+/** How each kind of receiver is told. @param url its own, without the kind before it. */
+const kinds: Readonly<Record<string, (url: string) => (notice: Notice, audit: Audit) => Posting>> = {
+  /** Everything that a program wants to know: docs in README, "Notifications". */
+  json:
+    url =>
+    (notice, { run, target, exitCode, finishedAt, counts, changes }) =>
+      json(url, { ...notice, run, target: target.name, exitCode, finishedAt, counts, changes }),
+  /** A Slack webhook, and what takes the same: &, < and > are its only escapes (api.slack.com, "Formatting text"). */
+  slack: url => notice =>
+    json(url, {
+      text: [`*${notice.title}*`, text(notice)]
+        .filter(Boolean)
+        .join('\n')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;'),
+    }),
+  /** ntfy, published as JSON, as its headers cannot hold every character (docs.ntfy.sh, "Publish as JSON"). */
+  ntfy: url => {
+    const topic = new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? ''
+    const server = url.slice(0, url.lastIndexOf(topic))
+    return notice =>
+      json(server, {
+        topic,
+        title: notice.title,
+        message: text(notice) || notice.title,
+        priority: notice.urgent ? 4 : 3,
+      })
+  },
+  /** Gotify (gotify.net/docs, "Push messages"): the URL of /message, with the application's token. */
+  gotify: url => notice =>
+    json(url, { title: notice.title, message: text(notice) || notice.title, priority: notice.urgent ? 8 : 4 }),
+}
+
+const examples =
+  'json+https://…, slack+https://hooks.slack.com/…, ntfy+https://ntfy.sh/<topic>, gotify+https://…/message?token=… or smtp://user:password@host:587?from=…&to=…'
+
+/** What of a receiver may be shown: its kind and its host, as the rest of it lets anybody write there. */
+const shown = (kind: string, { host }: URL): string => `${kind} (${host})`
+
+function receiverOf(word: string): Receiver {
+  const [, kind = '', address = ''] = /^([a-z]+)\+(https?:\/\/.+)$/.exec(word) ?? []
+  const wanted = kinds[kind]
+  if (wanted !== undefined && URL.canParse(address)) {
+    const name = shown(kind, new URL(address))
+    if (kind === 'ntfy' && new URL(address).pathname === '/')
+      throw new ConfigurationError(`PLUMBLINE_NOTIFY: ${name} names no topic: ntfy+https://<server>/<topic>.`)
+    return { kind: 'request', name, posting: wanted(address) }
+  }
+  if (/^smtps?:\/\//.test(word) && URL.canParse(word)) {
+    const url = new URL(word)
+    const [from, to] = ['from', 'to'].map(name => url.searchParams.get(name))
+    const name = shown('e-mail', url)
+    if (!from || !to) throw new ConfigurationError(`PLUMBLINE_NOTIFY: ${name} needs ?from=…&to=….`)
+    const { protocol, hostname, port, username, password } = url
+    const secure = protocol === 'smtps:'
+    const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+    const server = { host: hostname, port: Number(port || (secure ? 465 : 587)), secure, ...(username && { auth }) }
+    return { kind: 'letter', name, server, from, to }
+  }
+  throw new ConfigurationError(
+    `PLUMBLINE_NOTIFY: ${JSON.stringify(word.slice(0, 12))}… is no receiver; expected ${examples}.`,
+  )
+}
+
+/** Who is told: the URLs of PLUMBLINE_NOTIFY, separated by white space. @throws ConfigurationError for what is none; its address is not shown, as it is a secret. */
+export const receiversOf = (words: string): Receiver[] => words.split(/\s+/).filter(Boolean).map(receiverOf)

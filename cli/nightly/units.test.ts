@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { cronLine, serviceUnit, timerUnit, unitOf } from './units.ts'
+
+const nightly = { target: 'homelab', root: '/home/me/my 100% suite', node: '/opt/$n/bin/node', user: 'me', at: '03:05' }
+
+test('The service runs the audit of its target as its user, and may write into the checkout alone', () => {
+  const unit = serviceUnit(nightly)
+  expect(unit).toContain('\nUser=me\n')
+  expect(unit).toContain(
+    '\nExecStart="/opt/$$n/bin/node" "/home/me/my 100%% suite/cli/nightly/nightly.ts" run --target homelab\n',
+  )
+  expect(unit).toContain('\nProtectSystem=strict\n')
+  expect(unit).toContain('\nReadWritePaths="/home/me/my 100%% suite"\n')
+})
+
+test('The timer makes up for a night that the machine slept through', () => {
+  expect(timerUnit(nightly)).toContain('OnCalendar=*-*-* 03:05:00\n')
+  expect(timerUnit(nightly)).toContain('Persistent=true\n')
+  expect(unitOf('homelab')).toBe('plumbline-homelab')
+})
+
+test('Without systemd it is a line for cron, which gives "%" a meaning of its own', () => {
+  expect(cronLine(nightly)).toBe(
+    String.raw`5 3 * * * cd '/home/me/my 100\% suite' && '/opt/$n/bin/node' cli/nightly/nightly.ts run --target homelab`,
+  )
+})

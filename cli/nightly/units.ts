@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+
+/** What the units of a target's nightly audit are made of. */
+export interface Nightly {
+  readonly target: string
+  /** The checkout of the suite. */
+  readonly root: string
+  /** The Node that runs it. */
+  readonly node: string
+  /** Whose inventory, keys and agent it uses. */
+  readonly user: string
+  /** HH:MM, by the clock of the machine. */
+  readonly at: string
+}
+
+/** The name of its units. */
+export const unitOf = (target: string): string => `plumbline-${target}`
+
+/** A word of a unit file: "%" and "$" begin what systemd replaces (systemd.unit(5), "SPECIFIERS"; systemd.service(5), "COMMAND LINES"). */
+const word = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
+
+/** A path on a line of its own, or between quotes where there may be several. */
+const path = (text: string): string => text.replaceAll('%', '%%')
+
+/** The service that audits once. It may write into the checkout and nowhere else, and is let do nothing that an audit over SSH does not need. */
+export const serviceUnit = ({ target, root, node, user }: Nightly): string => `[Unit]
+Description=Plumbline: the nightly audit of ${target}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User=${user}
+WorkingDirectory=${path(root)}
+ExecStart=${word(node)} ${word(join(root, 'cli/nightly/nightly.ts'))} run --target ${target}
+TimeoutStartSec=2h
+Nice=10
+
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths="${path(root)}"
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+UMask=0077
+`
+
+/** Starts it every night; a night that the machine slept through is made up for when it wakes. */
+export const timerUnit = ({ target, at }: Nightly): string => `[Unit]
+Description=Plumbline: every night, the audit of ${target}
+
+[Timer]
+OnCalendar=*-*-* ${at}:00
+RandomizedDelaySec=10min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`
+
+/** The same for a machine without systemd. */
+export function cronLine({ target, root, node, at }: Nightly): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll('%', '\\%')}'`
+  const [hour, minute] = at.split(':').map(Number)
+  return `${minute} ${hour} * * * cd ${quoted(root)} && ${quoted(node)} cli/nightly/nightly.ts run --target ${target}`
+}

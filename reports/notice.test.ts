@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { pastRunOf } from './history.ts'
+import { noticeOf } from './notice.ts'
+import type { PastRun } from './past-run.ts'
+import { finding, material, record, sampleAudit } from './testing/sample.ts'
+
+const failed = { state: 'failed', failures: [{ message: 'expected 1 to be 2', assertion: true }] } as const
+const before = (verdicts: PastRun['verdicts'], finishedAt = '2026-11-20T03:00:00.000Z'): PastRun => ({
+  ...pastRunOf(sampleAudit()),
+  finishedAt,
+  verdicts,
+})
+const waived = (expires: string) => [{ requirement: 'NET-02', reason: 'r', owner: 'ops', expires }]
+
+test('A night with nothing new is not told', () => {
+  expect(noticeOf(sampleAudit({ past: [before({ 'NET-02': 'passed' })] }))).toBeNull()
+  expect(noticeOf(sampleAudit({ findings: [finding(failed)], past: [before({ 'NET-02': 'failed' })] }))).toBeNull()
+  expect(noticeOf(sampleAudit())).toBeNull()
+})
+
+test('The first run is told where something does not hold', () => {
+  expect(noticeOf(sampleAudit({ findings: [finding(failed)] }))?.lines).toEqual([
+    expect.stringMatching(/^NET-02 failed: /),
+  ])
+})
+
+test('What fails newly is told with its reason, and what was mended with its id', () => {
+  const findings = [finding(failed), finding({ id: 'DNS-01' })]
+  const told = noticeOf(sampleAudit({ findings, past: [before({ 'NET-02': 'passed', 'DNS-01': 'failed' })] }))
+  expect(told).toEqual({
+    title: 'lab: Does not conform: 1 finding',
+    urgent: true,
+    lines: [expect.stringMatching(/^NET-02 failed: Every published .* expected 1 to be 2$/), 'Fixed: DNS-01'],
+  })
+})
+
+test('What follows from a cause is told with it', () => {
+  const follower = finding({ ...failed, id: 'NET-03', needs: ['NET-02'] })
+  const past = [before({ 'NET-02': 'passed', 'NET-03': 'passed' })]
+  const told = noticeOf(sampleAudit({ findings: [finding(failed), follower], past }))
+  expect(told?.lines).toEqual([expect.stringContaining('(1 more follows from it: NET-03)')])
+})
+
+test('A host that is away is one sentence, and the next night not a word', () => {
+  const away = { inconclusive: 'SSH was refused.', state: 'failed' } as const
+  const login = record({ what: 'ssh-login', outcome: { error: 'SSH was refused.' } })
+  const run = (verdict: 'passed' | 'inconclusive') =>
+    noticeOf(
+      sampleAudit({
+        findings: [finding(away)],
+        evidence: { records: [login], unreadable: [] },
+        past: [before({ 'NET-02': verdict })],
+      }),
+    )
+  expect(run('passed')).toEqual({
+    ...{ title: 'lab: The target could not be observed: SSH was refused.', lines: [], urgent: true },
+  })
+  expect(run('inconclusive')).toBeNull()
+})
+
+test('A waiver that is about to end is told once', () => {
+  const run = (expires: string) =>
+    noticeOf(
+      sampleAudit({ findings: [finding(failed)], waivers: waived(expires), past: [before({ 'NET-02': 'waived' })] }),
+    )?.lines
+  expect(run('2026-12-05')).toEqual(['The waiver of ops for NET-02 ends on 2026-12-05.'])
+  expect(run('2026-12-03')).toBeUndefined()
+  expect(run('2026-12-20')).toBeUndefined()
+})
+
+test('A night that was missed is told', () => {
+  const past = [before({ 'NET-02': 'passed' }, '2026-11-18T03:00:00.000Z')]
+  expect(noticeOf(sampleAudit({ past }))?.lines).toEqual([
+    'The run before ended on 2026-11-18 03:00 UTC: 70 hours without one.',
+  ])
+})
+
+test('A run that could not begin is told', () => {
+  const misconfigured = 'inventory.yaml is not YAML.'
+  expect(noticeOf(sampleAudit({ ...material(), misconfigured }))?.title).toContain(misconfigured)
+})

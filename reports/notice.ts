@@ -1,0 +1,99 @@
+import type { Audit, AuditedRequirement } from './audit.ts'
+import { changeLines } from './changes.ts'
+import { headline, plural } from './headline.ts'
+
+/** What somebody is told of a run, in plain text. */
+export interface Notice {
+  /** One line: the target, and whether it conforms. */
+  readonly title: string
+  /** A line each, root causes first. */
+  readonly lines: readonly string[]
+  /** Whether something got worse. */
+  readonly urgent: boolean
+}
+
+/** A night that is later than this after the one before was missed. */
+const hoursBetween = 36
+
+/** How many findings a notice tells in full; the report has all of them. */
+const mostTold = 10
+
+/**
+ * What is to be said of a run: what got worse or better since the run before, a target that is away, a waiver that is about to end, a
+ * night that was missed. Pure.
+ * @returns null where nothing is new: who is told every night that nothing happened stops reading.
+ */
+export function noticeOf(audit: Audit): Notice | null {
+  const { changes, exitCode } = audit
+  if (audit.misconfigured !== null) return notice(audit, [], true)
+  if (changes === null) return exitCode === 0 ? null : notice(audit, findings(audit, all(audit)), true)
+  const worse = new Set([...changes.newlyFailing, ...changes.newlyInconclusive, ...firstSeenBad(audit)])
+  const unreachable = audit.targetUnreachable !== null && changes.newlyInconclusive.length > 0
+  const lines = [
+    ...missed(audit),
+    ...(unreachable ? [] : findings(audit, worse)),
+    ...changeLines({ ...changes, newlyFailing: [], newlyInconclusive: [], new: [], flaky: [], waiversEnding: [] }).map(
+      ({ what, ids }) => `${what}: ${ids.join(' ')}`,
+    ),
+    ...waiversEnding(audit),
+  ]
+  return lines.length === 0 && !unreachable ? null : notice(audit, lines, worse.size > 0)
+}
+
+const notice = (audit: Audit, lines: readonly string[], urgent: boolean): Notice => ({
+  title: plain(`${audit.target.name}: ${headline(audit)}`),
+  lines: lines.map(plain),
+  urgent,
+})
+
+const isBad = ({ verdict, promised }: AuditedRequirement): boolean =>
+  promised && ['failed', 'stale waiver', 'inconclusive', 'not checked'].includes(verdict)
+
+const all = ({ requirements }: Audit): ReadonlySet<string> => new Set(requirements.filter(isBad).map(({ id }) => id))
+
+/** Those that nobody judged before, and that do not hold. */
+const firstSeenBad = ({ requirements, changes }: Audit): string[] =>
+  requirements.filter(one => isBad(one) && changes?.new.includes(one.id)).map(({ id }) => id)
+
+/** A line for each root cause, with what follows from it. What follows from a cause that is told already is not told alone. */
+function findings({ requirements }: Audit, told: ReadonlySet<string>): string[] {
+  const chosen = requirements.filter(({ id }) => told.has(id))
+  const roots = chosen.filter(({ follows }) => follows === null || !told.has(follows))
+  const lines = roots.slice(0, mostTold).map(({ id, title, verdict, because }) => {
+    const following = chosen.filter(({ follows }) => follows === id).map(one => one.id)
+    const more =
+      following.length > 0
+        ? ` (${following.length} more ${following.length === 1 ? 'follows' : 'follow'} from it: ${following.join(' ')})`
+        : ''
+    const [reason = ''] = because.split('\n')
+    return `${id} ${verdict}: ${title}. ${reason}${more}`
+  })
+  return roots.length > mostTold ? [...lines, `… and ${roots.length - mostTold} more.`] : lines
+}
+
+/** Said once: on the first run that is less than two weeks before the end. */
+function waiversEnding({ changes, requirements }: Audit): string[] {
+  if (changes === null) return []
+  const before = new Date(Date.parse(changes.previous) + 14 * 86_400_000).toISOString().slice(0, 10)
+  return requirements.flatMap(({ id, waiver }) =>
+    waiver !== null && changes.waiversEnding.includes(id) && waiver.expires > before
+      ? [`The waiver of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
+      : [],
+  )
+}
+
+function missed({ startedAt, changes }: Audit): string[] {
+  if (changes === null) return []
+  const hours = (Date.parse(startedAt) - Date.parse(changes.previous)) / 3_600_000
+  const ended = changes.previous.slice(0, 16).replace('T', ' ')
+  return hours > hoursBetween
+    ? [`The run before ended on ${ended} UTC: ${plural(Math.round(hours), 'hour')} without one.`]
+    : []
+}
+
+/** One line without control characters: what a container calls itself must not write into somebody's terminal. */
+const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .slice(0, 500)
