@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Audit } from '../audit.ts'
+import { hostileAudit } from '../testing/hostile.ts'
 import { finding, sampleAudit, variedAudit } from '../testing/sample.ts'
 import { junit as format } from './junit.ts'
 
@@ -43,6 +44,10 @@ test('A run without a requirement holds an error of its own', () => {
   expect(junit(sampleAudit({ incomplete: ['The run was interrupted.'] }))).toContain('The run was interrupted.')
 })
 
+test('A run whose requirements hold, while other tests failed, is not green', () => {
+  expect(junit(sampleAudit({ otherTestsFailed: true }))).toContain('tests="2" failures="0" errors="1"')
+})
+
 test('Anything may stand in a message', () => {
   const message = '<b a="1">&\u0000\u001b[31m\ud800]]> \'x\'\nsecond line'
   const xml = junit(
@@ -51,4 +56,11 @@ test('Anything may stand in a message', () => {
 
   expect(() => elements(xml)).not.toThrow()
   expect(xml).not.toMatch(/(?!\n)\p{Cc}/u)
+})
+
+test('Ten million characters of anything stay XML, and a file of a size that can be opened', () => {
+  const xml = junit(hostileAudit())
+
+  expect(() => elements(xml)).not.toThrow()
+  expect(xml.length).toBeLessThan(1_000_000)
 })

@@ -1,6 +1,8 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
-import { headline } from '../headline.ts'
+import { runTroubles } from '../troubles.ts'
+import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import type { Format } from './format.ts'
+import { plain } from './plain.ts'
 
 function render(audit: Audit): string {
   const chapters = Map.groupBy(audit.requirements, ({ chapter }) => chapter)
@@ -23,7 +25,7 @@ export const junit: Format = { file: 'junit.xml', render }
 
 interface Case {
   readonly xml: string
-  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped'
+  readonly outcome: CaseOutcome
   readonly seconds: number
 }
 
@@ -48,7 +50,7 @@ const suite = (name: string, cases: readonly Case[], audit: Audit): string =>
   )
 
 function testCase(one: AuditedRequirement): Case {
-  const outcome = outcomeOf(one)
+  const outcome = caseOutcome(one)
   const seconds = one.durationMs / 1000
   const properties = {
     verdict: one.verdict,
@@ -74,15 +76,8 @@ function testCase(one: AuditedRequirement): Case {
   return { xml, outcome, seconds }
 }
 
-function outcomeOf({ verdict, promised }: AuditedRequirement): Case['outcome'] {
-  if (verdict === 'passed') return 'passed'
-  if (verdict === 'failed' || verdict === 'stale waiver') return 'failure'
-  if (verdict === 'inconclusive' || (verdict === 'not checked' && promised)) return 'error'
-  return 'skipped'
-}
-
 function told(
-  outcome: 'failure' | 'error' | 'skipped',
+  outcome: Exclude<CaseOutcome, 'passed'>,
   { because, verdict, comparison, remedy }: AuditedRequirement,
 ): string {
   const message = because.split('\n')[0] ?? ''
@@ -93,15 +88,7 @@ function told(
 
 /** What concerns the whole run stands in a suite of its own, so that a run without results is not an empty, green one. */
 function runCases(audit: Audit): Case[] {
-  const troubles = [
-    ...(audit.misconfigured === null ? [] : [audit.misconfigured]),
-    ...audit.incomplete,
-    ...audit.strayWaivers.map(
-      ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement.`,
-    ),
-  ]
-  if (troubles.length === 0 && audit.exitCode === 2) troubles.push(headline(audit))
-  return troubles.map((trouble, at) => ({
+  return runTroubles(audit).map((trouble, at) => ({
     xml: element('testcase', { classname: 'run', name: `The run comes to its end (${at + 1})`, time: '0.000' }, [
       element('error', { message: trouble.split('\n')[0] ?? '', type: 'incomplete' }, [text(trouble)]),
     ]),
@@ -121,12 +108,8 @@ function element(
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('\n')}</${name}>`
 }
 
-/** XML 1.0 has no way to write most control characters and lone surrogates. */
-const writable = (value: string): string =>
-  value.toWellFormed().replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '\ufffd')
-
 const text = (value: string): string =>
-  writable(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  plain(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const attribute = (value: string): string =>
-  text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;').replaceAll('\r', '&#13;')
+  text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
