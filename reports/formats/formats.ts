@@ -2,6 +2,7 @@ import type { Format } from './format.ts'
 import { html } from './html/html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
+import { markdown } from './markdown/markdown.ts'
 
 /** Every format that a run is written in. */
-export const formats: readonly Format[] = [json, junit, html]
+export const formats: readonly Format[] = [json, junit, html, markdown]
