@@ -1,3 +1,4 @@
+import { ctrf } from './ctrf.ts'
 import type { Format } from './format.ts'
 import { html } from './html/html.ts'
 import { json } from './json.ts'
@@ -5,4 +6,4 @@ import { junit } from './junit.ts'
 import { markdown } from './markdown/markdown.ts'
 
 /** Every format that a run is written in. */
-export const formats: readonly Format[] = [json, junit, html, markdown]
+export const formats: readonly Format[] = [json, junit, html, markdown, ctrf]
