@@ -4,6 +4,7 @@ import { html } from './html/html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown/markdown.ts'
+import { sarif } from './sarif.ts'
 
 /** Every format that a run is written in. */
-export const formats: readonly Format[] = [json, junit, html, markdown, ctrf]
+export const formats: readonly Format[] = [json, junit, html, markdown, ctrf, sarif]
