@@ -4,7 +4,8 @@ import { html } from './html/html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown/markdown.ts'
+import { prometheus } from './prometheus.ts'
 import { sarif } from './sarif.ts'
 
 /** Every format that a run is written in. */
-export const formats: readonly Format[] = [json, junit, html, markdown, ctrf, sarif]
+export const formats: readonly Format[] = [json, junit, html, markdown, ctrf, sarif, prometheus]
