@@ -4,7 +4,7 @@ import { talliedAs, tally } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import type { Format } from './format.ts'
-import { plain } from './plain.ts'
+import { legible } from './legible.ts'
 
 function render(audit: Audit): string {
   const { target, versions } = audit
@@ -32,9 +32,9 @@ function render(audit: Audit): string {
       },
       tests,
       environment: {
-        reportName: plain(headline(audit), 500),
-        appName: plain(target.name, 200),
-        testEnvironment: plain(target.name, 200),
+        reportName: legible(headline(audit), 500),
+        appName: legible(target.name, 200),
+        testEnvironment: legible(target.name, 200),
         healthy: audit.exitCode === 0,
       },
       extra: {
@@ -67,22 +67,22 @@ function requirementTest(one: AuditedRequirement) {
   const compared = comparison === null ? [] : [`expected: ${comparison.expected}`, `seen: ${comparison.seen}`]
   const trace = [one.because, ...compared, `remedy: ${one.remedy}`].join('\n')
   return {
-    name: plain(`${one.id} ${one.title}`, 500),
+    name: legible(`${one.id} ${one.title}`, 500),
     status: statuses[caseOutcome(one)],
     duration: Math.round(one.durationMs),
-    suite: [plain(one.chapter, 200)],
-    ...(one.because !== '' && { message: plain(one.because.split('\n')[0] ?? '', 1000), trace: plain(trace) }),
+    suite: [legible(one.chapter, 200)],
+    ...(one.because !== '' && { message: legible(one.because.split('\n')[0] ?? '', 1000), trace: legible(trace) }),
     rawStatus: talliedAs(one),
-    tags: [plain(one.id, 100), one.severity, one.tier],
-    filePath: plain(one.file, 500),
+    tags: [legible(one.id, 100), one.severity, one.tier],
+    filePath: legible(one.file, 500),
     ...(one.line !== null && { line: one.line }),
     extra: {
       'plumbline.requirement': {
-        id: plain(one.id, 100),
+        id: legible(one.id, 100),
         verdict: one.verdict,
-        why: plain(one.why, 2000),
-        source: plain(one.source, 500),
-        follows: one.follows === null ? null : plain(one.follows, 100),
+        why: legible(one.why, 2000),
+        source: legible(one.source, 500),
+        follows: one.follows === null ? null : legible(one.follows, 100),
         evidence: one.evidence,
       },
     },
@@ -94,5 +94,5 @@ const runTest = (trouble: string, at: number) => ({
   status: 'failed' as const,
   duration: 0,
   suite: ['run'],
-  message: plain(trouble),
+  message: legible(trouble),
 })

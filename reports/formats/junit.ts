@@ -2,7 +2,7 @@ import type { Audit, AuditedRequirement } from '../audit.ts'
 import { runTroubles } from '../troubles.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import type { Format } from './format.ts'
-import { plain } from './plain.ts'
+import { legible } from './legible.ts'
 
 function render(audit: Audit): string {
   const chapters = Map.groupBy(audit.requirements, ({ chapter }) => chapter)
@@ -109,7 +109,7 @@ function element(
 }
 
 const text = (value: string): string =>
-  plain(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  legible(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const attribute = (value: string): string =>
   text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')

@@ -3,7 +3,7 @@ import { headline } from '../headline.ts'
 import { tally } from '../tally.ts'
 import { caseOutcome } from './case-outcome.ts'
 import type { Format } from './format.ts'
-import { plain } from './plain.ts'
+import { legible } from './legible.ts'
 
 function render(audit: Audit): string {
   const total = audit.requirements.length
@@ -30,10 +30,10 @@ const named = 5
 /** The target, the headline, and the worst by name, without what ends the sentence or what Nagios takes out of its macros anyway. */
 function sentenceOf(audit: Audit): string {
   const roots = audit.requirements.filter(one => one.follows === null && caseOutcome(one) === 'failure')
-  const ids = roots.slice(0, named).map(({ id }) => plain(id, 20))
+  const ids = roots.slice(0, named).map(({ id }) => legible(id, 20))
   const more = roots.length > named ? ` and ${roots.length - named} more` : ''
   const worst = ids.length > 0 ? ` (${ids.join(', ')}${more})` : ''
-  return `${plain(audit.target.name, 60)}: ${plain(headline(audit), 300)}${worst}`
+  return `${legible(audit.target.name, 60)}: ${legible(headline(audit), 300)}${worst}`
     .replaceAll(/[|<>`~$&"']/g, ' ')
     .replaceAll(/\s+/g, ' ')
 }

@@ -2,7 +2,7 @@ import type { Audit } from '../audit.ts'
 import { talliedAs, tally } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
 import type { Format } from './format.ts'
-import { plain } from './plain.ts'
+import { legible } from './legible.ts'
 
 interface Metric {
   readonly name: string
@@ -101,4 +101,4 @@ const labelsOf = (labels: Sample['labels']): string =>
 
 /** Prometheus' text format: a backslash, a quote and a newline are escaped in the value of a label. */
 const escaped = (value: string): string =>
-  plain(value, 500).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+  legible(value, 500).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')

@@ -4,7 +4,7 @@ import { headline } from '../headline.ts'
 import { type Tallied, talliedAs, tally } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
 import type { Format } from './format.ts'
-import { plain } from './plain.ts'
+import { legible } from './legible.ts'
 
 function render(audit: Audit): string {
   const rules = [...new Map(audit.requirements.map(one => [one.id, one])).values()]
@@ -14,14 +14,14 @@ function render(audit: Audit): string {
     tool: {
       driver: { name: 'Plumbline', version: plumbline, semanticVersion: plumbline, rules: rules.map(rule) },
     },
-    automationDetails: { id: `plumbline/${plain(audit.target.name, 200)}/${plain(audit.run, 200)}` },
+    automationDetails: { id: `plumbline/${legible(audit.target.name, 200)}/${legible(audit.run, 200)}` },
     invocations: [invocation(audit)],
     columnKind: 'utf16CodeUnits',
     results: audit.requirements.flatMap(one => {
       const kind = kinds[talliedAs(one)]
       return kind === null ? [] : [result(one, kind, order.get(one.id) ?? -1, audit)]
     }),
-    properties: { target: plain(audit.target.name, 200), counts: Object.fromEntries(tally(audit)) },
+    properties: { target: legible(audit.target.name, 200), counts: Object.fromEntries(tally(audit)) },
   }
   const $schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
   return `${JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, undefined, 2)}\n`
@@ -51,19 +51,19 @@ const levels = { critical: 'error', major: 'warning', minor: 'note' } as const
 
 /** A message in which nothing is a placeholder or a link: SARIF 2.1.0, 3.11.5 and 3.11.6. */
 const message = (text: string, most?: number) => ({
-  text: plain(text, most).replaceAll(/[{}]/g, '$&$&').replaceAll('](', '] ('),
+  text: legible(text, most).replaceAll(/[{}]/g, '$&$&').replaceAll('](', '] ('),
 })
 
 const rule = ({ id, title, why, remedy, severity, tier, chapter, source, needs }: AuditedRequirement) => ({
-  id: plain(id, 100),
+  id: legible(id, 100),
   shortDescription: message(title || id, 500),
   fullDescription: message(why || title || id, 2000),
   help: message(remedy || why || id, 2000),
   defaultConfiguration: { level: levels[severity] },
   properties: {
-    tags: [...new Set([plain(chapter, 100), severity, tier])],
-    source: plain(source, 500),
-    needs: needs.map(need => plain(need, 100)),
+    tags: [...new Set([legible(chapter, 100), severity, tier])],
+    source: legible(source, 500),
+    needs: needs.map(need => legible(need, 100)),
   },
 })
 
@@ -72,7 +72,7 @@ function result(one: AuditedRequirement, kind: NonNullable<(typeof kinds)[Tallie
   const compared = comparison === null ? [] : [`Expected: ${comparison.expected}`, `Seen: ${comparison.seen}`]
   const mending = kind === 'fail' && remedy !== '' ? [`Remedy: ${remedy}`] : []
   return {
-    ruleId: plain(id, 100),
+    ruleId: legible(id, 100),
     ruleIndex,
     kind,
     // SARIF 2.1.0, 3.27.10: what is no failure has no level.
@@ -90,19 +90,19 @@ function result(one: AuditedRequirement, kind: NonNullable<(typeof kinds)[Tallie
     partialFingerprints: { 'requirementOnTarget/v1': fingerprint(audit.target.name, id) },
     ...(verdict === 'waived' &&
       waiver !== null && {
-        suppressions: [{ kind: 'external', status: 'accepted', justification: plain(because, 2000) }],
+        suppressions: [{ kind: 'external', status: 'accepted', justification: legible(because, 2000) }],
       }),
     properties: {
       verdict,
-      follows: follows === null ? null : plain(follows, 100),
+      follows: follows === null ? null : legible(follows, 100),
       evidence,
-      ...(waiver !== null && { waivedUntil: plain(waiver.expires, 100) }),
+      ...(waiver !== null && { waivedUntil: legible(waiver.expires, 100) }),
     },
   }
 }
 
 /** The path of a file, relative to the repository, as RFC 3986 wants it. */
-const uriOf = (file: string): string => plain(file, 500).split('/').map(encodeURIComponent).join('/')
+const uriOf = (file: string): string => legible(file, 500).split('/').map(encodeURIComponent).join('/')
 
 const fingerprint = (target: string, id: string): string =>
   createHash('sha256')
@@ -114,7 +114,7 @@ function invocation(audit: Audit) {
   return {
     executionSuccessful: audit.exitCode < 2 && troubles.length === 0,
     exitCode: audit.exitCode,
-    exitCodeDescription: plain(headline(audit), 500),
+    exitCodeDescription: legible(headline(audit), 500),
     startTimeUtc: audit.startedAt,
     endTimeUtc: audit.finishedAt,
     toolExecutionNotifications: troubles.map(trouble => ({ level: 'error', message: message(trouble) })),

@@ -1,6 +1,6 @@
-import { plain } from '../plain.ts'
+import { legible } from '../legible.ts'
 
-const onOneLine = (text: string, most: number): string => plain(text, most).replaceAll(/\s+/g, ' ')
+const onOneLine = (text: string, most: number): string => legible(text, most).replaceAll(/\s+/g, ' ')
 
 /**
  * Text of a line in which nothing is markup, a link, a mention or a reference (CommonMark, "Backslash escapes" and "Entity references";
@@ -37,7 +37,7 @@ export function sentence(text: string, most = 600): string {
 
 /** Lines as they are. CommonMark, "Fenced code blocks": only as many backticks as open a block close it. */
 export function codeBlock(text: string, language: string, most = 3000): string {
-  const content = plain(text, most).trimEnd()
+  const content = legible(text, most).trimEnd()
   const fence = '`'.repeat(Math.max(2, longest(content)) + 1)
   return `${fence}${language}\n${content}\n${fence}`
 }
