@@ -78,7 +78,13 @@ async function attempt(host: LabHost, { exitCode: wanted, environment, interrupt
   const child = spawn(process.execPath, words, {
     cwd: root,
     detached: true,
-    env: { ...process.env, ...environment, TARGET: 'lab', PLUMBLINE_RUN: join(root, 'reports/out/test/left') },
+    env: {
+      ...process.env,
+      GITHUB_ACTIONS: '',
+      ...environment,
+      TARGET: 'lab',
+      PLUMBLINE_RUN: join(root, 'reports/out/test/left'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output: Buffer[] = []

@@ -32,7 +32,12 @@ async function specs(): Promise<Count> {
 
 async function again(): Promise<Count> {
   const folder = join(out, 'again')
-  const environment = { TARGET: '', EVIDENCE: join(runFolder, 'evidence.jsonl'), PLUMBLINE_RUN: folder }
+  const environment = {
+    TARGET: '',
+    GITHUB_ACTIONS: '',
+    EVIDENCE: join(runFolder, 'evidence.jsonl'),
+    PLUMBLINE_RUN: folder,
+  }
   await through('The same, judged from its evidence', [vitest, 'run', 'specs', '--project', 'specs'], environment)
   return count(0, () => sameAgain(read(join(runFolder, 'audit.json')), read(join(folder, 'audit.json'))))
 }

@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
 import { type Audit, auditOf, chapterOf } from './audit.ts'
+import { tellGithub, withoutCommands } from './ci.ts'
 import { declaredRequirements } from './declared.ts'
-import { readEvidence } from './evidence.ts'
+import { type EvidenceRecord, readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
@@ -26,6 +27,7 @@ const suite = 'suite'
  * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
  * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again;
  * PLUMBLINE_TIMINGS: `1` to print what each look waited and took; PLUMBLINE_SIGN: the SSH key that signs the manifest of the run.
+ * GITHUB_ACTIONS and its like, as GitHub sets them: see ci.ts.
  */
 export default class AuditReporter implements Reporter {
   readonly #redaction: () => (text: string) => string
@@ -62,8 +64,7 @@ export default class AuditReporter implements Reporter {
     this.#seal(run.folder)
     pointLatestAt(run.folder)
     if (isKept(config.root, run.folder)) remember(config.root, audit)
-    if (process.env.PLUMBLINE_TIMINGS) this.vitest.logger.log(timings(records))
-    this.vitest.logger.log(summary(audit, relative(process.cwd(), join(run.folder, 'audit.html'))))
+    this.#say(audit, records, join(run.folder, 'audit.html'))
     if (config.watch) return
     this.#exitCode = audit.exitCode
     process.exitCode = audit.exitCode
@@ -86,6 +87,18 @@ export default class AuditReporter implements Reporter {
       if (late >= 2) return
       process.exitCode = this.#exitCode === 0 && late === 1 ? 2 : this.#exitCode
     })
+  }
+
+  /** Prints what became of the run, and tells a CI job. */
+  #say(audit: Audit, records: readonly EvidenceRecord[], report: string): void {
+    const { config, logger } = this.vitest
+    const print = (text: string): void => logger.log(text)
+    const told = [
+      ...(process.env.PLUMBLINE_TIMINGS ? [timings(records)] : []),
+      summary(audit, relative(process.cwd(), report)),
+    ]
+    print(withoutCommands(told.join('\n'), process.env))
+    tellGithub(audit, { environment: process.env, root: config.root, print, warn: text => logger.error(text) })
   }
 
   #audit(

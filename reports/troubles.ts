@@ -1,5 +1,6 @@
 import type { Audit } from './audit.ts'
 import { headline } from './headline.ts'
+import { shutsGate } from './verdict.ts'
 
 /**
  * What went wrong with the run itself, beside its requirements, each in one sentence. Where the gate is shut and nothing else says so as
@@ -10,6 +11,9 @@ export function runTroubles(audit: Audit): readonly string[] {
     ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement.`,
   )
   const said = [audit.misconfigured, audit.targetUnreachable, ...audit.incomplete, ...stray].filter(one => one !== null)
-  const failed = audit.requirements.some(({ verdict }) => verdict === 'failed' || verdict === 'stale waiver')
+  const failed = audit.requirements.some(
+    ({ verdict, severity }) =>
+      (verdict === 'failed' || verdict === 'stale waiver') && shutsGate(severity, audit.atLeast),
+  )
   return said.length === 0 && audit.exitCode !== 0 && !failed ? [headline(audit)] : [...new Set(said)]
 }

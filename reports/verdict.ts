@@ -16,6 +16,10 @@ export type Verdict = (typeof verdicts)[number]
 /** From the worst to the least. */
 export const severities = ['critical', 'major', 'minor'] as const satisfies readonly Severity[]
 
+/** Whether what has this severity shuts the gate. */
+export const shutsGate = (severity: Severity, atLeast: Severity): boolean =>
+  severities.indexOf(severity) <= severities.indexOf(atLeast)
+
 /** An error that ended a test. `assertion` tells "observed, and it is not so" from everything else that can go wrong. */
 export interface TestFailure {
   readonly message: string
@@ -104,8 +108,7 @@ const judged: readonly Verdict[] = ['passed', 'failed', 'waived', 'stale waiver'
  */
 export function exitCode(conclusion: Conclusion): 0 | 1 | 2 | 3 {
   if (conclusion.misconfigured !== undefined) return 3
-  const weight = severities.indexOf(conclusion.atLeast)
-  const counting = conclusion.requirements.filter(({ severity }) => severities.indexOf(severity) <= weight)
+  const counting = conclusion.requirements.filter(({ severity }) => shutsGate(severity, conclusion.atLeast))
   const has = (...wanted: Verdict[]): boolean => counting.some(({ verdict }) => wanted.includes(verdict))
 
   if (!has(...judged)) return 2

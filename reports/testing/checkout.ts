@@ -32,7 +32,7 @@ export class Checkout {
   async specs(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Judged> {
     const run = mkdtempSync(join(this.folder, 'run-'))
     const { TARGET: _, EVIDENCE: __, PLUMBLINE_COMPLETE: ___, ...inherited } = process.env
-    const env = { ...inherited, VITEST: '', NO_COLOR: '1', PLUMBLINE_RUN: run, ...environment }
+    const env = { ...inherited, VITEST: '', GITHUB_ACTIONS: '', NO_COLOR: '1', PLUMBLINE_RUN: run, ...environment }
     const { promise, resolve } = Promise.withResolvers<{ exitCode: number; output: string }>()
     const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'specs', '--project', 'specs']
     const options = { cwd: this.folder, env, maxBuffer: 10_000_000 }

@@ -60,7 +60,7 @@ export async function trialRun(
   }
   const { PLUMBLINE_RUN: _, ...inherited } = process.env
   const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args]
-  const options = { cwd: folder, env: { ...inherited, VITEST: '', NO_COLOR: '1', ...env } }
+  const options = { cwd: folder, env: { ...inherited, VITEST: '', GITHUB_ACTIONS: '', NO_COLOR: '1', ...env } }
   const { promise, resolve } = Promise.withResolvers<Ended>()
   execFile(process.execPath, vitest, options, (error, stdout, stderr) => {
     const exitCode = error === null ? 0 : Number(error.code)
