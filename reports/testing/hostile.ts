@@ -2,7 +2,7 @@ import type { Audit } from '../audit.ts'
 import { finding, sampleAudit } from './sample.ts'
 
 /** What a host, or a person, may write to break a report: markup, commands, formulas, control characters, half a character. */
-export const hostileText = [
+const hostileText = [
   '</script><img src=x onerror=alert(1)> &amp; "quoted" \'single\' <!-- ]]> -->',
   '``` ```` ~~~ `code` **bold** [link](http://evil.example) ![image](http://evil.example/x.png) | cell | </details>',
   '# heading 1. item @everyone #1 www.evil.example $x$ {0} {{1}} \\ %0A ::set-output name=x::y ##[error]z',
