@@ -9,7 +9,7 @@ import { contained, endOf, ends } from './channel.ts'
 import { type CallOptions, type CommandAnswer, run } from './command.ts'
 import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
 
-export { asker, onBehalfOf, onNobodysBehalf, sharing } from './asker.ts'
+export { asker, onBehalfOf, sharing } from './asker.ts'
 export type { CallOptions, CommandAnswer } from './command.ts'
 export { ConnectionLost, ConnectionRefused, RootRefused, ShellError } from './shell-error.ts'
 

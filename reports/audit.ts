@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tier } from '../fixtures/requirement.ts'
-import { changes, changesSince, requirementHistory } from './changes.ts'
+import { auditChanges, changesSince, requirementHistory } from './changes.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
@@ -88,7 +88,7 @@ export const audit = z.strictObject({
   /** Waivers that name no requirement. */
   strayWaivers: z.array(waiver),
   /** What differs from earlier runs of the target; null where there are none. */
-  changes: changes.nullable().default(null),
+  changes: auditChanges.nullable().default(null),
 })
 export type Audit = z.output<typeof audit>
 export type AuditedRequirement = z.output<typeof auditedRequirement>

@@ -16,7 +16,7 @@ export const requirementHistory = z.strictObject({
 export type RequirementHistory = z.output<typeof requirementHistory>
 
 /** What differs from earlier runs of the same target, as ids of requirements. */
-export const changes = z.strictObject({
+export const auditChanges = z.strictObject({
   /** When the run before ended. */
   previous: z.iso.datetime(),
   newlyFailing: z.array(z.string()),
@@ -31,7 +31,7 @@ export const changes = z.strictObject({
   /** Those whose waiver ends within two weeks. */
   waiversEnding: z.array(z.string()),
 })
-export type Changes = z.output<typeof changes>
+export type AuditChanges = z.output<typeof auditChanges>
 
 /** What is compared: a requirement that this run had to judge. */
 interface Judged {
@@ -77,7 +77,7 @@ export function changesSince(
   judged: readonly Judged[],
   finishedAt: string,
   known: ReadonlySet<string>,
-): { changes: Changes | null; histories: ReadonlyMap<string, RequirementHistory> } {
+): { changes: AuditChanges | null; histories: ReadonlyMap<string, RequirementHistory> } {
   const previous = past.at(-1)
   if (previous === undefined) return { changes: null, histories: new Map() }
   const seen = judged.filter(({ verdict }) => told.includes(verdict))
@@ -113,10 +113,10 @@ const titles = {
   gone: 'No longer declared by any spec',
   flaky: 'To and fro of late',
   waiversEnding: 'Waivers that end within two weeks',
-} as const satisfies Record<Exclude<keyof Changes, 'previous'>, string>
+} as const satisfies Record<Exclude<keyof AuditChanges, 'previous'>, string>
 
 /** What changed, the gravest first; nothing of what did not. */
-export const changeLines = (found: Changes): { readonly what: string; readonly ids: readonly string[] }[] =>
+export const changeLines = (found: AuditChanges): { readonly what: string; readonly ids: readonly string[] }[] =>
   (Object.keys(titles) as (keyof typeof titles)[])
     .map(name => ({ what: titles[name], ids: found[name] }))
     .filter(({ ids }) => ids.length > 0)

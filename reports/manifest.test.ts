@@ -35,7 +35,11 @@ test('A folder without a manifest, and a manifest that is none, are told apart f
 /** Where OpenSSH is not installed, nobody can sign. */
 const canSign = spawnSync('ssh-keygen', ['-?']).error === undefined
 
-test.runIf(canSign)('A signature holds for the manifest that was signed, by whom it names', () => {
+test('A signature holds for the manifest that was signed, by whom it names', () => {
+  if (!canSign) {
+    expect(() => signManifest(folder, 'key')).toThrow('ENOENT')
+    return
+  }
   const keys = mkdtempSync(join(tmpdir(), 'plumbline-keys-'))
   try {
     const key = join(keys, 'key')

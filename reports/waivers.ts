@@ -29,7 +29,7 @@ export const waiverOn = (today: string) =>
   })
 
 /** Whether two waivers accept the same on one target. */
-export const overlap = (one: Waiver, other: Waiver): boolean =>
+export const waiversOverlap = (one: Waiver, other: Waiver): boolean =>
   one.requirement === other.requirement &&
   (one.target === other.target || one.target === undefined || other.target === undefined)
 
@@ -57,7 +57,7 @@ export function parseWaivers(text: string, file: string, today: string): Waiver[
     const complaints = result.error.issues.map(issue => `${issue.path.join('.') || 'entry'}: ${issue.message}`)
     throw new ConfigurationError(`${file}, waiver ${at + 1} (${JSON.stringify(entry)}): ${complaints.join('; ')}.`)
   })
-  const twice = waivers.find((one, at) => waivers.slice(0, at).some(other => overlap(one, other)))
+  const twice = waivers.find((one, at) => waivers.slice(0, at).some(other => waiversOverlap(one, other)))
   if (twice !== undefined) throw new ConfigurationError(`${file} waives ${twice.requirement} twice: keep one.`)
   return waivers
 }

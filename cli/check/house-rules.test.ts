@@ -142,7 +142,7 @@ const bad: readonly (readonly [rule: string, sample: Readonly<Record<string, str
     [commands, { 'README.md': 'npm start', 'package.json': '{"scripts":{}}' }, 'README.md:1', 'start'],
     [
       waivers,
-      { 'specs/waivers.yaml': '- {requirement: NET-99, reason: r, owner: o, expires: 2999-01-01}' },
+      { 'specs/waivers.yaml': '- {requirement: NET-99, reason: r, owner: o, expires: 2020-01-01}' },
       'specs/waivers.yaml:1',
       'NET-99',
     ],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Audit } from '../../audit.ts'
+import { pastRunOf } from '../../history.ts'
 import { hostileAudit } from '../../testing/hostile.ts'
 import { finding, sampleAudit, variedAudit } from '../../testing/sample.ts'
 import { markdown as format } from './markdown.ts'
@@ -35,6 +36,13 @@ test('A run in which everything holds is a headline and its counts', () => {
 
 </details>
 `)
+})
+
+test('What changed since the run before comes first', () => {
+  const past = [{ ...pastRunOf(sampleAudit()), verdicts: { 'NET-99': 'passed', 'NET-02': 'passed' } } as const]
+  const text = markdown(sampleAudit({ findings: [finding(broken)], past }))
+  expect(text).toContain('### What changed\n\n- Newly failing: `NET-02`\n\n- No longer declared by any spec: `NET-99`')
+  expect(text.indexOf('### What changed')).toBeLessThan(text.indexOf('### Failed'))
 })
 
 test('A finding says why it matters, what was expected and seen, and what mends it', () => {

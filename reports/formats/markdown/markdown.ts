@@ -1,4 +1,5 @@
 import type { Audit, AuditedRequirement } from '../../audit.ts'
+import { changeLines } from '../../changes.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { tallied, talliedAs, tally } from '../../tally.ts'
 import { runTroubles } from '../../troubles.ts'
@@ -24,7 +25,12 @@ function render(audit: Audit): string {
   let length = kept.join('').length
   let under = ''
   let left = 0
-  for (const piece of [...troubles(audit), ...red.flatMap(verdict => section(audit, verdict)), ...folds(audit)]) {
+  for (const piece of [
+    ...changed(audit),
+    ...troubles(audit),
+    ...red.flatMap(verdict => section(audit, verdict)),
+    ...folds(audit),
+  ]) {
     const added = [...(piece.under === under ? [] : [piece.under]), piece.text].filter(text => text !== '')
     const more = added.reduce((sum, text) => sum + text.length + 2, 0)
     if (length + more > room) left += piece.tells
@@ -57,6 +63,14 @@ function head(audit: Audit): string {
     ['| | requirements |', '|---|---:|', ...tallied.map(one => `| ${one} | ${counts.get(one)} |`)].join('\n'),
   ].join('\n\n')
 }
+
+/** What differs from the runs before. */
+const changed = ({ changes }: Audit): Piece[] =>
+  (changes === null ? [] : changeLines(changes)).map(({ what, ids }) => ({
+    under: '### What changed',
+    text: `- ${what}: ${idList(ids)}`,
+    tells: ids.length,
+  }))
 
 const troubles = (audit: Audit): Piece[] =>
   runTroubles(audit).map(trouble => ({
