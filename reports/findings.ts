@@ -100,7 +100,10 @@ function comparisonOf(
 ): Finding['comparison'] {
   const sides = { expected: clean(shown(expected)), seen: clean(shown(actual)) }
   if (sides.expected === sides.seen) return null
-  return { ...sides, difference: differencesIn(diff).map(({ side, text }) => ({ side, text: clean(text) })) }
+  const lines = differencesIn(diff).map(({ side, text }) => ({ side, text: clean(cutAt(text, mostInLine)) }))
+  const left = lines.length - mostLines
+  const rest = left > 0 ? [{ side: 'both' as const, text: `… ${left} more lines` }] : []
+  return { ...sides, difference: [...lines.slice(0, mostLines), ...rest] }
 }
 
 /** A requirement that is declared, and of which no test reported. */
@@ -132,10 +135,15 @@ const isAssertion = (error: TestError): boolean =>
 const advice = /\nIf this is a long-running (?:test|hook)[^\n]*/
 
 const messageOf = ({ message, name }: TestError): string =>
-  stripVTControlCharacters(message || name || 'an error without a message').replace(advice, '')
+  cutAt(stripVTControlCharacters(message || name || 'an error without a message').replace(advice, ''), mostInMessage)
 
 const shown = (value: unknown): string => {
   const text = (typeof value === 'string' ? value : JSON.stringify(value)) ?? String(value)
-  const plain = stripVTControlCharacters(text)
-  return plain.length > 4000 ? `${plain.slice(0, 4000)}\n… ${plain.length - 4000} more characters` : plain
+  return cutAt(stripVTControlCharacters(text), mostInSide)
 }
+
+/** A host may print megabytes: the evidence has all of them, a finding has what a person reads. */
+const [mostInMessage, mostInSide, mostInLine, mostLines] = [20_000, 4000, 2000, 500]
+
+const cutAt = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most)}\n… ${text.length - most} more characters` : text
