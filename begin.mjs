@@ -23,6 +23,7 @@ const commands = {
   waive: ['cli/waive.ts'],
   verify: ['cli/verify.ts'],
   nightly: ['cli/nightly/nightly.ts'],
+  report: ['cli/report.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

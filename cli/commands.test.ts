@@ -62,7 +62,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report [arguments]',
   ],
 ]
 

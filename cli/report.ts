@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
+import { root } from '../provision/inventory.ts'
+import { siteOf } from '../reports/site/app.ts'
+
+const within =
+  (least: number, most: number) =>
+  (text: string): number => {
+    if (/^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text)
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`)
+  }
+
+interface Options {
+  readonly listen?: string
+  readonly port: number
+  readonly oldest: number
+}
+
+/** As short as what nobody guesses. */
+const shortest = 16
+
+async function main({ listen, port, oldest }: Options): Promise<void> {
+  const token = process.env.PLUMBLINE_TOKEN || undefined
+  if (listen !== undefined && (token === undefined || token.length < shortest))
+    throw new ConfigurationError(
+      `--listen lets other machines in: set PLUMBLINE_TOKEN to ${shortest} characters or more, which everybody then has to send.`,
+    )
+  const app = siteOf({ root, oldest: oldest * 3600, ...(listen !== undefined && token !== undefined && { token }) })
+  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>()
+  const server = serve({ fetch: app.fetch, hostname: listen ?? '127.0.0.1', port }, resolve)
+  server.once('error', reject)
+  const address = await promise.catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(
+      `${listen ?? '127.0.0.1'}:${port} cannot be listened on (${error.code}): name another with --port.`,
+    )
+  })
+  console.log(`All runs: http://${listen ?? 'localhost'}:${address.port}/ · /healthz · /metrics. Ctrl-C ends it.`)
+}
+
+const command = new Command()
+  .name('report')
+  .description('Pages over all runs and targets, to look at in a browser; /healthz and /metrics for programs.')
+  .option('--port <n>', 'where it listens', within(0, 65_535), 4747)
+  .option('--listen <address>', 'for other machines too: an address of this one; everybody has to send PLUMBLINE_TOKEN')
+  .option('--oldest <hours>', 'how old the last run of a healthy target may be', within(1, 10_000), 36)
+  .exitOverride()
+  .action(main)
+
+try {
+  await command.parseAsync()
+} catch (error) {
+  if (error instanceof ConfigurationError) console.error(error.message)
+  else if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
+}

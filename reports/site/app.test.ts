@@ -1,0 +1,115 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { html } from '../formats/html/html.ts'
+import { prometheus } from '../formats/prometheus.ts'
+import { pastRunOf } from '../history.ts'
+import type { PastRun } from '../past-run.ts'
+import { finding, sampleAudit } from '../testing/sample.ts'
+import { siteOf } from './app.ts'
+
+let root: string
+const hostile = '<script>alert(1)</script>'
+const failed = { state: 'failed', failures: [{ message: 'not so', assertion: true }] } as const
+const hour = 3600
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'plumbline-site-'))
+  mkdirSync(join(root, 'reports/out'), { recursive: true })
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+/** Adds a run to the history, and leaves its report. */
+function leave(changes: Partial<PastRun>, audit = sampleAudit()): void {
+  const run = { ...pastRunOf(audit), ...changes }
+  const folder = join(root, 'reports/out', run.run)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'audit.html'), html.render(audit, []))
+  writeFileSync(join(folder, 'evidence.jsonl'), '{}')
+  writeFileSync(join(folder, 'plumbline.prom'), prometheus.render(audit, []))
+  appendFileSync(join(root, 'reports/out/history.jsonl'), `${JSON.stringify(run)}\n`)
+}
+
+const get = (path: string, headers: Record<string, string> = {}, token?: string) =>
+  siteOf({ root, oldest: 36 * hour, ...(token !== undefined && { token }) }).request(path, {
+    headers: { host: 'localhost:4747', ...headers },
+  })
+
+const text = async (path: string): Promise<string> => (await get(path)).text()
+
+test('Every run is listed by its target, with its report and what changed', async () => {
+  expect(await text('/')).toContain('There is none yet')
+  leave({ run: 'one' })
+  leave({ run: 'two' }, sampleAudit({ findings: [finding(failed)] }))
+  const page = await text('/')
+  expect(page).toContain('href="/runs/two/audit.html"')
+  expect(page).toContain('href="/compare?before=one&amp;after=two"')
+  expect(await text('/runs/two/audit.html')).toContain('Does not conform')
+  expect(await text('/compare?before=one&after=two')).toContain('1 of 1 requirements differ')
+})
+
+test('A requirement tells since when it has been so', async () => {
+  leave({ run: 'one', finishedAt: '2026-11-20T03:00:00.000Z' })
+  leave({ run: 'two', finishedAt: '2026-11-21T03:00:00.000Z' }, sampleAudit({ findings: [finding(failed)] }))
+  expect(await text('/requirements/NET-02')).toMatch(/failed<\/td><td><time datetime="2026-11-21T03:00:00\.000Z">/)
+  expect((await get('/requirements/NET-77')).status).toBe(404)
+})
+
+test('Nothing but reports is shown, wherever a path leads', async () => {
+  leave({ run: 'one' })
+  const paths = [
+    '/runs/one/evidence.jsonl',
+    '/runs/one/..%2f..%2fhistory.jsonl',
+    '/runs/..%2fout/audit.html',
+    '/runs/none/audit.html',
+  ]
+  for (const path of [...paths, '/compare?before=one', `/requirements/${encodeURIComponent(hostile)}`, '/nowhere'])
+    expect((await get(path)).status, path).toBe(404)
+})
+
+test('What a run or a path is called is text', async () => {
+  leave({ run: 'one', target: hostile, verdicts: { [hostile]: 'failed' } })
+  leave({ run: 'two', target: hostile })
+  const pages = ['/', '/compare?before=one&after=two', `/requirements/${encodeURIComponent(hostile)}`]
+  for (const path of pages) {
+    const answer = await get(path)
+    expect(await answer.text(), path).not.toContain(hostile)
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+  }
+})
+
+test('A target is healthy while it conformed not too long ago', async () => {
+  expect((await get('/healthz')).status).toBe(503)
+  const now = new Date().toISOString()
+  leave({ run: 'one', finishedAt: now, exitCode: 0 })
+  expect((await get('/healthz')).status).toBe(200)
+  expect((await get('/healthz?target=nas')).status).toBe(503)
+  leave({ run: 'two', finishedAt: now, target: 'nas', exitCode: 2 })
+  expect((await get('/healthz')).status).toBe(503)
+  expect((await get('/healthz?target=lab')).status).toBe(200)
+  leave({ run: 'three', finishedAt: new Date(Date.now() - 37 * hour * 1000).toISOString(), exitCode: 0 })
+  expect((await get('/healthz?target=lab')).status).toBe(503)
+})
+
+test('The metrics of all targets are one text, each metric described once', async () => {
+  leave({ run: 'one' })
+  const about = { id: 'two', startedAt: '2026-11-21T01:02:03.000Z', target: { name: 'nas', address: '10.0.0.2' } }
+  leave({ run: 'two', target: 'nas' }, sampleAudit({ about }))
+  const told = await text('/metrics')
+  expect(told.match(/^# TYPE plumbline_exit_code gauge$/gm)).toHaveLength(1)
+  expect(told).toMatch(/plumbline_exit_code\{target="nas"\} 0\nplumbline_exit_code\{target="lab"\} 0/)
+})
+
+test('Without a token only this machine is answered, whatever name a page elsewhere gives it', async () => {
+  expect((await get('/', { host: 'evil.example' })).status).toBe(421)
+  expect((await get('/', { host: '[::1]:4747' })).status).toBe(200)
+})
+
+test('With a token everybody has to send it', async () => {
+  const token = 'a token that nobody guesses'
+  expect((await get('/', { host: 'nas.lan' }, token)).status).toBe(401)
+  expect((await get('/', { host: 'nas.lan', authorization: 'Bearer wrong' }, token)).status).toBe(401)
+  const spaced = token.replaceAll(' ', '-')
+  expect((await get('/healthz', { host: 'nas.lan', authorization: `Bearer ${spaced}` }, spaced)).status).toBe(503)
+})

@@ -1,0 +1,31 @@
+import type { PastRun } from '../past-run.ts'
+
+/** What an alert or a load balancer wants to know of each target. */
+export interface Health {
+  readonly healthy: boolean
+  readonly targets: readonly {
+    readonly target: string
+    readonly exitCode: number
+    readonly finishedAt: string
+    readonly ageSeconds: number
+  }[]
+}
+
+/** The last run of each target, the latest first. */
+export const lastRuns = (runs: readonly PastRun[]): PastRun[] =>
+  [...Map.groupBy(runs, ({ target }) => target).values()].flatMap(ofTarget => ofTarget.at(-1) ?? []).toReversed()
+
+/**
+ * Whether every target conformed when somebody last looked, and that was not too long ago. Where nobody looked, nothing is known to be well.
+ * @param target the only one that counts, where one is named. @param oldest how old the last run may be, in seconds. @param now in milliseconds.
+ */
+export function healthOf(runs: readonly PastRun[], target: string | undefined, oldest: number, now: number): Health {
+  const targets = lastRuns(runs)
+    .filter(run => target === undefined || run.target === target)
+    .map(({ target, exitCode, finishedAt }) => ({
+      ...{ target, exitCode, finishedAt },
+      ageSeconds: Math.max(0, Math.round((now - Date.parse(finishedAt)) / 1000)),
+    }))
+  const well = targets.every(({ exitCode, ageSeconds }) => exitCode === 0 && ageSeconds <= oldest)
+  return { healthy: targets.length > 0 && well, targets }
+}
