@@ -1,7 +1,7 @@
 import type { PastRun } from '../past-run.ts'
 
 /** What an alert or a load balancer wants to know of each target. */
-export interface Health {
+export interface SiteHealth {
   readonly healthy: boolean
   readonly targets: readonly {
     readonly target: string
@@ -19,7 +19,12 @@ export const lastRuns = (runs: readonly PastRun[]): PastRun[] =>
  * Whether every target conformed when somebody last looked, and that was not too long ago. Where nobody looked, nothing is known to be well.
  * @param target the only one that counts, where one is named. @param oldest how old the last run may be, in seconds. @param now in milliseconds.
  */
-export function healthOf(runs: readonly PastRun[], target: string | undefined, oldest: number, now: number): Health {
+export function healthOf(
+  runs: readonly PastRun[],
+  target: string | undefined,
+  oldest: number,
+  now: number,
+): SiteHealth {
   const targets = lastRuns(runs)
     .filter(run => target === undefined || run.target === target)
     .map(({ target, exitCode, finishedAt }) => ({
