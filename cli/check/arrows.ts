@@ -60,7 +60,7 @@ const arrows: readonly Arrow[] = [
   ...roomArrows,
   {
     from: /^fixtures\//,
-    to: new RegExp(`^(fixtures/|reports/(run|preamble|declared)\\.ts$|${transport})`),
+    to: new RegExp(`^(fixtures/|reports/(run|preamble|declared|settings)\\.ts$|${transport})`),
     instead:
       'the transport, the target and what its variables must be, never another opinion of provision/ or reports/',
   },
