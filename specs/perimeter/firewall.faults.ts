@@ -55,20 +55,20 @@ export default faults({
       host => permanently(host, '--zone=trusted --add-interface=wlan9'),
       {
         shows: 'by the interface wlan9, which is not there now',
-        repair: host => permanently(host, '--load-zone-defaults=trusted'),
+        repair: host => permanently(host, '--zone=trusted --remove-interface=wlan9'),
       },
     ),
     harmless(
       'the zone trusted still has the bridge of a network that was removed',
       host => permanently(host, '--zone=trusted --add-interface=br-0a1b2c3d4e5f'),
-      { repair: host => permanently(host, '--load-zone-defaults=trusted') },
+      { repair: host => permanently(host, '--zone=trusted --remove-interface=br-0a1b2c3d4e5f') },
     ),
     fault(
       'the LAN interface is in the zone trusted',
       host => permanently(host, `--zone=trusted --change-interface=${host.target.lan.interface}`),
       {
         shows: 'the zone trusted lets in everything',
-        repair: host => permanently(host, '--load-zone-defaults=trusted'),
+        repair: host => permanently(host, `--zone=trusted --remove-interface=${host.target.lan.interface}`),
       },
     ),
     fault(
