@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { deployWords, proofsOf, type Recorded, readProofs, recordFile, restsIn } from './proofs.ts'
+import { deployWords, proofsOf, type Recorded, readProofs, recordFile, restsIn, undeclared } from './proofs.ts'
 import { finding } from './testing/sample.ts'
 
 let root: string
@@ -34,6 +34,14 @@ const line = (changes: Partial<Recorded> = {}): string =>
     ...changes,
   })
 const proof = () => proofsOf(root, [declared]).get('NET-02')
+
+test('a requirement that was proven, and that no spec declares any more, is named', () => {
+  write(recordFile, `${line()}\n`)
+  expect(undeclared(root, [declared])).toEqual([])
+  expect(undeclared(root, [])).toEqual([
+    expect.stringMatching(/^No spec declares NET-02, of which .* is its file gone\?/),
+  ])
+})
 
 test('what nothing is recorded of was never proven', () => {
   expect(proof()).toEqual({ state: 'never proven', since: null, by: [], green: [] })

@@ -136,6 +136,19 @@ export function restsIn(root: string): Rests {
   }
 }
 
+/** A sentence for each requirement that was proven once, and that no spec declares: a file that is gone must not make a run conform. */
+export function undeclared(root: string, declared: readonly Pick<Declared, 'id'>[]): string[] {
+  const proven = new Set(readProofs(root).map(({ requirement }) => requirement))
+  const there = new Set(declared.map(({ id }) => id))
+  return [...proven]
+    .filter(id => !there.has(id))
+    .toSorted()
+    .map(
+      id =>
+        `No spec declares ${id}, of which ${recordFile} holds proofs: is its file gone? What is given up goes from there too.`,
+    )
+}
+
 /** What the record says of a requirement as a whole. */
 export const requirementProof = z.strictObject({
   /** Whether it was seen to fail, and nothing that the proof rests on changed since. */

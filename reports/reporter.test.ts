@@ -118,6 +118,14 @@ test('A run that promised to be complete must have judged every requirement', as
   expect(verdictsIn(await trialRun(two, { env, args: ['specs/dns'] }))).toMatchObject({ 'NET-01': 'not checked' })
   expect(await trialRun(two, { env, args: ['-t', 'NET-01'] })).toMatchObject({ exitCode: 2 })
 
+  const line = { requirement: 'NET-05', fault: 'f', showed: 's', on: '2026-11-26', own: 'o', rests: 'r' }
+  const record = JSON.stringify({ ...line, versions: { plumbline: '0.2.0', node: '24.0.0' } })
+  const lost = await trialRun({ ...two, 'specs/proofs.jsonl': record }, { env })
+  expect(lost).toMatchObject({
+    exitCode: 2,
+    audit: { incomplete: [expect.stringContaining('No spec declares NET-05')] },
+  })
+
   const preflight = { env: { PLUMBLINE_COMPLETE: 'preflight' }, args: ['--tags-filter', 'preflight'] }
   expect(await trialRun(two, preflight)).toMatchObject({ exitCode: 0, audit: { complete: ['preflight'] } })
 })
