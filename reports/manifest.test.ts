@@ -2,8 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { changedSince, manifestFile, signatureOf, signManifest, writeManifest } from './manifest.ts'
+import { holding, spec, trialRun } from './testing/trial-run.ts'
+
+// One of them starts vitest, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 beforeEach(() => {
@@ -60,4 +64,11 @@ test('A signature holds for the manifest that was signed, by whom it names', () 
   } finally {
     rmSync(keys, { recursive: true })
   }
+})
+
+test('A signature that cannot be made is said, and the verdict stands', async () => {
+  const env = { PLUMBLINE_SIGN: '/nowhere/key' }
+  const ended = await trialRun({ 'specs/perimeter/a.spec.ts': spec('NET-01', holding) }, { env })
+  expect(ended.exitCode).toBe(0)
+  expect(ended.output).toContain('The manifest was not signed with /nowhere/key (PLUMBLINE_SIGN): ')
 })

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { deployWords, proofsOf, type Recorded, readProofs, recordFile, restsIn, undeclared } from './proofs.ts'
+import { deployWords, noLongerDeclared, proofsOf, type Recorded, readProofs, recordFile, restsIn } from './proofs.ts'
 import { finding } from './testing/sample.ts'
 
 let root: string
@@ -37,8 +37,8 @@ const proof = () => proofsOf(root, [declared]).get('NET-02')
 
 test('a requirement that was proven, and that no spec declares any more, is named', () => {
   write(recordFile, `${line()}\n`)
-  expect(undeclared(root, [declared])).toEqual([])
-  expect(undeclared(root, [])).toEqual([
+  expect(noLongerDeclared(root, [declared])).toEqual([])
+  expect(noLongerDeclared(root, [])).toEqual([
     expect.stringMatching(/^No spec declares NET-02, of which .* is its file gone\?/),
   ])
 })

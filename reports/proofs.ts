@@ -137,7 +137,7 @@ export function restsIn(root: string): Rests {
 }
 
 /** A sentence for each requirement that was proven once, and that no spec declares: a file that is gone must not make a run conform. */
-export function undeclared(root: string, declared: readonly Pick<Declared, 'id'>[]): string[] {
+export function noLongerDeclared(root: string, declared: readonly Pick<Declared, 'id'>[]): string[] {
   const proven = new Set(readProofs(root).map(({ requirement }) => requirement))
   const there = new Set(declared.map(({ id }) => id))
   return [...proven]

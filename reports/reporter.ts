@@ -12,7 +12,7 @@ import { isKept, readHistory, remember } from './history.ts'
 import { signManifest, writeManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
-import { proofsOf, undeclared } from './proofs.ts'
+import { noLongerDeclared, proofsOf } from './proofs.ts'
 import { pointLatestAt, type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { timings } from './timings.ts'
@@ -139,7 +139,7 @@ export default class AuditReporter implements Reporter {
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),
         ...unreadable,
         ...incomplete,
-        ...(recorded === undefined && settings.complete.length > 0 ? undeclared(config.root, all) : []),
+        ...(recorded === undefined && settings.complete.length > 0 ? noLongerDeclared(config.root, all) : []),
         ...(recorded?.incomplete ?? []),
       ],
       otherTestsFailed: others.some(module => module.state() === 'failed'),
