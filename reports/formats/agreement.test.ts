@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Audit, audit as schema } from '../audit.ts'
 import { type Tallied, tallied, tally } from '../tally.ts'
+import { statusInHeimdall } from '../testing/heimdall.ts'
 import { finding, record, sampleAudit } from '../testing/sample.ts'
 import { formats } from './formats.ts'
 import { annotations } from './github.ts'
@@ -71,6 +72,8 @@ function written(made: Audit): Record<string, string> {
   return { ...Object.fromEntries(files), annotations: annotations(made) }
 }
 
+type HdfControl = Parameters<typeof statusInHeimdall>[0] & { readonly tags: { readonly verdict: string } }
+
 /** How many requirements of each a format tells of. */
 const counts: Readonly<Record<string, (text: string) => Counts>> = {
   'audit.json': text => {
@@ -94,6 +97,14 @@ const counts: Readonly<Record<string, (text: string) => Counts>> = {
     const told = counted(results.map(({ properties }: { properties: { verdict: string } }) => properties.verdict))
     return { ...told, 'left out': tool.driver.rules.length - results.length }
   },
+  'hdf.json': text => {
+    const controls: HdfControl[] = JSON.parse(text).profiles[0].controls
+    return counted(
+      controls.map(one =>
+        one.tags.verdict === 'not checked' && one.results[0]?.status === 'skipped' ? 'left out' : one.tags.verdict,
+      ),
+    )
+  },
   'plumbline.prom': text => pairs(text, /^plumbline_requirements\{.*verdict="([^"]+)"\} (\d+)$/gm),
   'summary.md': text => pairs(text, /^\| ([a-z ]+) \| (\d+) \|$/gm),
   'nagios.txt': text => pairs(text, /([a-z_]+)=(\d+);;;0;\d+/g),
@@ -111,6 +122,10 @@ const looksGreen: Readonly<Record<string, (text: string) => boolean>> = {
     const { invocations, results } = JSON.parse(text).runs[0]
     const open = results.some((one: Record<string, unknown>) => one.kind === 'fail' && one.suppressions === undefined)
     return invocations[0].executionSuccessful && !open
+  },
+  'hdf.json': text => {
+    const controls: HdfControl[] = JSON.parse(text).profiles[0].controls
+    return controls.every(one => ['Passed', 'Not Applicable', 'Not Reviewed'].includes(statusInHeimdall(one)))
   },
   'plumbline.prom': text => /^plumbline_exit_code\{.*\} 0$/m.test(text),
   'summary.md': text => !text.startsWith('## ✗ '),

@@ -1,5 +1,6 @@
 import { ctrf } from './ctrf.ts'
 import type { Format } from './format.ts'
+import { hdf } from './hdf.ts'
 import { html } from './html/html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
@@ -9,4 +10,4 @@ import { prometheus } from './prometheus.ts'
 import { sarif } from './sarif.ts'
 
 /** Every format that a run is written in. */
-export const formats: readonly Format[] = [json, junit, html, markdown, ctrf, sarif, prometheus, nagios]
+export const formats: readonly Format[] = [json, junit, html, markdown, ctrf, sarif, prometheus, nagios, hdf]

@@ -1,0 +1,101 @@
+import type { Severity } from '../../fixtures/requirement.ts'
+import type { Audit, AuditedRequirement } from '../audit.ts'
+import { referencesOf } from '../references.ts'
+import { standardOf, standards, titleOf } from '../standards.ts'
+import { caseOutcome } from './case-outcome.ts'
+import { legible } from './legible.ts'
+import { oneLine } from './one-line.ts'
+
+/** Heimdall: from 0.9 critical, from 0.7 high, from 0.4 medium, below low (inspecjs, convertImpactToSeverity). */
+const impacts = { critical: 0.9, major: 0.7, minor: 0.3 } as const satisfies Record<Severity, number>
+const severityWords = { critical: 'critical', major: 'high', minor: 'low' } as const satisfies Record<Severity, string>
+
+/** Heimdall shows these texts as HTML, and leaves in it what harms nobody, links included: a target's answer must not be markup there. */
+const shown = (text: string): string => legible(text).replaceAll('<', '&lt;')
+const shownLine = (text: string): string => oneLine(text).replaceAll('<', '&lt;')
+
+/** A requirement as a control of InSpec's exec-json: what it demands, and its one result. */
+export function hdfControl(one: AuditedRequirement, audit: Audit) {
+  const { verdict, severity, line } = one
+  return {
+    id: oneLine(one.id),
+    title: shownLine(one.title),
+    // Of what is not applicable Heimdall shows nothing else.
+    desc: shown(verdict === 'not offered' ? `${one.because}\n${one.why}` : one.why),
+    descriptions: [
+      { label: 'default', data: shown(one.why) },
+      { label: 'check', data: shownLine(`npx vitest run specs --tags-filter=${one.id}`) },
+      { label: 'fix', data: shown(one.remedy) },
+      ...one.exceptions.map(exception => ({ label: 'allowed by the inventory', data: shown(exception) })),
+    ],
+    impact: verdict === 'not offered' ? 0 : impacts[severity],
+    refs: referencesOf(one.id).map(reference => ({
+      ref: `${standards[standardOf(reference)].name}: ${reference} ${titleOf(reference)}`,
+    })),
+    tags: {
+      ...referenceTags(one.id),
+      severity: severityWords[severity],
+      verdict,
+      tier: one.tier,
+      source: oneLine(one.source),
+      needs: one.needs.map(oneLine),
+      ...(one.follows !== null && { follows: oneLine(one.follows) }),
+      evidence: one.evidence.map(oneLine),
+    },
+    source_location: { ref: oneLine(one.file), ...(line !== null && { line }) },
+    ...(one.waiver !== null && { waiver_data: waiverData(one, one.waiver) }),
+    results: [result(one, audit)],
+  }
+}
+
+/** A trouble of the run itself as a control, so that Heimdall shows an error also where there is no requirement to show. */
+export function hdfRunControl(trouble: string, number: number, { startedAt }: Audit) {
+  const title = 'The run is well configured and comes to its end'
+  return {
+    id: `RUN-${String(number).padStart(2, '0')}`,
+    title,
+    desc: 'What a run that did not come to its end says of the target is not all that there is to say.',
+    impact: impacts.critical,
+    refs: [],
+    tags: { severity: severityWords.critical, verdict: 'incomplete' },
+    source_location: {},
+    results: [{ status: 'error', code_desc: title, start_time: startedAt, message: shown(trouble) }],
+  }
+}
+
+/** The treemap of Heimdall stands on `nist`, in its own spelling; without it a control is unmapped there. */
+function referenceTags(id: string): Record<string, readonly string[]> {
+  const nist = referencesOf(id, 'nist').map(reference => reference.replace('(', ' ('))
+  const tags = {
+    nist: nist.length > 0 ? [...nist, 'Rev_5'] : [],
+    cis_docker: referencesOf(id, 'cis'),
+    owasp_api: referencesOf(id, 'api'),
+    owasp_asvs: referencesOf(id, 'asvs'),
+  }
+  return Object.fromEntries(Object.entries(tags).filter(([, ids]) => ids.length > 0))
+}
+
+function result(one: AuditedRequirement, { startedAt }: Audit) {
+  const { verdict, because, comparison } = one
+  const about = { code_desc: shownLine(one.title), start_time: startedAt, run_time: one.durationMs / 1000 }
+  const outcome = caseOutcome(one)
+  if (outcome === 'passed') return { status: 'passed', ...about }
+  const compared = comparison === null ? [] : [`expected: ${comparison.expected}`, `seen: ${comparison.seen}`]
+  const message = [because, ...compared].map(shown).join('\n')
+  // What is waived was looked at, and it is not so; that it is accepted is what `waiver_data` says.
+  if (outcome === 'skipped' && verdict !== 'waived') return { status: 'skipped', ...about, skip_message: message }
+  return { status: outcome === 'error' ? 'error' : 'failed', ...about, message }
+}
+
+function waiverData(
+  { verdict, because }: AuditedRequirement,
+  { reason, owner, expires }: NonNullable<AuditedRequirement['waiver']>,
+) {
+  return {
+    justification: shown(reason),
+    expiration_date: oneLine(expires),
+    message: verdict === 'waived' ? shownLine(`Waived by ${owner}.`) : shown(because),
+    run: true,
+    skipped_due_to_waiver: verdict === 'waived',
+  }
+}
