@@ -24,6 +24,7 @@ const commands = {
   verify: ['cli/verify.ts'],
   nightly: ['cli/nightly/nightly.ts'],
   report: ['cli/report.ts'],
+  oscal: ['cli/oscal.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

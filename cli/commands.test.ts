@@ -60,9 +60,10 @@ const wrong: readonly (readonly [string, unknown])[] = [
     'cli/waive.ts NET-99',
     "error: command-argument value 'NET-99' is invalid for argument 'id'. No spec declares it; `npx vitest --list-tags` lists those that there are.",
   ],
+  ['cli/oscal.ts', "error: missing required argument 'folder'"],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal [arguments]',
   ],
 ]
 

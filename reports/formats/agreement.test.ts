@@ -74,6 +74,24 @@ function written(made: Audit): Record<string, string> {
 
 type HdfControl = Parameters<typeof statusInHeimdall>[0] & { readonly tags: { readonly verdict: string } }
 
+interface OscalResult {
+  readonly props: readonly OscalProperty[]
+  readonly findings?: readonly {
+    readonly props: readonly OscalProperty[]
+    readonly target: { readonly status: { readonly state: string } }
+  }[]
+}
+
+interface OscalProperty {
+  readonly name: string
+  readonly value: string
+}
+
+const oscalResult = (text: string): OscalResult => JSON.parse(text)['assessment-results'].results[0]
+
+const oscalProperty = ({ props }: { readonly props: readonly OscalProperty[] }, wanted: string): string =>
+  props.find(({ name }) => name === wanted)?.value ?? ''
+
 /** How many requirements of each a format tells of. */
 const counts: Readonly<Record<string, (text: string) => Counts>> = {
   'audit.json': text => {
@@ -105,6 +123,11 @@ const counts: Readonly<Record<string, (text: string) => Counts>> = {
       ),
     )
   },
+  'oscal-assessment-results.json': text => {
+    const result = oscalResult(text)
+    const told = counted((result.findings ?? []).map(one => oscalProperty(one, 'verdict')))
+    return { ...told, 'left out': Number(oscalProperty(result, 'left-out')) }
+  },
   'plumbline.prom': text => pairs(text, /^plumbline_requirements\{.*verdict="([^"]+)"\} (\d+)$/gm),
   'summary.md': text => pairs(text, /^\| ([a-z ]+) \| (\d+) \|$/gm),
   'nagios.txt': text => pairs(text, /([a-z_]+)=(\d+);;;0;\d+/g),
@@ -127,6 +150,11 @@ const looksGreen: Readonly<Record<string, (text: string) => boolean>> = {
     const controls: HdfControl[] = JSON.parse(text).profiles[0].controls
     return controls.every(one => ['Passed', 'Not Applicable', 'Not Reviewed'].includes(statusInHeimdall(one)))
   },
+  'oscal-assessment-results.json': text =>
+    (oscalResult(text).findings ?? []).every(
+      one =>
+        one.target.status.state === 'satisfied' || ['waived', 'not offered'].includes(oscalProperty(one, 'verdict')),
+    ),
   'plumbline.prom': text => /^plumbline_exit_code\{.*\} 0$/m.test(text),
   'summary.md': text => !text.startsWith('## ✗ '),
   'nagios.txt': text => /^PLUMBLINE (OK|WARNING): /.test(text),

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { root } from '../provision/inventory.ts'
+import { declaredRequirements } from '../reports/declared.ts'
+import { catalogOf } from '../reports/formats/oscal/catalog.ts'
+import { componentDefinitionOf } from '../reports/formats/oscal/component-definition.ts'
+import { versionOf } from '../reports/version.ts'
+
+const catalogFile = 'catalog.json'
+const componentFile = 'component-definition.json'
+
+/** Writes the requirements as OSCAL. @throws Error where a spec cannot be read, as a catalog is whole or not written, or where the folder cannot be written. */
+function write(folder: string): void {
+  const { declared, unreadable } = declaredRequirements(root)
+  if (unreadable.length > 0) throw new Error(unreadable.join('\n'))
+  const edition = { at: new Date().toISOString(), version: versionOf(root) }
+  const documents = {
+    [catalogFile]: catalogOf(declared, edition),
+    [componentFile]: componentDefinitionOf(declared, catalogFile, edition),
+  }
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const [file, document] of Object.entries(documents)) {
+      writeFileSync(join(folder, file), `${JSON.stringify(document, undefined, 2)}\n`)
+    }
+  } catch (error) {
+    throw new Error(`Nothing can be written to ${folder}: ${error instanceof Error ? error.message : error}`)
+  }
+  console.log(
+    `${declared.length} requirements: ${Object.keys(documents)
+      .map(file => join(folder, file))
+      .join(', ')}`,
+  )
+}
+
+const command = new Command()
+  .name('oscal')
+  .description('Write the requirements as an OSCAL catalog, and Plumbline as the component that checks them.')
+  .argument('<folder>', 'where the two files are put')
+  .exitOverride()
+  .action(write)
+
+try {
+  command.parse()
+} catch (error) {
+  if (!(error instanceof CommanderError)) console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
+}
