@@ -1,3 +1,4 @@
+import { validate } from 'ctrf'
 import { expect, test } from 'vitest'
 import type { Audit } from '../audit.ts'
 import { hostileAudit } from '../testing/hostile.ts'
@@ -50,6 +51,15 @@ test('What was left out is skipped, and counted apart from what was not checked'
   const { tests, extra } = ctrf(sampleAudit({ findings: [finding(), away] }))
   expect(tests).toContainEqual(expect.objectContaining({ status: 'skipped', rawStatus: 'left out' }))
   expect(extra['plumbline.run'].counts).toMatchObject({ 'left out': 1, 'not checked': 0 })
+})
+
+test.for<[string, Audit]>([
+  ['of every verdict', variedAudit().audit],
+  ['of nothing', sampleAudit({ findings: [] })],
+  ['that was not to be', sampleAudit({ misconfigured: 'PLUMBLINE_AT_LEAST is "x".' })],
+  ['of anything', hostileAudit()],
+])("A run %s is what CTRF's own validator takes", ([, audit]) => {
+  expect(validate(JSON.parse(format.render(audit, [])))).toEqual({ valid: true, errors: [] })
 })
 
 test('Ten million characters of anything stay JSON that every reader takes', () => {

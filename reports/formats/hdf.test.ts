@@ -1,3 +1,4 @@
+import { convertFile, hdfWrapControl } from 'inspecjs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Audit } from '../audit.ts'
@@ -100,6 +101,17 @@ test('What is waived is Not Applicable, with who accepted it and until when; a w
   })
   for (const one of [stale, needless]) expect(one && statusInHeimdall(one)).toBe('Failed')
   expect(stale?.waiver_data?.message).toContain('expired on 2026-01-01')
+})
+
+test("Heimdall's own reader takes it, and derives the same", () => {
+  const waived = sampleAudit({ findings: [finding(broken)], waivers: waivedUntil('2027-01-01') })
+  const audits = [variedAudit().audit, hostileAudit(), sampleAudit({ findings: [] }), waived]
+  for (const audit of audits) {
+    const read = convertFile(format.render(audit, []), true)['1_0_ExecJson']?.profiles[0]?.controls ?? []
+
+    expect(read).not.toHaveLength(0)
+    expect(read.map(one => hdfWrapControl(one).status)).toEqual(hdf(audit).controls.map(statusInHeimdall))
+  }
 })
 
 test('Each requirement stands in the group of its chapter, and the totals are those of the controls', () => {

@@ -1,10 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import formats from 'ajv-formats'
 import { expect, test } from 'vitest'
+import { root } from '../../provision/inventory.ts'
 import type { Audit } from '../audit.ts'
 import { hostileAudit } from '../testing/hostile.ts'
 import { finding, sampleAudit, variedAudit } from '../testing/sample.ts'
 import { sarif as format } from './sarif.ts'
 
 const sarif = (audit: Audit) => JSON.parse(format.render(audit, [])).runs[0]
+
+/** The schema of OASIS, as a package of Microsoft's brings it. It is of draft 4, of which it uses nothing that draft 7 does not know but its head. */
+function validator() {
+  const file = join(root, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
+  const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(file, 'utf8'))
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
+  formats.default(ajv)
+  return ajv.compile(schema)
+}
+
+test('Whatever became of a run, the schema takes it', () => {
+  const validate = validator()
+  const wrong = [
+    variedAudit().audit,
+    sampleAudit({ findings: [] }),
+    sampleAudit({ misconfigured: 'PLUMBLINE_AT_LEAST is "x".' }),
+    hostileAudit(),
+  ].flatMap(audit => (validate(JSON.parse(format.render(audit, []))) ? [] : (validate.errors ?? [])))
+  expect(wrong).toEqual([])
+})
 
 test('Every verdict has its kind, and only a failure has a level', () => {
   const { results } = sarif(variedAudit().audit)
