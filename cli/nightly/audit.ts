@@ -8,8 +8,8 @@ import { headline } from '../../reports/headline.ts'
 import { noticeOf } from '../../reports/notice.ts'
 import { newFolder } from '../../reports/run.ts'
 import { step } from '../step.ts'
-import { notify } from './notify.ts'
-import { type Receiver, receiversOf } from './receivers.ts'
+import { notify, whyNotTold } from './notify.ts'
+import { type Receiver, receiversOf, withLogin } from './receivers.ts'
 
 const variables = ['PLUMBLINE_NOTIFY', 'PLUMBLINE_PING'] as const
 
@@ -31,11 +31,12 @@ export function nightlySettings(target: string): Settings {
 /** Tells a dead man's switch (healthchecks.io, "Pinging API": /start, nothing for success, /fail). It never fails: its silence is the message. */
 async function tellPing(ping: string | undefined, what: '' | '/start' | '/fail', body = ''): Promise<void> {
   if (ping === undefined) return
-  const url = new URL(ping)
+  const { url: address, headers } = withLogin(ping)
+  const url = new URL(address)
   url.pathname = `${url.pathname.replace(/\/$/, '')}${what}`
-  await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(10_000) })
+  await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) })
     .then(answer => answer.body?.cancel())
-    .catch((error: Error) => console.error(`PLUMBLINE_PING (${url.host}) was not told: ${error.message}.`))
+    .catch((error: unknown) => console.error(`PLUMBLINE_PING (${url.host}) was not told: ${whyNotTold(error)}.`))
 }
 
 const auditIn = (folder: string): Audit | undefined => {

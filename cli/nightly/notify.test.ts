@@ -28,7 +28,7 @@ async function receiver(...statuses: readonly number[]): Promise<{ url: string; 
     for await (const piece of request) body += piece
     const status = statuses[bodies.length] ?? statuses.at(-1) ?? 200
     bodies.push(body)
-    response.writeHead(status).end()
+    response.writeHead(status, { location: '/elsewhere' }).end()
   }
   const server = createServer((request, response) => void answer(request, response))
   onTestFinished(() => server.closeAllConnections())
@@ -48,6 +48,35 @@ test('Who does not take it at once is told again, three times at most', async ()
     expect.stringMatching(/^json \(127\.0\.0\.1:\d+\) was not told: it answered 500\.$/),
   ])
   expect([late.bodies.length, never.bodies.length]).toEqual([2, 3])
+})
+
+test('Who sends elsewhere was not told: the request that follows has no word of it', async () => {
+  const moved = await receiver(302, 200)
+  expect(await notify(receiversOf(`slack+${moved.url}`), notice, audit, { within: 300, between: [] })).toEqual([
+    expect.stringContaining('was not told: it answered 302.'),
+  ])
+})
+
+test('A password in the address is in no sentence', async () => {
+  const { url } = await receiver(500)
+  const words = `json+${url.replace('//', '//me:secret-token@')}`
+  const said = await notify(receiversOf(words), notice, audit, soon)
+  expect(said).toEqual([expect.stringContaining('it answered 500.')])
+})
+
+test('A mail server that talks on and never comes to an end is given up', async () => {
+  const port = await listening(
+    createTcpServer(socket => {
+      socket.write('220 ready\r\n')
+      const talking = setInterval(() => socket.write('250-wait\r\n'), 20)
+      socket.on('error', () => undefined)
+      socket.on('close', () => clearInterval(talking))
+    }),
+  )
+  const words = `smtp://127.0.0.1:${port}?from=audit@example.org&to=me@example.org`
+  expect(await notify(receiversOf(words), notice, audit, { within: 100, between: [] })).toEqual([
+    expect.stringContaining('it did not answer in time.'),
+  ])
 })
 
 test('Who hangs, and who is away, is a sentence without the address', async () => {

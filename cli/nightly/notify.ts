@@ -11,7 +11,14 @@ const pauses = [1000, 5000]
 async function tell(receiver: Receiver, notice: Notice, audit: Audit, within: number): Promise<void> {
   if (receiver.kind === 'request') {
     const { url, headers, body } = receiver.posting(notice, audit)
-    const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(within) })
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      // What follows a redirect is a GET, which tells nobody anything, and is answered with 200.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(within),
+    })
     await answer.body?.cancel()
     if (!answer.ok) throw new Error(`it answered ${answer.status}`)
     return
@@ -20,16 +27,18 @@ async function tell(receiver: Receiver, notice: Notice, audit: Audit, within: nu
   const transport = createTransport({ ...receiver.server, ...patient })
   try {
     const { from, to } = receiver
-    await transport.sendMail({ from, to, subject: notice.title, text: notice.lines.join('\n\n') || notice.title })
+    const text = notice.lines.join('\n\n') || notice.title
+    // A server that says a word now and then is never idle: it has its time as a whole, too.
+    await transport.sendMail({ from, to, subject: notice.title, text, signal: AbortSignal.timeout(4 * within) })
   } finally {
     transport.close()
   }
 }
 
 /** What went wrong, without the address: it lets anybody write there. */
-function reason(error: unknown): string {
+export function whyNotTold(error: unknown): string {
   const { name, message, cause } = error as Error
-  if (name === 'TimeoutError') return 'it did not answer in time'
+  if (name === 'TimeoutError' || name === 'AbortError') return 'it did not answer in time'
   return cause instanceof Error ? cause.message : message
 }
 
@@ -50,7 +59,7 @@ export async function notify(
         return []
       } catch (error) {
         const wait = between[attempt]
-        if (wait === undefined) return [`${receiver.name} was not told: ${reason(error)}.`]
+        if (wait === undefined) return [`${receiver.name} was not told: ${whyNotTold(error)}.`]
         await pause(wait)
       }
   })

@@ -13,8 +13,8 @@ const notice = noticeOf(audit)
 const posted = (word: string) => {
   const [receiver] = receiversOf(word)
   if (receiver?.kind !== 'request' || notice === null) throw new Error('It is no request.')
-  const { url, body } = receiver.posting(notice, audit)
-  return { url, body: JSON.parse(body) }
+  const { url, headers, body } = receiver.posting(notice, audit)
+  return { url, headers, body: JSON.parse(body) }
 }
 
 test('Each kind of receiver gets what it reads', () => {
@@ -39,6 +39,28 @@ test('Nothing that a host said writes into a terminal', () => {
   expect(JSON.stringify(notice)).not.toMatch(/\\u001b|\\n/)
 })
 
+test('A user and a password are sent as fetch takes them', () => {
+  expect(posted('ntfy+https://me:p%40ss@ntfy.example.org/mine')).toMatchObject({
+    url: 'https://ntfy.example.org/',
+    headers: { authorization: `Basic ${btoa('me:p@ss')}` },
+  })
+})
+
+test('The topic is the end of the path, whatever else has the same letters', () => {
+  expect(posted('ntfy+https://ntfy.example.org/t?auth=tk_xt')).toMatchObject({
+    url: 'https://ntfy.example.org/?auth=tk_xt',
+    body: { topic: 't' },
+  })
+})
+
+test('An address with a plus, a password with a percent sign and a host that is a number are taken as they are meant', () => {
+  const [receiver] = receiversOf('smtp://me:100%@[::1]:25?from=a@example.org&to=me+alerts@example.org')
+  expect(receiver).toMatchObject({
+    server: { host: '::1', port: 25, auth: { user: 'me', pass: '100%' } },
+    to: 'me+alerts@example.org',
+  })
+})
+
 test('A letter has its server, and who it is from and to', () => {
   const [receiver] = receiversOf('smtps://me:p%40ss@mail.example.org?from=a@example.org&to=b@example.org')
   expect(receiver).toEqual({
@@ -54,6 +76,8 @@ test.each([
   ['https://hooks.example.org/secret-token', 'is no receiver'],
   ['slak+https://hooks.example.org/secret-token', 'is no receiver'],
   ['slack+ftp://hooks.example.org/secret-token', 'is no receiver'],
+  ['constructor+https://hooks.example.org/secret-token', 'is no receiver'],
+  ['secret-token', 'is no receiver'],
   ['ntfy+https://ntfy.example.org/', 'names no topic'],
   ['smtp://user:secret-token@mail.example.org?from=a@example.org', 'needs ?from=…&to=…'],
 ])('%s is refused in a sentence that shows no secret', (word, sentence) => {

@@ -28,11 +28,31 @@ export type Receiver =
       readonly to: string
     }
 
-const json = (url: string, body: unknown): Posting => ({
-  url,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-})
+/** What stands for a part of an address; as it is, where its percent signs stand for nothing. */
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** An address as fetch takes it: without a user and a password, which it shows in its error, and with the header that says them. */
+export function withLogin(address: string): Pick<Posting, 'url' | 'headers'> {
+  const url = new URL(address)
+  const login = [url.username, url.password].map(unescaped).join(':')
+  url.username = ''
+  url.password = ''
+  return {
+    url: url.href,
+    headers: login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+  }
+}
+
+function json(address: string, body: unknown): Posting {
+  const { url, headers } = withLogin(address)
+  return { url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
 
 const text = ({ lines }: Notice): string => lines.join('\n')
 
@@ -55,10 +75,11 @@ const kinds: Readonly<Record<string, (url: string) => (notice: Notice, audit: Au
     }),
   /** ntfy, published as JSON, as its headers cannot hold every character (docs.ntfy.sh, "Publish as JSON"). */
   ntfy: url => {
-    const topic = new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? ''
-    const server = url.slice(0, url.lastIndexOf(topic))
+    const server = new URL(url)
+    const topic = server.pathname.split('/').filter(Boolean).at(-1) ?? ''
+    server.pathname = server.pathname.replace(/[^/]*\/*$/, '')
     return notice =>
-      json(server, {
+      json(server.href, {
         topic,
         title: notice.title,
         message: text(notice) || notice.title,
@@ -76,9 +97,9 @@ const examples =
 /** What of a receiver may be shown: its kind and its host, as the rest of it lets anybody write there. */
 const shown = (kind: string, { host }: URL): string => `${kind} (${host})`
 
-function receiverOf(word: string): Receiver {
+function receiverOf(word: string, at: number): Receiver {
   const [, kind = '', address = ''] = /^([a-z]+)\+(https?:\/\/.+)$/.exec(word) ?? []
-  const wanted = kinds[kind]
+  const wanted = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (wanted !== undefined && URL.canParse(address)) {
     const name = shown(kind, new URL(address))
     if (kind === 'ntfy' && new URL(address).pathname === '/')
@@ -86,18 +107,21 @@ function receiverOf(word: string): Receiver {
     return { kind: 'request', name, posting: wanted(address) }
   }
   if (/^smtps?:\/\//.test(word) && URL.canParse(word)) {
-    const url = new URL(word)
+    // A plus is a plus: to+this@example.org is an address, and nobody's name has a space here.
+    const url = new URL(word.replaceAll('+', '%2B'))
     const [from, to] = ['from', 'to'].map(name => url.searchParams.get(name))
     const name = shown('e-mail', url)
     if (!from || !to) throw new ConfigurationError(`PLUMBLINE_NOTIFY: ${name} needs ?from=…&to=….`)
     const { protocol, hostname, port, username, password } = url
     const secure = protocol === 'smtps:'
-    const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
-    const server = { host: hostname, port: Number(port || (secure ? 465 : 587)), secure, ...(username && { auth }) }
+    const auth = { user: unescaped(username), pass: unescaped(password) }
+    const host = hostname.replaceAll(/^\[|\]$/g, '')
+    const server = { host, port: Number(port || (secure ? 465 : 587)), secure, ...(username && { auth }) }
     return { kind: 'letter', name, server, from, to }
   }
+  const [scheme] = /^[a-z+]+:\/\//.exec(word) ?? []
   throw new ConfigurationError(
-    `PLUMBLINE_NOTIFY: ${JSON.stringify(word.slice(0, 12))}… is no receiver; expected ${examples}.`,
+    `PLUMBLINE_NOTIFY: ${scheme === undefined ? `word ${at + 1}` : `${scheme}…`} is no receiver; expected ${examples}.`,
   )
 }
 
