@@ -52,6 +52,28 @@ test('Lines that cannot be read are named and kept, and the others count', () =>
   expect(readFileSync(file(), 'utf8').split('\n')).toHaveLength(5)
 })
 
+test('A run stands on a line of its own, also behind one that was cut short', () => {
+  remember(root, sampleAudit())
+  appendFileSync(file(), '{"schema":"plumbline-hist')
+  remember(root, sampleAudit())
+  expect(readHistory(root).runs).toHaveLength(2)
+})
+
+test('A history that an editor of Windows saved is the same', () => {
+  remember(root, sampleAudit())
+  writeFileSync(file(), `\ufeff${readFileSync(file(), 'utf8').replaceAll('\n', '\r\n')}`)
+  expect(readHistory(root)).toMatchObject({ runs: [{ target: 'lab' }], unreadable: [] })
+})
+
+test('A history that nobody can read or write is a sentence, and costs no report', () => {
+  mkdirSync(file())
+  expect(readHistory(root)).toEqual({
+    runs: [],
+    unreadable: [expect.stringMatching(/^reports\/out\/history\.jsonl cannot be read \(EISDIR.*\): nothing is known/)],
+  })
+  expect(remember(root, sampleAudit())).toMatch(/^This run is not remembered: reports\/out\/history\.jsonl .*EISDIR/)
+})
+
 test('Only the runs of the reports folder are of the history', () => {
   expect(isKept(root, join(root, 'reports/out/2026-11-21T01-02-03Z'))).toBe(true)
   expect(isKept(root, join(root, 'reports/out/test/specs'))).toBe(false)

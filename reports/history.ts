@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
@@ -9,6 +20,11 @@ import { type PastRun, pastRun } from './past-run.ts'
 export const runsFolder = (root: string): string => join(root, 'reports/out')
 
 const historyFile = (root: string): string => join(runsFolder(root), 'history.jsonl')
+
+/** How messages call it. */
+const shownFile = 'reports/out/history.jsonl'
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What is known of earlier runs, and a sentence for lines that tell nothing. */
 export interface History {
@@ -21,9 +37,18 @@ export interface History {
 export function readHistory(root: string): History {
   const file = historyFile(root)
   if (!existsSync(file)) return { runs: [], unreadable: [] }
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    return {
+      runs: [],
+      unreadable: [`${shownFile} cannot be read (${messageOf(error)}): nothing is known of earlier runs.`],
+    }
+  }
   const runs: PastRun[] = []
   const [damaged, foreign]: [number[], number[]] = [[], []]
-  for (const [at, line] of readFileSync(file, 'utf8').split('\n').entries()) {
+  for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const value = parsed(line)
     const one = pastRun.safeParse(value)
@@ -41,7 +66,7 @@ export function readHistory(root: string): History {
 
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return JSON.parse(line.trim())
   } catch {
     return undefined
   }
@@ -54,9 +79,7 @@ const isForeign = (value: unknown): boolean =>
 function leftOutLines(lines: readonly number[], what: string): string[] {
   if (lines.length === 0) return []
   const more = lines.length > 5 ? ` and ${lines.length - 5} more` : ''
-  return [
-    `reports/out/history.jsonl holds ${what} in line ${lines.slice(0, 5).join(', ')}${more}; the rest of it counts.`,
-  ]
+  return [`${shownFile} holds ${what} in line ${lines.slice(0, 5).join(', ')}${more}; the rest of it counts.`]
 }
 
 /** The run as the history tells it: what a filter left out is none of it. */
@@ -76,10 +99,33 @@ export const pastRunOf = ({ run, target, startedAt, finishedAt, exitCode, requir
 export const isKept = (root: string, folder: string): boolean =>
   dirname(folder) === runsFolder(root) && !process.env.EVIDENCE
 
-/** Adds a run that judged something, in one write: two that end at once do not cut each other's line. */
-export function remember(root: string, made: Audit): void {
+/**
+ * Adds a run that judged something, in one write: two that end at once do not cut each other's line.
+ * @returns why it could not be added. The run was judged all the same: its report and its exit code stand.
+ */
+export function remember(root: string, made: Audit): string | undefined {
   const run = pastRunOf(made)
-  if (Object.keys(run.verdicts).length > 0) appendFileSync(historyFile(root), `${JSON.stringify(run)}\n`)
+  if (Object.keys(run.verdicts).length === 0) return undefined
+  const file = historyFile(root)
+  try {
+    appendFileSync(file, `${isCutShort(file) ? '\n' : ''}${JSON.stringify(run)}\n`)
+    return undefined
+  } catch (error) {
+    return `This run is not remembered: ${shownFile} cannot be written (${messageOf(error)}).`
+  }
+}
+
+/** Whether the last line of a file was not written to its end, as where a disk was full: what follows would be lost with it. */
+function isCutShort(file: string): boolean {
+  if (!existsSync(file)) return false
+  const opened = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(opened)
+    const last = Buffer.alloc(1)
+    return readSync(opened, last, 0, 1, Math.max(0, size - 1)) === 1 && last.toString() !== '\n'
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /** Removes the folders of runs that are older than so many days; what the history says of them stays. @returns how many. */

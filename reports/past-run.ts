@@ -26,7 +26,7 @@ export interface Streak {
 export function streaksOf(id: string, runs: readonly PastRun[]): Streak[] {
   const streaks: Streak[] = []
   for (const { verdicts: told, finishedAt } of runs) {
-    const verdict = told[id]
+    const verdict = Object.hasOwn(told, id) ? told[id] : undefined
     if (verdict === undefined) continue
     const last = streaks.at(-1)
     if (last?.verdict === verdict) streaks[streaks.length - 1] = { ...last, to: finishedAt, runs: last.runs + 1 }

@@ -63,7 +63,8 @@ export default class AuditReporter implements Reporter {
     for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
     this.#seal(run.folder)
     pointLatestAt(run.folder)
-    if (isKept(config.root, run.folder)) remember(config.root, audit)
+    const forgotten = isKept(config.root, run.folder) ? remember(config.root, audit) : undefined
+    if (forgotten !== undefined) this.vitest.logger.error(forgotten)
     this.#say(audit, records, join(run.folder, 'audit.html'))
     if (config.watch) return
     this.#exitCode = audit.exitCode

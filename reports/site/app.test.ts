@@ -63,6 +63,8 @@ test('Nothing but reports is shown, wherever a path leads', async () => {
     '/runs/one/..%2f..%2fhistory.jsonl',
     '/runs/..%2fout/audit.html',
     '/runs/none/audit.html',
+    '/requirements/constructor',
+    '/requirements/__proto__',
   ]
   for (const path of [...paths, '/compare?before=one', `/requirements/${encodeURIComponent(hostile)}`, '/nowhere'])
     expect((await get(path)).status, path).toBe(404)

@@ -59,7 +59,8 @@ export function siteOf({ root, token, oldest }: SiteOptions): Hono {
 
   app.get('/', context => sheet(context, runsPage(history(), isRun)))
   app.get('/compare', context => {
-    const find = (name: string) => history().findLast(({ run }) => run === context.req.query(name))
+    const runs = history()
+    const find = (name: string) => runs.findLast(({ run }) => run === context.req.query(name))
     const [before, after] = [find('before'), find('after')]
     if (before === undefined || after === undefined) return nothing(context, 'The history has no such run.')
     return sheet(context, comparePage(before, after))
@@ -68,7 +69,7 @@ export function siteOf({ root, token, oldest }: SiteOptions): Hono {
     const id = context.req.param('id')
     const title = declaredRequirements(root).declared.find(one => one.id === id)?.title
     const runs = history()
-    if (title === undefined && !runs.some(({ verdicts }) => id in verdicts))
+    if (title === undefined && !runs.some(({ verdicts }) => Object.hasOwn(verdicts, id)))
       return nothing(context, `Neither a spec nor the history knows ${id}.`)
     return sheet(context, requirementPage(id, title, runs))
   })
