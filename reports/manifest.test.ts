@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { changedSince, manifestFile, signatureOf, signManifest, writeManifest } from './manifest.ts'
+import { changedSince, manifestFile, signatureFile, signatureOf, signManifest, writeManifest } from './manifest.ts'
 import { holding, spec, trialRun } from './testing/trial-run.ts'
 
 // One of them starts vitest, on a machine that may be busy.
@@ -27,6 +27,17 @@ test('What was changed, removed or added since is named', () => {
   rmSync(join(folder, 'junit.xml'))
   writeFileSync(join(folder, 'notes.txt'), '')
   expect(changedSince(folder)).toEqual(['audit.json was changed.', 'junit.xml is gone.', 'notes.txt came later.'])
+})
+
+test('What is no file, and what a name writes into a terminal, is told too', () => {
+  mkdirSync(join(folder, 'more'))
+  symlinkSync('/etc/hostname', join(folder, 'link'))
+  writeFileSync(join(folder, '\u001b[2Kaudit\nis fine'), '')
+  expect(changedSince(folder)).toEqual([
+    String.raw`"\u001b[2Kaudit\nis fine" came later.`,
+    'link came later.',
+    'more came later.',
+  ])
 })
 
 test('A folder without a manifest, and a manifest that is none, are told apart from a changed file', () => {
@@ -57,10 +68,18 @@ test('A signature holds for the manifest that was signed, by whom it names', () 
     expect(signatureOf(folder, { file: signers, identity: 'audit@example.org' })).toHaveProperty('by')
     expect(signatureOf(folder, { file: signers, identity: 'somebody@example.org' })).toHaveProperty('problem')
 
+    const signed = readFileSync(join(folder, signatureFile))
     writeFileSync(join(folder, 'audit.json'), 'another')
     writeManifest(folder)
     expect(changedSince(folder)).toEqual([])
+    expect(signatureOf(folder)).toBe('none')
+    writeFileSync(join(folder, signatureFile), signed)
     expect(signatureOf(folder)).toHaveProperty('problem')
+
+    // As when the same run is judged again while somebody watches, with a key that is named from where the command was typed.
+    writeManifest(folder)
+    signManifest(folder, relative(process.cwd(), key))
+    expect(signatureOf(folder)).toHaveProperty('by')
   } finally {
     rmSync(keys, { recursive: true })
   }

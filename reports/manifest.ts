@@ -1,34 +1,39 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { type Dirent, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 /** A run's manifest, as `sha256sum --check` reads it: a hash of each of its files. */
 export const manifestFile = 'SHA256SUMS'
 
 /** The signature of the manifest, as `ssh-keygen -Y sign` writes it. */
-const signatureFile = `${manifestFile}.sig`
+export const signatureFile = `${manifestFile}.sig`
 
 /** What the signature is for: it is worth nothing for anything else (ssh-keygen(1), "namespace"). */
 const namespace = 'plumbline'
 
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
+/** What lies in a run's folder, beside the manifest and its signature. */
+const entriesIn = (folder: string): Dirent[] =>
+  readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== manifestFile && name !== signatureFile)
+
 const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name !== manifestFile && entry.name !== signatureFile)
+  entriesIn(folder)
+    .filter(entry => entry.isFile())
     .map(({ name }) => name)
     .toSorted()
 
-/** Writes down what a run's files are. */
+/** Writes down what a run's files are. An earlier signature goes: it was for other files. */
 export function writeManifest(folder: string): void {
+  rmSync(join(folder, signatureFile), { force: true })
   const lines = filesIn(folder).map(name => `${hashOf(join(folder, name))}  ${name}\n`)
   writeFileSync(join(folder, manifestFile), lines.join(''))
 }
 
 /** Signs a run's manifest with an SSH key. @param key its file, or its public half where an agent holds it. @throws Error where `ssh-keygen` does not sign. */
 export function signManifest(folder: string, key: string): void {
-  execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', key, '-n', namespace, manifestFile], {
+  execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', resolve(key), '-n', namespace, manifestFile], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -52,7 +57,11 @@ export function changedSince(folder: string): string[] {
       if (!there.has(name)) return [`${name} is gone.`]
       return hashOf(join(folder, name)) === hash ? [] : [`${name} was changed.`]
     }),
-    ...[...there].filter(name => !wanted.has(name)).map(name => `${name} came later.`),
+    ...entriesIn(folder)
+      .map(({ name }) => name)
+      .filter(name => !wanted.has(name))
+      .toSorted()
+      .map(name => `${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)} came later.`),
   ]
 }
 
