@@ -14,6 +14,8 @@ const nights = (...each: readonly Readonly<Record<string, Verdict>>[]): PastRun[
     startedAt: day(at + 1),
     finishedAt: day(at + 1),
     exitCode: 0,
+    selection: false,
+    nightly: true,
     verdicts,
   }))
 
@@ -55,6 +57,7 @@ test('Each kind of change is told apart', () => {
     newlyFailing: ['NET-01', 'NET-05', 'NET-06'],
     fixed: ['NET-02'],
     newlyInconclusive: ['NET-03'],
+    newlyUnchecked: [],
     new: ['NET-07'],
     gone: ['NET-08'],
     flaky: [],
@@ -73,6 +76,26 @@ test('What a filter or a crash left unjudged is no change', () => {
   const past = nights({ 'NET-01': 'passed' }, { 'NET-01': 'not checked' })
   expect(compare(past, { 'NET-01': 'passed' }).changes).toMatchObject({ fixed: [], newlyFailing: [] })
   expect(compare(past, { 'NET-01': 'not checked' }).changes).toMatchObject({ newlyInconclusive: [], newlyFailing: [] })
+})
+
+test('What is not checked any more is told once', () => {
+  const unchecked = (past: readonly PastRun[]) => compare(past, { 'NET-01': 'not checked' }).changes?.newlyUnchecked
+  expect(unchecked(nights({ 'NET-01': 'passed' }))).toEqual(['NET-01'])
+  expect(unchecked(nights({ 'NET-02': 'passed' }))).toEqual(['NET-01'])
+  expect(unchecked(nights({ 'NET-01': 'passed' }, { 'NET-01': 'not checked' }, { 'NET-02': 'passed' }))).toEqual([])
+})
+
+test('What failed before nobody could look, and holds now, is fixed', () => {
+  const away = { 'NET-01': 'inconclusive', 'NET-02': 'inconclusive' } as const
+  const past = nights({ 'NET-01': 'failed', 'NET-02': 'passed' }, away, away, away)
+  expect(compare(past, { 'NET-01': 'passed', 'NET-02': 'passed' }).changes?.fixed).toEqual(['NET-01'])
+})
+
+test('What no spec declares any more is told, whatever selection was judged in between', () => {
+  const [whole, part] = nights({ 'NET-01': 'passed', 'NET-02': 'passed' }, { 'NET-02': 'passed' })
+  if (whole === undefined || part === undefined) throw new Error('There are two nights.')
+  const past = [whole, { ...part, selection: true }]
+  expect(compare(past, { 'NET-02': 'passed' }).changes?.gone).toEqual(['NET-01'])
 })
 
 test('What goes to and fro is flaky, and what was mended once is not', () => {

@@ -23,9 +23,11 @@ export const auditChanges = z.strictObject({
   fixed: z.array(z.string()),
   /** Those that could be observed before, and could not now. */
   newlyInconclusive: z.array(z.string()),
+  /** Those that had to be judged and were not, other than the last time. */
+  newlyUnchecked: z.array(z.string()).default([]),
   /** Those that nobody judged before. */
   new: z.array(z.string()),
-  /** Those that the run before judged, and that no spec declares any more. */
+  /** Those that the last run of all of them judged, and that no spec declares any more. */
   gone: z.array(z.string()),
   flaky: z.array(z.string()),
   /** Those whose waiver ends within two weeks. */
@@ -67,6 +69,10 @@ function historyOf(id: string, now: Verdict, finishedAt: string, past: readonly 
   }
 }
 
+/** The last of these verdicts that a requirement had. */
+const lastVerdict = (id: string, past: readonly PastRun[], wanted: readonly Verdict[]): Verdict | undefined =>
+  past.flatMap(run => run.verdicts[id] ?? []).findLast(verdict => wanted.includes(verdict))
+
 /**
  * Compares a run with the earlier ones of its target. Pure.
  * @param past earlier runs of the same target, the latest last. @param known every requirement that the specs declare.
@@ -92,10 +98,16 @@ export function changesSince(
     changes: {
       previous: previous.finishedAt,
       newlyFailing: those((now, before) => bad.includes(now) && before !== null && !bad.includes(before)),
-      fixed: those((now, before) => now === 'passed' && before !== null && bad.includes(before)),
+      fixed: those(
+        (now, _, { id }) => now === 'passed' && bad.includes(lastVerdict(id, past, [...good, ...bad]) ?? now),
+      ),
       newlyInconclusive: those((now, before) => now === 'inconclusive' && before !== null && before !== now),
+      newlyUnchecked: judged
+        .filter(({ id, verdict }) => verdict === 'not checked' && lastVerdict(id, past, verdicts) !== verdict)
+        .map(({ id }) => id)
+        .toSorted(),
       new: those((_, before) => before === null),
-      gone: Object.keys(previous.verdicts)
+      gone: Object.keys((past.findLast(({ selection }) => !selection) ?? previous).verdicts)
         .filter(id => !known.has(id))
         .toSorted(),
       flaky: those((_now, _before, { id }) => histories.get(id)?.flaky ?? false),
@@ -108,6 +120,7 @@ export function changesSince(
 const titles = {
   newlyFailing: 'Newly failing',
   newlyInconclusive: 'Can no longer be observed',
+  newlyUnchecked: 'No longer checked',
   fixed: 'Fixed',
   new: 'Judged for the first time',
   gone: 'No longer declared by any spec',

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { forget, isKept, pastRunOf, readHistory, remember, runNamed } from './history.ts'
+import { comparable, forget, isKept, pastRunOf, readHistory, remember, runNamed } from './history.ts'
 import { differencesOf, streaksOf } from './past-run.ts'
 import { finding, sampleAudit } from './testing/sample.ts'
 
@@ -31,6 +31,24 @@ test('A run is remembered by what it had to judge', () => {
   const { runs, unreadable } = readHistory(root)
   expect(unreadable).toEqual([])
   expect(runs).toMatchObject([{ target: 'lab', exitCode: 0, verdicts: { 'NET-02': 'passed' } }])
+})
+
+test('A run of a selection, and one of the night, are remembered as such', () => {
+  const known = new Set(['NET-02', 'NET-03'])
+  const [part, whole] = [sampleAudit({ known }), sampleAudit()]
+  remember(root, part)
+  remember(root, whole, true)
+  expect(readHistory(root).runs).toMatchObject([
+    { selection: true, nightly: false },
+    { selection: false, nightly: true },
+  ])
+})
+
+test('A night is held against the nights before: what somebody saw by day was told to nobody', () => {
+  const [night, day] = [pastRunOf(sampleAudit(), true), pastRunOf(sampleAudit())]
+  expect(comparable([night, day], true)).toEqual([night])
+  expect(comparable([night, day], false)).toEqual([night, day])
+  expect(comparable([day], true)).toEqual([])
 })
 
 test('A run that judged nothing is none of the history', () => {
@@ -115,7 +133,9 @@ test('A run is found by its name, as the latest, or by its folder', () => {
 })
 
 test('Two runs differ in what either judged otherwise, or alone', () => {
-  const [one, other] = [sampleAudit(), sampleAudit({ findings: [finding({ id: 'NET-03' })] })].map(pastRunOf)
+  const [one, other] = [sampleAudit(), sampleAudit({ findings: [finding({ id: 'NET-03' })] })].map(made =>
+    pastRunOf(made),
+  )
   if (one === undefined || other === undefined) throw new Error('Two runs are compared.')
   expect(differencesOf(one, one)).toEqual({ lines: [], same: 1 })
   expect(differencesOf(one, other).lines).toEqual([

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { type Audit, audit } from './audit.ts'
+import { leftOut } from './headline.ts'
 import { type PastRun, pastRun } from './past-run.ts'
 
 /** Where the runs of a repository stand. @param root the repository. */
@@ -83,17 +84,26 @@ function leftOutLines(lines: readonly number[], what: string): string[] {
 }
 
 /** The run as the history tells it: what a filter left out is none of it. */
-export const pastRunOf = ({ run, target, startedAt, finishedAt, exitCode, requirements }: Audit): PastRun => ({
+export const pastRunOf = (made: Audit, nightly = false): PastRun => ({
   schema: 'plumbline-history-1',
-  run,
-  target: target.name,
-  startedAt,
-  finishedAt,
-  exitCode,
+  run: made.run,
+  target: made.target.name,
+  startedAt: made.startedAt,
+  finishedAt: made.finishedAt,
+  exitCode: made.exitCode,
+  selection: leftOut(made).others > 0,
+  nightly,
   verdicts: Object.fromEntries(
-    requirements.filter(({ promised }) => promised).map(({ id, verdict }) => [id, verdict] as const),
+    made.requirements.filter(({ promised }) => promised).map(({ id, verdict }) => [id, verdict] as const),
   ),
 })
+
+/**
+ * The runs that another is held against. The audit of a night: those of nights alone, so that what somebody saw by day is new at night to
+ * those who are told.
+ */
+export const comparable = (runs: readonly PastRun[], nightly: boolean): readonly PastRun[] =>
+  nightly ? runs.filter(run => run.nightly) : runs
 
 /** Whether a run is one of the history: no run that a caller keeps elsewhere, such as each of a proof's, and none that only judged recorded evidence. */
 export const isKept = (root: string, folder: string): boolean =>
@@ -103,8 +113,8 @@ export const isKept = (root: string, folder: string): boolean =>
  * Adds a run that judged something, in one write: two that end at once do not cut each other's line.
  * @returns why it could not be added. The run was judged all the same: its report and its exit code stand.
  */
-export function remember(root: string, made: Audit): string | undefined {
-  const run = pastRunOf(made)
+export function remember(root: string, made: Audit, nightly = false): string | undefined {
+  const run = pastRunOf(made, nightly)
   if (Object.keys(run.verdicts).length === 0) return undefined
   const file = historyFile(root)
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pastRunOf } from './history.ts'
-import { noticeOf } from './notice.ts'
+import { noticeOf, noticeOfNothing } from './notice.ts'
 import type { PastRun } from './past-run.ts'
 import { finding, material, record, sampleAudit } from './testing/sample.ts'
 
@@ -66,6 +66,30 @@ test('A waiver that is about to end is told once', () => {
   expect(run('2026-12-05')).toEqual(['The waiver of ops for NET-02 ends on 2026-12-05.'])
   expect(run('2026-12-03')).toBeUndefined()
   expect(run('2026-12-20')).toBeUndefined()
+})
+
+test('A waiver that is about to end is told when the host is back, where it was away on the day', () => {
+  const past = [before({ 'NET-02': 'waived' }), before({ 'NET-02': 'inconclusive' })]
+  expect(noticeOf(sampleAudit({ findings: [finding(failed)], waivers: waived('2026-12-03'), past }))?.lines).toEqual([
+    'The waiver of ops for NET-02 ends on 2026-12-03.',
+  ])
+})
+
+test('What is not checked any more is told, with the reason', () => {
+  const unchecked = finding({ state: 'absent', notRun: 'Its file is not JavaScript.' })
+  const run = (verdict: 'passed' | 'not checked') =>
+    noticeOf(sampleAudit({ findings: [unchecked], past: [before({ 'NET-02': verdict })] }))
+  expect(run('passed')).toMatchObject({
+    urgent: true,
+    lines: [expect.stringMatching(/^NET-02 not checked: .* Its file is not JavaScript\.$/)],
+  })
+  expect(run('not checked')).toBeNull()
+})
+
+test('A run that left no report is told', () => {
+  expect(noticeOfNothing('nas', 'specs/waivers.yaml is\nnot YAML.')).toEqual({
+    ...{ title: 'nas: Nothing was looked at: specs/waivers.yaml is not YAML.', lines: [], urgent: true },
+  })
 })
 
 test('A night that was missed is told', () => {

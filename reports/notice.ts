@@ -27,14 +27,25 @@ export function noticeOf(audit: Audit): Notice | null {
   const { changes, exitCode } = audit
   if (audit.misconfigured !== null) return notice(audit, [], true)
   if (changes === null) return exitCode === 0 ? null : notice(audit, findings(audit, all(audit)), true)
-  const worse = new Set([...changes.newlyFailing, ...changes.newlyInconclusive, ...firstSeenBad(audit)])
+  const worse = new Set([
+    ...changes.newlyFailing,
+    ...changes.newlyInconclusive,
+    ...changes.newlyUnchecked,
+    ...firstSeenBad(audit),
+  ])
   const unreachable = audit.targetUnreachable !== null && changes.newlyInconclusive.length > 0
   const lines = [
     ...missed(audit),
     ...(unreachable ? [] : findings(audit, worse)),
-    ...changeLines({ ...changes, newlyFailing: [], newlyInconclusive: [], new: [], flaky: [], waiversEnding: [] }).map(
-      ({ what, ids }) => `${what}: ${ids.join(' ')}`,
-    ),
+    ...changeLines({
+      ...changes,
+      newlyFailing: [],
+      newlyInconclusive: [],
+      newlyUnchecked: [],
+      new: [],
+      flaky: [],
+      waiversEnding: [],
+    }).map(({ what, ids }) => `${what}: ${ids.join(' ')}`),
     ...waiversEnding(audit),
   ]
   return lines.length === 0 && !unreachable ? null : notice(audit, lines, worse.size > 0)
@@ -44,6 +55,13 @@ const notice = (audit: Audit, lines: readonly string[], urgent: boolean): Notice
   title: plain(`${audit.target.name}: ${headline(audit)}`),
   lines: lines.map(plain),
   urgent,
+})
+
+/** What is to be said where a run left no report. Pure. @param why the error that ended it. */
+export const noticeOfNothing = (target: string, why: string): Notice => ({
+  title: plain(`${target}: Nothing was looked at: ${why}`),
+  lines: [],
+  urgent: true,
 })
 
 const isBad = ({ verdict, promised }: AuditedRequirement): boolean =>
@@ -71,12 +89,12 @@ function findings({ requirements }: Audit, told: ReadonlySet<string>): string[] 
   return roots.length > mostTold ? [...lines, `… and ${roots.length - mostTold} more.`] : lines
 }
 
-/** Said once: on the first run that is less than two weeks before the end. */
+/** Said once: on the first run that is less than two weeks before the end, or that can look again. */
 function waiversEnding({ changes, requirements }: Audit): string[] {
   if (changes === null) return []
   const before = new Date(Date.parse(changes.previous) + 14 * 86_400_000).toISOString().slice(0, 10)
-  return requirements.flatMap(({ id, waiver }) =>
-    waiver !== null && changes.waiversEnding.includes(id) && waiver.expires > before
+  return requirements.flatMap(({ id, waiver, history }) =>
+    waiver !== null && changes.waiversEnding.includes(id) && (waiver.expires > before || history?.before !== 'waived')
       ? [`The waiver of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
       : [],
   )

@@ -9,6 +9,10 @@ export const pastRun = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   exitCode: z.int().min(0).max(3),
+  /** Whether a filter left out more than what is left to the night: it says nothing of the target as a whole. */
+  selection: z.boolean().default(false),
+  /** Whether it was the audit of a night, of which those are told who want to know. */
+  nightly: z.boolean().default(false),
   /** The verdict of each requirement that the run had to judge. */
   verdicts: z.record(z.string(), z.enum(verdicts)),
 })

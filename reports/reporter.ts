@@ -8,7 +8,7 @@ import { type EvidenceRecord, readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
-import { isKept, readHistory, remember } from './history.ts'
+import { comparable, isKept, readHistory, remember } from './history.ts'
 import { signManifest, writeManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
@@ -27,6 +27,7 @@ const suite = 'suite'
  * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
  * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again;
  * PLUMBLINE_TIMINGS: `1` to print what each look waited and took; PLUMBLINE_SIGN: the SSH key that signs the manifest of the run.
+ * PLUMBLINE_NIGHTLY: `1` where it is the audit of a night, which is held against those of the nights before.
  * GITHUB_ACTIONS and its like, as GitHub sets them: see ci.ts.
  */
 export default class AuditReporter implements Reporter {
@@ -63,7 +64,7 @@ export default class AuditReporter implements Reporter {
     for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
     this.#seal(run.folder)
     pointLatestAt(run.folder)
-    const forgotten = isKept(config.root, run.folder) ? remember(config.root, audit) : undefined
+    const forgotten = isKept(config.root, run.folder) ? remember(config.root, audit, isNightly()) : undefined
     if (forgotten !== undefined) this.vitest.logger.error(forgotten)
     this.#say(audit, records, join(run.folder, 'audit.html'))
     if (config.watch) return
@@ -134,7 +135,10 @@ export default class AuditReporter implements Reporter {
       ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
       proofs: proofsOf(config.root, all),
-      past: past.filter(({ target }) => target === name),
+      past: comparable(
+        past.filter(({ target }) => target === name),
+        isNightly(),
+      ),
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),
@@ -191,6 +195,9 @@ export default class AuditReporter implements Reporter {
     return asked.some(one => one.testLines ?? one.testIds ?? one.testNames ?? one.testNamePattern ?? one.testTagsFilter)
   }
 }
+
+/** Whether `npm run nightly` started this run. */
+const isNightly = (): boolean => process.env.PLUMBLINE_NIGHTLY === '1'
 
 /** What a command said that failed. */
 const saidBy = (error: unknown): string =>

@@ -40,6 +40,15 @@ export class Run {
     return about.parse(JSON.parse(readFileSync(join(this.folder, 'run.json'), 'utf8')))
   }
 
+  /** The same; undefined where there is no run. */
+  found(): AboutRun | undefined {
+    try {
+      return this.about()
+    } catch {
+      return undefined
+    }
+  }
+
   /** Says which target the run looks at. */
   describe(target: NonNullable<AboutRun['target']>): void {
     this.#write({ ...this.about(), target })
@@ -69,20 +78,11 @@ export class Run {
  */
 export function startRun(root: string = repository): Run {
   const given = process.env.PLUMBLINE_RUN
-  if (given !== undefined && isRun(given)) return new Run(given)
+  if (given !== undefined && new Run(given).found() !== undefined) return new Run(given)
   if (given !== undefined) mkdirSync(given, { recursive: true })
   const folder = given ?? newFolder(root)
   process.env.PLUMBLINE_RUN = folder
   return Run.begin(folder)
-}
-
-function isRun(folder: string): boolean {
-  try {
-    new Run(folder).about()
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Makes the folder of a run, named after the time; a second run within the same second gets a number behind it. @param root the repository. */

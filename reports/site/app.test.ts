@@ -1,4 +1,5 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -92,6 +93,15 @@ test('A target is healthy while it conformed not too long ago', async () => {
   expect((await get('/healthz?target=lab')).status).toBe(200)
   leave({ run: 'three', finishedAt: new Date(Date.now() - 37 * hour * 1000).toISOString(), exitCode: 0 })
   expect((await get('/healthz?target=lab')).status).toBe(503)
+})
+
+test('A run of a selection makes no target healthy, and no metric of it', async () => {
+  const now = new Date().toISOString()
+  leave({ run: 'one', finishedAt: now, exitCode: 1 })
+  leave({ run: 'two', finishedAt: now, exitCode: 0, selection: true }, sampleAudit({ complete: ['preflight'] }))
+  expect((await get('/healthz')).status).toBe(503)
+  await rm(join(root, 'reports/out/one'), { recursive: true })
+  expect(await text('/metrics')).toBe('')
 })
 
 test('The metrics of all targets are one text, each metric described once', async () => {
