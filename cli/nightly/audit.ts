@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { loadAnyTarget, root } from '../../provision/inventory.ts'
 import { readNamed } from '../../provision/variables.ts'
 import { type Audit, audit } from '../../reports/audit.ts'
 import { headline } from '../../reports/headline.ts'
-import { noticeOf } from '../../reports/notice.ts'
-import { newFolder } from '../../reports/run.ts'
+import { type Notice, noticeOf, noticeOfNothing } from '../../reports/notice.ts'
+import { newFolder, Run } from '../../reports/run.ts'
 import { step } from '../step.ts'
 import { notify, whyNotTold } from './notify.ts'
-import { type Receiver, receiversOf, withLogin } from './receivers.ts'
+import { type Receiver, receiversOf, type ToldRun, withLogin } from './receivers.ts'
 
 const variables = ['PLUMBLINE_NOTIFY', 'PLUMBLINE_PING'] as const
 
@@ -39,9 +39,13 @@ async function tellPing(ping: string | undefined, what: '' | '/start' | '/fail',
     .catch((error: unknown) => console.error(`PLUMBLINE_PING (${url.host}) was not told: ${whyNotTold(error)}.`))
 }
 
-const auditIn = (folder: string): Audit | undefined => {
-  const file = join(folder, 'audit.json')
-  return existsSync(file) ? audit.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+/** The report that an audit left; undefined where it left none, or half of one, as on a full disk. */
+export function auditIn(folder: string): Audit | undefined {
+  try {
+    return audit.parse(JSON.parse(readFileSync(join(folder, 'audit.json'), 'utf8')))
+  } catch {
+    return undefined
+  }
 }
 
 /** Audits a target, and tells who wants to know what is new. @returns the exit code of the audit. */
@@ -51,19 +55,24 @@ export async function auditTonight(target: string): Promise<number> {
   const folder = newFolder(root)
   const exitCode = await step(`The nightly audit of ${target}`, ['cli/gate.ts', 'all', '--target', target], {
     PLUMBLINE_RUN: folder,
+    PLUMBLINE_NIGHTLY: '1',
   })
   const made = auditIn(folder)
   // One that found something has come to its end: what it found is for the receivers.
   await tellPing(ping, made && exitCode <= 1 ? '' : '/fail', made ? headline(made) : 'There is no report.')
-  if (made === undefined) {
-    console.error(`The audit left no report in ${folder}: its output above says why.`)
-    return exitCode === 0 ? 2 : exitCode
-  }
-  const notice = noticeOf(made)
+  const { notice, run } = made ? { notice: noticeOf(made), run: made } : ofNothing(target, folder, exitCode)
   if (notice === null) console.log('Nothing is new: nobody is told.')
   else {
     console.log(`New: ${[notice.title, ...notice.lines].join('\n  ')}`)
-    for (const sentence of await notify(receivers, notice, made)) console.error(sentence)
+    for (const sentence of await notify(receivers, notice, run)) console.error(sentence)
   }
-  return exitCode
+  return made === undefined && exitCode === 0 ? 2 : exitCode
+}
+
+/** What is told of an audit that left no report: every night until it does, as nobody looks at the target meanwhile. */
+export function ofNothing(target: string, folder: string, exitCode: number): { notice: Notice; run: ToldRun } {
+  const { refused } = new Run(folder).found() ?? {}
+  const why = refused?.message ?? `the audit left no report, and exit code ${exitCode}.`
+  const run = { run: basename(folder), exitCode: exitCode === 3 ? 3 : 2, finishedAt: new Date().toISOString() } as const
+  return { notice: noticeOfNothing(target, why), run: { ...run, target: { name: target }, counts: {}, changes: null } }
 }

@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
-import type { Audit } from '../../reports/audit.ts'
 import type { Notice } from '../../reports/notice.ts'
-import type { Receiver } from './receivers.ts'
+import type { Receiver, ToldRun } from './receivers.ts'
 
 /** How long one try may take, and how long is waited before the next, in milliseconds. */
 const patience = 15_000
 const pauses = [1000, 5000]
 
-async function tell(receiver: Receiver, notice: Notice, audit: Audit, within: number): Promise<void> {
+async function tell(receiver: Receiver, notice: Notice, run: ToldRun, within: number): Promise<void> {
   if (receiver.kind === 'request') {
-    const { url, headers, body } = receiver.posting(notice, audit)
+    const { url, headers, body } = receiver.posting(notice, run)
     const answer = await fetch(url, {
       method: 'POST',
       headers,
@@ -49,13 +48,13 @@ export function whyNotTold(error: unknown): string {
 export async function notify(
   receivers: readonly Receiver[],
   notice: Notice,
-  audit: Audit,
+  run: ToldRun,
   { within = patience, between = pauses }: { within?: number; between?: readonly number[] } = {},
 ): Promise<string[]> {
   const told = receivers.map(async (receiver): Promise<string[]> => {
     for (let attempt = 0; ; attempt += 1)
       try {
-        await tell(receiver, notice, audit, within)
+        await tell(receiver, notice, run, within)
         return []
       } catch (error) {
         const wait = between[attempt]

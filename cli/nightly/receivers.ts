@@ -17,9 +17,15 @@ interface MailServer {
   readonly auth?: { readonly user: string; readonly pass: string }
 }
 
+/** What a program is told of a run. One that left no report has nothing to count, and nothing to compare. */
+export type ToldRun = Pick<Audit, 'run' | 'exitCode' | 'finishedAt' | 'changes'> & {
+  readonly target: { readonly name: string }
+  readonly counts: Partial<Audit['counts']>
+}
+
 /** Somebody who is told of a run: by a request, or by a letter. */
 export type Receiver =
-  | { readonly kind: 'request'; readonly name: string; readonly posting: (notice: Notice, audit: Audit) => Posting }
+  | { readonly kind: 'request'; readonly name: string; readonly posting: (notice: Notice, run: ToldRun) => Posting }
   | {
       readonly kind: 'letter'
       readonly name: string
@@ -57,7 +63,7 @@ function json(address: string, body: unknown): Posting {
 const text = ({ lines }: Notice): string => lines.join('\n')
 
 /** How each kind of receiver is told. @param url its own, without the kind before it. */
-const kinds: Readonly<Record<string, (url: string) => (notice: Notice, audit: Audit) => Posting>> = {
+const kinds: Readonly<Record<string, (url: string) => (notice: Notice, run: ToldRun) => Posting>> = {
   /** Everything that a program wants to know: docs in README, "Notifications". */
   json:
     url =>
