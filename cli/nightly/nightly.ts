@@ -18,6 +18,19 @@ const clock = (text: string): string => {
   throw new InvalidArgumentError('It is a time such as 03:00.')
 }
 
+const named = (text: string): string => {
+  if (/^[a-z0-9-]+$/.test(text)) return text
+  throw new InvalidArgumentError('A target has a name of small letters, digits and "-".')
+}
+
+/** @throws ConfigurationError for what systemd would start nothing with, every night and without a word. */
+function startable({ node, user }: Nightly): void {
+  if (/["'\\]/.test(node))
+    throw new ConfigurationError(`systemd starts no program with a quote or a backslash in its path: ${node}.`)
+  if (!/^\w[\w.-]*\$?$/.test(user) || spawnSync('id', ['-u', user]).status !== 0)
+    throw new ConfigurationError(`--user names ${JSON.stringify(user)}, and this machine knows no such user.`)
+}
+
 const filesOf = (target: string): { service: string; timer: string } => ({
   service: join(folder, `${unitOf(target)}.service`),
   timer: join(folder, `${unitOf(target)}.timer`),
@@ -45,6 +58,7 @@ function install({ target, at, user }: { target: string; at: string; user: strin
   if (!hasSystemd())
     throw new ConfigurationError(`systemd does not run here. With cron it is this line:\n${cronLine(made)}`)
   asRoot()
+  startable(made)
   const { service, timer } = filesOf(target)
   writeFileSync(service, serviceUnit(made))
   writeFileSync(timer, timerUnit(made))
@@ -85,7 +99,7 @@ const command = new Command()
   .name('nightly')
   .description('Audit a target every night, and tell who wants to know what is new.')
   .exitOverride()
-const target = ['--target <name>', 'a target of the inventory', process.env.TARGET || 'lab'] as const
+const target = ['--target <name>', 'a target of the inventory', named, process.env.TARGET || 'lab'] as const
 const time = ['--at <time>', 'when, e.g. 03:00', clock, '03:00'] as const
 
 command
@@ -116,7 +130,8 @@ command
   .description('audit now, as the timer does')
   .option(...target)
   .action(async ({ target }: { target: string }) => {
-    const lock = { file: join(root, 'reports/out/nightly.lock'), doing: 'auditing' }
+    // Every target has the same hour where nobody names another: they take turns.
+    const lock = { file: join(root, 'reports/out/nightly.lock'), doing: 'auditing', patience: 3_600_000 }
     process.exitCode = await alone(() => auditTonight(target), lock)
   })
 

@@ -7,10 +7,16 @@ test('The service runs the audit of its target as its user, and may write into t
   const unit = serviceUnit(nightly)
   expect(unit).toContain('\nUser=me\n')
   expect(unit).toContain(
-    '\nExecStart="/opt/$$n/bin/node" "/home/me/my 100%% suite/cli/nightly/nightly.ts" run --target homelab\n',
+    '\nExecStart="/opt/$n/bin/node" "/home/me/my 100%% suite/cli/nightly/nightly.ts" run --target homelab\n',
   )
   expect(unit).toContain('\nProtectSystem=strict\n')
   expect(unit).toContain('\nReadWritePaths="/home/me/my 100%% suite"\n')
+})
+
+test('A checkout may be called anything', () => {
+  const unit = serviceUnit({ ...nightly, root: String.raw`/home/me/my "$suite\1"` })
+  expect(unit).toContain(String.raw` "/home/me/my \"$$suite\\1\"/cli/nightly/nightly.ts" run`)
+  expect(unit).toContain(String.raw`ReadWritePaths="/home/me/my \"$suite\\1\""`)
 })
 
 test('The timer makes up for a night that the machine slept through', () => {

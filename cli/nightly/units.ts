@@ -16,12 +16,14 @@ export interface Nightly {
 /** The name of its units. */
 export const unitOf = (target: string): string => `plumbline-${target}`
 
-/** A word of a unit file: "%" and "$" begin what systemd replaces (systemd.unit(5), "SPECIFIERS"; systemd.service(5), "COMMAND LINES"). */
-const word = (text: string): string =>
-  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
-
-/** A path on a line of its own, or between quotes where there may be several. */
+/** A path on a line of its own: "%" begins what systemd replaces (systemd.unit(5), "SPECIFIERS"). */
 const path = (text: string): string => text.replaceAll('%', '%%')
+
+/** A path among several, and the program of a command, in which nothing else is replaced. */
+const quoted = (text: string): string => `"${path(text.replaceAll('\\', '\\\\').replaceAll('"', '\\"'))}"`
+
+/** A word behind the program: "$" begins a variable (systemd.service(5), "COMMAND LINES"). */
+const word = (text: string): string => quoted(text).replaceAll('$', '$$$$')
 
 /** The service that audits once. It may write into the checkout and nowhere else, and is let do nothing that an audit over SSH does not need. */
 export const serviceUnit = ({ target, root, node, user }: Nightly): string => `[Unit]
@@ -33,7 +35,7 @@ After=network-online.target
 Type=oneshot
 User=${user}
 WorkingDirectory=${path(root)}
-ExecStart=${word(node)} ${word(join(root, 'cli/nightly/nightly.ts'))} run --target ${target}
+ExecStart=${quoted(node)} ${word(join(root, 'cli/nightly/nightly.ts'))} run --target ${target}
 TimeoutStartSec=2h
 Nice=10
 
@@ -41,7 +43,7 @@ NoNewPrivileges=yes
 CapabilityBoundingSet=
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths="${path(root)}"
+ReadWritePaths=${quoted(root)}
 PrivateTmp=yes
 PrivateDevices=yes
 ProtectClock=yes
@@ -76,7 +78,7 @@ WantedBy=timers.target
 
 /** The same for a machine without systemd. */
 export function cronLine({ target, root, node, at }: Nightly): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll('%', '\\%')}'`
+  const shell = (text: string): string => `'${text.replaceAll("'", "'\\''").replaceAll('%', '\\%')}'`
   const [hour, minute] = at.split(':').map(Number)
-  return `${minute} ${hour} * * * cd ${quoted(root)} && ${quoted(node)} cli/nightly/nightly.ts run --target ${target}`
+  return `${minute} ${hour} * * * cd ${shell(root)} && ${shell(node)} cli/nightly/nightly.ts run --target ${target}`
 }
