@@ -21,6 +21,11 @@ test('A file with comments only, and no file at all, waive nothing', () => {
   expect(readWaivers('/nowhere/waivers.yaml', 'waivers.yaml', today)).toEqual([])
 })
 
+test('What an editor put before the text is none of it, and a folder is no file', () => {
+  expect(parseWaivers(`\ufeff${whole}`, 'waivers.yaml', today)).toHaveLength(1)
+  expect(() => readWaivers('/', 'waivers.yaml', today)).toThrow(ConfigurationError)
+})
+
 test.for([
   [whole.replace('reason: Disk, ', ''), 'reason'],
   [whole.replace('owner: ops', 'owner: ""'), 'owner'],

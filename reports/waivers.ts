@@ -33,6 +33,9 @@ export const waiversOverlap = (one: Waiver, other: Waiver): boolean =>
   one.requirement === other.requirement &&
   (one.target === other.target || one.target === undefined || other.target === undefined)
 
+/** Without the mark that some editors put before a text, behind which a list is none to the parser. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')
+
 /**
  * Reads the text of specs/waivers.yaml. @param file how messages call it. @param today YYYY-MM-DD.
  * @throws ConfigurationError naming the entry, the field, what was found and what would be right.
@@ -40,7 +43,7 @@ export const waiversOverlap = (one: Waiver, other: Waiver): boolean =>
 export function parseWaivers(text: string, file: string, today: string): Waiver[] {
   let entries: unknown
   try {
-    entries = parse(text) ?? []
+    entries = parse(withoutMark(text)) ?? []
   } catch (error) {
     throw new ConfigurationError(
       `${file} is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
@@ -62,12 +65,15 @@ export function parseWaivers(text: string, file: string, today: string): Waiver[
   return waivers
 }
 
-/** Reads the waivers of a repository. No file means no waivers. */
+/** Reads the waivers of a repository. No file means no waivers. @throws ConfigurationError for what is no file, or none of waivers. */
 export function readWaivers(path: string, file: string, today: string): Waiver[] {
+  let text: string
   try {
-    return parseWaivers(readFileSync(path, 'utf8'), file, today)
+    text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    throw new ConfigurationError(`${file} cannot be read: ${message}.`)
   }
+  return parseWaivers(text, file, today)
 }
