@@ -21,11 +21,14 @@ interface Options {
 /** As short as what nobody guesses. */
 const shortest = 16
 
+/** What a header can hold as one word: with anything else nobody would get in. */
+const sendable = new RegExp(String.raw`^[\x21-\x7e]{${shortest},}$`)
+
 async function main({ listen, port, oldest }: Options): Promise<void> {
   const token = process.env.PLUMBLINE_TOKEN || undefined
-  if (listen !== undefined && (token === undefined || token.length < shortest))
+  if (listen !== undefined && !sendable.test(token ?? ''))
     throw new ConfigurationError(
-      `--listen lets other machines in: set PLUMBLINE_TOKEN to ${shortest} characters or more, which everybody then has to send.`,
+      `--listen lets other machines in: set PLUMBLINE_TOKEN to ${shortest} characters or more, letters, digits and signs without spaces, which everybody then has to send.`,
     )
   const app = siteOf({ root, oldest: oldest * 3600, ...(listen !== undefined && token !== undefined && { token }) })
   const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>()
@@ -36,7 +39,8 @@ async function main({ listen, port, oldest }: Options): Promise<void> {
       `${listen ?? '127.0.0.1'}:${port} cannot be listened on (${error.code}): name another with --port.`,
     )
   })
-  console.log(`All runs: http://${listen ?? 'localhost'}:${address.port}/ · /healthz · /metrics. Ctrl-C ends it.`)
+  const host = listen?.includes(':') ? `[${listen}]` : (listen ?? 'localhost')
+  console.log(`All runs: http://${host}:${address.port}/ · /healthz · /metrics. Ctrl-C ends it.`)
 }
 
 const command = new Command()
