@@ -54,6 +54,7 @@ test('Each kind of change is told apart', () => {
   }
   expect(compare(past, now).changes).toEqual({
     previous: day(1),
+    previousExitCode: 0,
     newlyFailing: ['NET-01', 'NET-05', 'NET-06'],
     fixed: ['NET-02'],
     newlyInconclusive: ['NET-03'],

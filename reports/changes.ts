@@ -19,6 +19,8 @@ export type RequirementHistory = z.output<typeof requirementHistory>
 export const auditChanges = z.strictObject({
   /** When the run before ended. */
   previous: z.iso.datetime(),
+  /** Its exit code; null where an older version of the suite did not say. */
+  previousExitCode: z.int().nullable().default(null),
   newlyFailing: z.array(z.string()),
   fixed: z.array(z.string()),
   /** Those that could be observed before, and could not now. */
@@ -97,6 +99,7 @@ export function changesSince(
   return {
     changes: {
       previous: previous.finishedAt,
+      previousExitCode: previous.exitCode,
       newlyFailing: those((now, before) => bad.includes(now) && before !== null && !bad.includes(before)),
       fixed: those(
         (now, _, { id }) => now === 'passed' && bad.includes(lastVerdict(id, past, [...good, ...bad]) ?? now),
@@ -126,7 +129,7 @@ const titles = {
   gone: 'No longer declared by any spec',
   flaky: 'To and fro of late',
   waiversEnding: 'Waivers that end within two weeks',
-} as const satisfies Record<Exclude<keyof AuditChanges, 'previous'>, string>
+} as const satisfies Record<Exclude<keyof AuditChanges, 'previous' | 'previousExitCode'>, string>
 
 /** What changed, the gravest first; nothing of what did not. */
 export const changeLines = (found: AuditChanges): { readonly what: string; readonly ids: readonly string[] }[] =>

@@ -8,6 +8,11 @@ const failed = { state: 'failed', failures: [{ message: 'expected 1 to be 2', as
 const before = (verdicts: PastRun['verdicts'], finishedAt = '2026-11-20T03:00:00.000Z'): PastRun => ({
   ...pastRunOf(sampleAudit()),
   finishedAt,
+  exitCode: Object.values(verdicts).includes('failed')
+    ? 1
+    : /inconclusive|not checked/.test(Object.values(verdicts).join())
+      ? 2
+      : 0,
   verdicts,
 })
 const waived = (expires: string) => [{ requirement: 'NET-02', reason: 'r', owner: 'ops', expires }]
@@ -84,6 +89,21 @@ test('What is not checked any more is told, with the reason', () => {
     lines: [expect.stringMatching(/^NET-02 not checked: .* Its file is not JavaScript\.$/)],
   })
   expect(run('not checked')).toBeNull()
+})
+
+test('What shuts the gate beside the requirements is told, and so is that it is open again', () => {
+  const past = [before({ 'NET-02': 'passed' })]
+  const stray = [{ requirement: 'NET-77', reason: 'r', owner: 'ops', expires: '2026-12-20' }]
+  const incomplete = ['An error outside of any test: no memory']
+  expect(noticeOf(sampleAudit({ past, waivers: stray }))).toMatchObject({
+    urgent: true,
+    lines: ['The waiver of ops for NET-77 names no requirement.'],
+  })
+  expect(noticeOf(sampleAudit({ past, incomplete }))).toMatchObject({ urgent: true, lines: incomplete })
+  expect(noticeOf(sampleAudit({ past: [{ ...before({ 'NET-02': 'passed' }), exitCode: 2 }], incomplete }))).toBeNull()
+  expect(noticeOf(sampleAudit({ past: [before({ 'NET-02': 'inconclusive' })] }))).toEqual({
+    ...{ title: 'lab: Conforms', lines: [], urgent: false },
+  })
 })
 
 test('A run that left no report is told', () => {

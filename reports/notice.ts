@@ -1,6 +1,7 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
 import { changeLines } from './changes.ts'
 import { headline, plural } from './headline.ts'
+import { runTroubles } from './troubles.ts'
 
 /** What somebody is told of a run, in plain text. */
 export interface Notice {
@@ -48,7 +49,11 @@ export function noticeOf(audit: Audit): Notice | null {
     }).map(({ what, ids }) => `${what}: ${ids.join(' ')}`),
     ...waiversEnding(audit),
   ]
-  return lines.length === 0 && !unreachable ? null : notice(audit, lines, worse.size > 0)
+  if (lines.length > 0 || unreachable) return notice(audit, lines, worse.size > 0)
+  // What shuts the gate beside the requirements, and a host that is back, is news that no requirement tells.
+  const turned = changes.previousExitCode !== null && changes.previousExitCode !== exitCode
+  const troubles = runTroubles(audit).filter(trouble => trouble !== headline(audit))
+  return turned ? notice(audit, troubles, exitCode !== 0) : null
 }
 
 const notice = (audit: Audit, lines: readonly string[], urgent: boolean): Notice => ({
