@@ -190,3 +190,10 @@ test('Every format looks green where all is well', () => {
   expect(made.exitCode).toBe(0)
   expect(greenOnes(written(made))).toEqual(Object.keys(looksGreen))
 })
+
+test('Where the clock was set back meanwhile, no format says that a run took less than nothing', () => {
+  for (const { file, render } of formats)
+    expect(render(sampleAudit({ finishedAt: '2026-11-20T00:00:00.000Z' }), []), file).not.toMatch(
+      /(?:duration": |time=)-\d| -[\d.]+ s\b/,
+    )
+})

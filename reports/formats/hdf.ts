@@ -3,6 +3,7 @@ import type { Audit } from '../audit.ts'
 import { headline } from '../headline.ts'
 import { runTroubles } from '../troubles.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
+import { secondsOf } from './elapsed.ts'
 import type { Format } from './format.ts'
 import { hdfControl, hdfRunControl } from './hdf-control.ts'
 import { oneLine } from './one-line.ts'
@@ -53,11 +54,11 @@ function render(audit: Audit): string {
  */
 export const hdf: Format = { file: 'hdf.json', render }
 
-function statistics({ requirements, startedAt, finishedAt }: Audit, troubles: number) {
-  const outcomes = requirements.map(caseOutcome)
+function statistics(audit: Audit, troubles: number) {
+  const outcomes = audit.requirements.map(caseOutcome)
   const count = (...wanted: CaseOutcome[]): number => outcomes.filter(outcome => wanted.includes(outcome)).length
   return {
-    duration: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
+    duration: secondsOf(audit),
     controls: {
       passed: { total: count('passed') },
       skipped: { total: count('skipped') },

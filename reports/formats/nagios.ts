@@ -2,14 +2,14 @@ import type { Audit } from '../audit.ts'
 import { headline } from '../headline.ts'
 import { tally } from '../tally.ts'
 import { caseOutcome } from './case-outcome.ts'
+import { secondsOf } from './elapsed.ts'
 import type { Format } from './format.ts'
 import { legible } from './legible.ts'
 
 function render(audit: Audit): string {
   const total = audit.requirements.length
   const counts = [...tally(audit)].map(([what, count]) => `${what.replace(' ', '_')}=${count};;;0;${total}`)
-  const seconds = (Date.parse(audit.finishedAt) - Date.parse(audit.startedAt)) / 1000
-  return `PLUMBLINE ${state(audit)}: ${sentenceOf(audit)} | ${counts.join(' ')} time=${seconds}s;;;0\n`
+  return `PLUMBLINE ${state(audit)}: ${sentenceOf(audit)} | ${counts.join(' ')} time=${secondsOf(audit)}s;;;0\n`
 }
 
 /**

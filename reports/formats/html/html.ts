@@ -6,6 +6,7 @@ import { changeLines } from '../../changes.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { severities, verdicts } from '../../verdict.ts'
+import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
 import { evidenceSection } from './evidence.ts'
 import { asIs, type Markup, markup, page } from './markup.ts'
@@ -68,8 +69,7 @@ export const html: Format = { file: 'audit.html', render }
 
 const readable = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
-const seconds = ({ startedAt, finishedAt }: Audit): string =>
-  `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`
+const seconds = (made: Audit): string => `${secondsOf(made).toFixed(1)} s`
 
 /** How much of what the specs declare this run was about. */
 function scope(made: Audit): string {

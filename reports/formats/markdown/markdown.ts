@@ -4,6 +4,7 @@ import { headline, leftOut, plural } from '../../headline.ts'
 import { tallied, talliedAs, tally } from '../../tally.ts'
 import { runTroubles } from '../../troubles.ts'
 import type { Verdict } from '../../verdict.ts'
+import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
 import { findingText, idList, sharedText } from './finding.ts'
 import { codeSpan, inline } from './text.ts'
@@ -51,9 +52,9 @@ function render(audit: Audit): string {
 export const markdown: Format = { file: 'summary.md', render }
 
 function head(audit: Audit): string {
-  const { target, exitCode, startedAt, finishedAt, requirements } = audit
+  const { target, exitCode, startedAt, requirements } = audit
   const counts = tally(audit)
-  const seconds = ((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)
+  const seconds = secondsOf(audit).toFixed(1)
   const promised = target.chapters === null ? '' : ` (only a service: ${inline(target.chapters.join(', '))})`
   const where = `${codeSpan(target.name, 100)}${target.address === null ? '' : ` (${inline(target.address, 100)})`}${promised}`
   const when = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`
