@@ -50,8 +50,8 @@ export default class AuditReporter implements Reporter {
     const { vitest } = this
     const nothingButSuite = vitest.projects.length > 0 && vitest.projects.every(({ name }) => name === suite)
     if (vitest.config.watch || nothingButSuite || !(specifications.some(isSpec) || specifications.length === 0)) return
-    startRun(vitest.config.root)
     this.#guardExitCode()
+    startRun(vitest.config.root)
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {

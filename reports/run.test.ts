@@ -1,4 +1,4 @@
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -52,4 +52,12 @@ test('latest points at the run that ended last', () => {
   pointLatestAt(join(root, 'reports/out/2026-11-21T01-02-03Z'))
 
   expect(readlinkSync(join(root, 'reports/out/latest'))).toBe('2026-11-21T01-02-03Z')
+})
+
+test('Where nothing can be left behind, that is a mistake of whoever set it up, and no failed requirement', () => {
+  mkdirSync(join(root, 'reports'))
+  writeFileSync(join(root, 'reports/out'), '')
+  expect(() => startRun(root)).toThrow(ConfigurationError)
+  vi.stubEnv('PLUMBLINE_RUN', join(root, 'reports/out/mine'))
+  expect(() => startRun(root)).toThrow(/reports\/out\/mine cannot be written: ENOTDIR/)
 })

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root as repository } from '../provision/inventory.ts'
 
 const about = z.strictObject({
@@ -79,16 +80,27 @@ export class Run {
 export function startRun(root: string = repository): Run {
   const given = process.env.PLUMBLINE_RUN
   if (given !== undefined && new Run(given).found() !== undefined) return new Run(given)
-  if (given !== undefined) mkdirSync(given, { recursive: true })
   const folder = given ?? newFolder(root)
-  process.env.PLUMBLINE_RUN = folder
-  return Run.begin(folder)
+  return writable(folder, () => {
+    mkdirSync(folder, { recursive: true })
+    process.env.PLUMBLINE_RUN = folder
+    return Run.begin(folder)
+  })
+}
+
+/** @throws ConfigurationError where a run could leave nothing behind: without evidence and a report there is no verdict. */
+function writable<T>(folder: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw new ConfigurationError(`${folder} cannot be written: ${error instanceof Error ? error.message : error}.`)
+  }
 }
 
 /** Makes the folder of a run, named after the time; a second run within the same second gets a number behind it. @param root the repository. */
 export function newFolder(root: string): string {
   const out = join(root, 'reports/out')
-  mkdirSync(out, { recursive: true })
+  writable(out, () => mkdirSync(out, { recursive: true }))
   const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z')
   for (let count = 1; ; count += 1) {
     const folder = join(out, count === 1 ? name : `${name}-${count}`)
@@ -96,7 +108,8 @@ export function newFolder(root: string): string {
       mkdirSync(folder)
       return folder
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      const { code, message } = error as NodeJS.ErrnoException
+      if (code !== 'EEXIST') throw new ConfigurationError(`${folder} cannot be written: ${message}.`)
     }
   }
 }
