@@ -35,7 +35,11 @@ async function complete(id: string, given: Options, today: string): Promise<Waiv
   try {
     for (const name of missing) {
       const latest = name === 'expires' ? ` (${latestEnd(today)} at the latest)?` : ''
-      answers[name] = (await terminal?.question(`${questions[name]}${latest} `)) ?? ''
+      // Ctrl-C and Ctrl-D are an answer, too.
+      const answered = terminal?.question(`${questions[name]}${latest} `).catch(() => {
+        throw new ConfigurationError('\nNothing is waived.')
+      })
+      answers[name] = (await answered) ?? ''
     }
   } finally {
     terminal?.close()
@@ -67,7 +71,12 @@ async function main(id: string, options: Options): Promise<void> {
   if (waived.target !== undefined && !isTarget(waived.target))
     console.log(`No inventory here has a target "${waived.target}": the waiver is for none that is called otherwise.`)
   const file = join(root, waiversFile)
-  writeFileSync(file, withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today))
+  const text = withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today)
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new ConfigurationError(`Nothing is waived: ${waiversFile} cannot be written (${(error as Error).message}).`)
+  }
   console.log(`Waived until ${waived.expires}, in ${waiversFile}: commit it with the reason.`)
 }
 
