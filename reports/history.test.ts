@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { comparable, forget, isKept, pastRunOf, readHistory, remember, runNamed } from './history.ts'
+import { forget, heldAgainst, isKept, pastRunOf, readHistory, remember, runNamed } from './history.ts'
 import { differencesOf, streaksOf } from './past-run.ts'
 import { finding, sampleAudit } from './testing/sample.ts'
 
@@ -46,9 +46,9 @@ test('A run of a selection, and one of the night, are remembered as such', () =>
 
 test('A night is held against the nights before: what somebody saw by day was told to nobody', () => {
   const [night, day] = [pastRunOf(sampleAudit(), true), pastRunOf(sampleAudit())]
-  expect(comparable([night, day], true)).toEqual([night])
-  expect(comparable([night, day], false)).toEqual([night, day])
-  expect(comparable([day], true)).toEqual([])
+  expect(heldAgainst([night, day], true)).toEqual([night])
+  expect(heldAgainst([night, day], false)).toEqual([night, day])
+  expect(heldAgainst([day], true)).toEqual([])
 })
 
 test('A run that judged nothing is none of the history', () => {

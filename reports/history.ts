@@ -102,7 +102,7 @@ export const pastRunOf = (made: Audit, nightly = false): PastRun => ({
  * The runs that another is held against. The audit of a night: those of nights alone, so that what somebody saw by day is new at night to
  * those who are told.
  */
-export const comparable = (runs: readonly PastRun[], nightly: boolean): readonly PastRun[] =>
+export const heldAgainst = (runs: readonly PastRun[], nightly: boolean): readonly PastRun[] =>
   nightly ? runs.filter(run => run.nightly) : runs
 
 /** Whether a run is one of the history: no run that a caller keeps elsewhere, such as each of a proof's, and none that only judged recorded evidence. */

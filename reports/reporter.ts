@@ -8,7 +8,7 @@ import { type EvidenceRecord, readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
-import { comparable, isKept, readHistory, remember } from './history.ts'
+import { heldAgainst, isKept, readHistory, remember } from './history.ts'
 import { signManifest, writeManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
@@ -135,7 +135,7 @@ export default class AuditReporter implements Reporter {
       ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
       proofs: proofsOf(config.root, all),
-      past: comparable(
+      past: heldAgainst(
         past.filter(({ target }) => target === name),
         isNightly(),
       ),

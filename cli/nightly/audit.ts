@@ -9,7 +9,7 @@ import { type Notice, noticeOf, noticeOfNothing } from '../../reports/notice.ts'
 import { newFolder, Run } from '../../reports/run.ts'
 import { step } from '../step.ts'
 import { notify, whyNotTold } from './notify.ts'
-import { type Receiver, receiversOf, type ToldRun, withLogin } from './receivers.ts'
+import { loginApart, type Receiver, receiversOf, type ToldRun } from './receivers.ts'
 
 const variables = ['PLUMBLINE_NOTIFY', 'PLUMBLINE_PING'] as const
 
@@ -31,7 +31,7 @@ export function nightlySettings(target: string): Settings {
 /** Tells a dead man's switch (healthchecks.io, "Pinging API": /start, nothing for success, /fail). It never fails: its silence is the message. */
 async function tellPing(ping: string | undefined, what: '' | '/start' | '/fail', body = ''): Promise<void> {
   if (ping === undefined) return
-  const { url: address, headers } = withLogin(ping)
+  const { url: address, headers } = loginApart(ping)
   const url = new URL(address)
   url.pathname = `${url.pathname.replace(/\/$/, '')}${what}`
   await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) })

@@ -44,7 +44,7 @@ function unescaped(part: string): string {
 }
 
 /** An address as fetch takes it: without a user and a password, which it shows in its error, and with the header that says them. */
-export function withLogin(address: string): Pick<Posting, 'url' | 'headers'> {
+export function loginApart(address: string): Pick<Posting, 'url' | 'headers'> {
   const url = new URL(address)
   const login = [url.username, url.password].map(unescaped).join(':')
   url.username = ''
@@ -56,7 +56,7 @@ export function withLogin(address: string): Pick<Posting, 'url' | 'headers'> {
 }
 
 function json(address: string, body: unknown): Posting {
-  const { url, headers } = withLogin(address)
+  const { url, headers } = loginApart(address)
   return { url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
