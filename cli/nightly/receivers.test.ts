@@ -39,6 +39,15 @@ test('Nothing that a host said writes into a terminal', () => {
   expect(JSON.stringify(notice)).not.toMatch(/\\u001b|\\n/)
 })
 
+test('ntfy gets no more than it shows: what is longer is an attachment, which not every server takes', () => {
+  const [receiver] = receiversOf('ntfy+https://ntfy.example.org/mine')
+  if (receiver?.kind !== 'request') throw new Error('It is no request.')
+  const long = { title: 't', lines: Array.from({ length: 11 }, () => 'ü'.repeat(500)), urgent: false }
+  const { message } = JSON.parse(receiver.posting(long, audit).body)
+  expect(Buffer.byteLength(message)).toBeLessThanOrEqual(4096)
+  expect(message).toMatch(/^[ü\n]{1900,}…$/)
+})
+
 test('A user and a password are sent as fetch takes them', () => {
   expect(posted('ntfy+https://me:p%40ss@ntfy.example.org/mine')).toMatchObject({
     url: 'https://ntfy.example.org/',

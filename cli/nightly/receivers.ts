@@ -62,6 +62,12 @@ function json(address: string, body: unknown): Posting {
 
 const text = ({ lines }: Notice): string => lines.join('\n')
 
+/** As much of a text as so many bytes hold; the report has all of it. */
+function cutToBytes(whole: string, most: number): string {
+  const bytes = Buffer.from(whole)
+  return bytes.length <= most ? whole : `${bytes.toString('utf8', 0, most - 6).replace(/\ufffd+$/, '')}…`
+}
+
 /** How each kind of receiver is told. @param url its own, without the kind before it. */
 const kinds: Readonly<Record<string, (url: string) => (notice: Notice, run: ToldRun) => Posting>> = {
   /** Everything that a program wants to know: docs in README, "Notifications". */
@@ -79,7 +85,7 @@ const kinds: Readonly<Record<string, (url: string) => (notice: Notice, run: Told
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;'),
     }),
-  /** ntfy, published as JSON, as its headers cannot hold every character (docs.ntfy.sh, "Publish as JSON"). */
+  /** ntfy, published as JSON, as its headers cannot hold every character (docs.ntfy.sh, "Publish as JSON"; "Limitations": 4096 bytes). */
   ntfy: url => {
     const server = new URL(url)
     const topic = server.pathname.split('/').filter(Boolean).at(-1) ?? ''
@@ -88,7 +94,7 @@ const kinds: Readonly<Record<string, (url: string) => (notice: Notice, run: Told
       json(server.href, {
         topic,
         title: notice.title,
-        message: text(notice) || notice.title,
+        message: cutToBytes(text(notice) || notice.title, 4096),
         priority: notice.urgent ? 4 : 3,
       })
   },
