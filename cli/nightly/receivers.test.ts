@@ -65,7 +65,7 @@ test('The topic is the end of the path, whatever else has the same letters', () 
 test('An address with a plus, a password with a percent sign and a host that is a number are taken as they are meant', () => {
   const [receiver] = receiversOf('smtp://me:100%@[::1]:25?from=a@example.org&to=me+alerts@example.org')
   expect(receiver).toMatchObject({
-    server: { host: '::1', port: 25, auth: { user: 'me', pass: '100%' } },
+    server: { host: '::1', port: 25, auth: { user: 'me', pass: '100%' }, requireTLS: true },
     to: 'me+alerts@example.org',
   })
 })
@@ -75,7 +75,7 @@ test('A letter has its server, and who it is from and to', () => {
   expect(receiver).toEqual({
     kind: 'letter',
     name: 'e-mail (mail.example.org)',
-    server: { host: 'mail.example.org', port: 465, secure: true, auth: { user: 'me', pass: 'p@ss' } },
+    server: { host: 'mail.example.org', port: 465, secure: true, auth: { user: 'me', pass: 'p@ss' }, requireTLS: true },
     from: 'a@example.org',
     to: 'b@example.org',
   })

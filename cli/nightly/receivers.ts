@@ -15,6 +15,8 @@ interface MailServer {
   readonly port: number
   readonly secure: boolean
   readonly auth?: { readonly user: string; readonly pass: string }
+  /** A password goes over no line that others can read. */
+  readonly requireTLS?: boolean
 }
 
 /** What a program is told of a run. One that left no report has nothing to count, and nothing to compare. */
@@ -128,7 +130,12 @@ function receiverOf(word: string, at: number): Receiver {
     const secure = protocol === 'smtps:'
     const auth = { user: unescaped(username), pass: unescaped(password) }
     const host = hostname.replaceAll(/^\[|\]$/g, '')
-    const server = { host, port: Number(port || (secure ? 465 : 587)), secure, ...(username && { auth }) }
+    const server = {
+      host,
+      port: Number(port || (secure ? 465 : 587)),
+      secure,
+      ...(username && { auth, requireTLS: true }),
+    }
     return { kind: 'letter', name, server, from, to }
   }
   const [scheme] = /^[a-z+]+:\/\//.exec(word) ?? []
