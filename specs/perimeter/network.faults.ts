@@ -8,7 +8,7 @@ export default faults({
         host.run(
           'cd /opt/plumbline/services && for s in *; do docker compose --project-directory $s --file $s/compose.yaml down; done && docker network rm self-hosted && docker network create --subnet 172.31.0.0/16 --opt com.docker.network.bridge.name=br-self-hosted self-hosted && for s in *; do docker compose --project-directory $s --file $s/compose.yaml up --detach --wait; done',
         ),
-      { shows: '172.31.0.0/16' },
+      { shows: '172.31.0.0/16', alone: 'Every container is made anew.' },
     ),
   ],
   'NET-17': [
