@@ -6,6 +6,14 @@ const permanently = (host: LabHost, change: string): Promise<string> =>
 /** Changes its files and what it runs with, and leaves alone what others have changed. */
 const nowAndThen = (change: string) => (host: LabHost) =>
   host.run(`firewall-cmd --permanent ${change} && firewall-cmd ${change}`)
+/** Changes direct rules. With the first one firewalld empties the tables in which Docker has its own, and they are put back. */
+const direct = (host: LabHost, change: string): Promise<string> =>
+  host.run(
+    `iptables-save >/run/docker.rules && ${change} && { iptables -t nat -S DOCKER >/dev/null 2>&1 || iptables-restore --noflush </run/docker.rules; }`,
+  )
+/** Changes them in the files and in what runs. */
+const directNowAndThen = (change: string) => (host: LabHost) =>
+  direct(host, `firewall-cmd --permanent --direct ${change} && firewall-cmd --direct ${change}`)
 
 const fromOneMachine = 'rule family="ipv4" source address="10.89.0.99" service name="ssh" accept'
 const acceptFrom = (address: string): string => `ipv4 filter INPUT 0 -p tcp --dport 22 -s ${address} -j ACCEPT`
@@ -92,8 +100,8 @@ export default faults({
     ),
     fault(
       'a direct rule lets a machine in past the zones',
-      nowAndThen(`--direct --add-rule ${acceptFrom('10.89.0.98')}`),
-      { shows: '-s 10.89.0.98 -j ACCEPT', repair: nowAndThen(`--direct --remove-rule ${acceptFrom('10.89.0.98')}`) },
+      directNowAndThen(`--add-rule ${acceptFrom('10.89.0.98')}`),
+      { shows: '-s 10.89.0.98 -j ACCEPT', repair: directNowAndThen(`--remove-rule ${acceptFrom('10.89.0.98')}`) },
     ),
     harmless(
       'the zone public refuses a machine, and answers to no question for the time',
@@ -126,11 +134,7 @@ export default faults({
     ),
     fault(
       'a direct rule is only running',
-      host =>
-        // With its first direct rule firewalld empties the tables in which Docker has its own.
-        host.run(
-          `iptables-save >/run/docker.rules && firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')} && iptables-restore --noflush </run/docker.rules`,
-        ),
+      host => direct(host, `firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')}`),
       {
         shows: '-s 10.89.0.97 -j ACCEPT',
         alsoBreaks: { 'NET-13': 'No zone knows what a direct rule accepts.' },
