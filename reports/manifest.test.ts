@@ -43,6 +43,8 @@ test('What is no file, and what a name writes into a terminal, is told too', () 
 test('A folder without a manifest, and a manifest that is none, are told apart from a changed file', () => {
   writeFileSync(join(folder, manifestFile), 'hello')
   expect(() => changedSince(folder)).toThrow('"hello" is neither hash nor name')
+  writeFileSync(join(folder, manifestFile), '')
+  expect(() => changedSince(folder)).toThrow('names no file')
   rmSync(join(folder, manifestFile))
   expect(() => changedSince(folder)).toThrow('has no SHA256SUMS')
 })

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { type Dirent, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 
 /** A run's manifest, as `sha256sum --check` reads it: a hash of each of its files. */
 export const manifestFile = 'SHA256SUMS'
@@ -39,18 +40,21 @@ export function signManifest(folder: string, key: string): void {
   })
 }
 
-/** What of a run's files is not as its manifest says, a sentence each. @throws Error where there is no manifest, or none that can be read. */
+/** What of a run's files is not as its manifest says, a sentence each. @throws ConfigurationError where there is no manifest, none that can be read, or one of nothing. */
 export function changedSince(folder: string): string[] {
   const file = join(folder, manifestFile)
   if (!existsSync(file))
-    throw new Error(`${folder} has no ${manifestFile}: it is no folder of a run, or it was removed.`)
+    throw new ConfigurationError(`${folder} has no ${manifestFile}: it is no folder of a run, or it was removed.`)
   const wanted = new Map<string, string>()
   for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
     const [, hash, name] = /^([0-9a-f]{64}) {2}([^/]+)$/.exec(line) ?? []
     if (hash === undefined || name === undefined)
-      throw new Error(`${file} is no manifest: ${JSON.stringify(line.slice(0, 100))} is neither hash nor name.`)
+      throw new ConfigurationError(
+        `${file} is no manifest: ${JSON.stringify(line.slice(0, 100))} is neither hash nor name.`,
+      )
     wanted.set(name, hash)
   }
+  if (wanted.size === 0) throw new ConfigurationError(`${file} names no file: a run leaves some.`)
   const there = new Set(filesIn(folder))
   return [
     ...[...wanted].flatMap(([name, hash]) => {
