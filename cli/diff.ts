@@ -1,8 +1,8 @@
-import { Command, CommanderError } from 'commander'
-import { ConfigurationError } from '../provision/configuration-error.ts'
+import { Command } from 'commander'
 import { root } from '../provision/inventory.ts'
 import { readHistory, runNamed, runsFolder } from '../reports/history.ts'
 import { differencesOf, type PastRun } from '../reports/past-run.ts'
+import { runCommand } from './command.ts'
 
 const named = ({ run, target }: PastRun): string => `${run} (${target})`
 
@@ -25,10 +25,4 @@ const command = new Command()
   .exitOverride()
   .action(main)
 
-try {
-  command.parse()
-} catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message)
-  else if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

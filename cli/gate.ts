@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { tiers } from '../reports/declared.ts'
 import { severities } from '../reports/verdict.ts'
+import { runCommand } from './command.ts'
 import { step, vitest } from './step.ts'
 
 const oneOf =
@@ -32,9 +33,4 @@ const command = new Command()
     })
   })
 
-try {
-  await command.parseAsync()
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

@@ -1,10 +1,11 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { plural } from '../reports/headline.ts'
 import { forget, readHistory } from '../reports/history.ts'
 import { type PastRun, streaksOf } from '../reports/past-run.ts'
 import { type Verdict, verdicts } from '../reports/verdict.ts'
+import { runCommand, wholeNumber } from './command.ts'
 
 const when = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
 
@@ -23,11 +24,6 @@ function line({ finishedAt, target, exitCode, verdicts: told, run }: PastRun): s
   const count = (wanted: Verdict): number => Object.values(told).filter(verdict => verdict === wanted).length
   const counts = verdicts.flatMap(verdict => (count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : []))
   return `${when(finishedAt)} UTC  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`
-}
-
-const whole = (text: string): number => {
-  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is a whole number, e.g. 30.')
 }
 
 const known = (id: string, earlier: readonly string[] = []): string[] => {
@@ -81,14 +77,13 @@ const command = new Command()
   .description('What earlier runs said: a line for each, or of some requirements since when they have been so.')
   .addArgument(new Argument('[ids...]', 'requirements, e.g. NET-05').argParser(known))
   .option('--target <name>', 'only the runs of this target')
-  .addOption(new Option('--last <n>', 'how many runs are listed').argParser(whole).default(20))
-  .option('--keep <days>', 'remove the reports of runs older than this; the history itself stays', whole)
+  .addOption(new Option('--last <n>', 'how many runs are listed').argParser(wholeNumber(1, 99_999)).default(20))
+  .option(
+    '--keep <days>',
+    'remove the reports of runs older than this; the history itself stays',
+    wholeNumber(1, 99_999),
+  )
   .exitOverride()
   .action((ids: string[] | undefined, options: Options) => main(ids ?? [], options))
 
-try {
-  command.parse()
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

@@ -1,19 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { catalogOf } from '../reports/formats/oscal/catalog.ts'
 import { componentDefinitionOf } from '../reports/formats/oscal/component-definition.ts'
 import { versionOf } from '../reports/version.ts'
+import { runCommand } from './command.ts'
 
 const catalogFile = 'catalog.json'
 const componentFile = 'component-definition.json'
 
-/** Writes the requirements as OSCAL. @throws Error where a spec cannot be read, as a catalog is whole or not written, or where the folder cannot be written. */
+/** Writes the requirements as OSCAL. @throws ConfigurationError where a spec cannot be read, as a catalog is whole or not written, or where the folder cannot be written. */
 function write(folder: string): void {
   const { declared, unreadable } = declaredRequirements(root)
-  if (unreadable.length > 0) throw new Error(unreadable.join('\n'))
+  if (unreadable.length > 0) throw new ConfigurationError(unreadable.join('\n'))
   const edition = { at: new Date().toISOString(), version: versionOf(root) }
   const documents = {
     [catalogFile]: catalogOf(declared, edition),
@@ -25,7 +27,9 @@ function write(folder: string): void {
       writeFileSync(join(folder, file), `${JSON.stringify(document, undefined, 2)}\n`)
     }
   } catch (error) {
-    throw new Error(`Nothing can be written to ${folder}: ${error instanceof Error ? error.message : error}`)
+    throw new ConfigurationError(
+      `Nothing can be written to ${folder}: ${error instanceof Error ? error.message : error}`,
+    )
   }
   console.log(
     `${declared.length} requirements: ${Object.keys(documents)
@@ -41,9 +45,4 @@ const command = new Command()
   .exitOverride()
   .action(write)
 
-try {
-  command.parse()
-} catch (error) {
-  if (!(error instanceof CommanderError)) console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

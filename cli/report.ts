@@ -1,16 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root } from '../provision/inventory.ts'
 import { siteOf } from '../reports/site/app.ts'
-
-const within =
-  (least: number, most: number) =>
-  (text: string): number => {
-    if (/^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text)
-    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`)
-  }
+import { runCommand, wholeNumber } from './command.ts'
 
 interface Options {
   readonly listen?: string
@@ -46,16 +40,10 @@ async function main({ listen, port, oldest }: Options): Promise<void> {
 const command = new Command()
   .name('report')
   .description('Pages over all runs and targets, to look at in a browser; /healthz and /metrics for programs.')
-  .option('--port <n>', 'where it listens', within(0, 65_535), 4747)
+  .option('--port <n>', 'where it listens', wholeNumber(0, 65_535), 4747)
   .option('--listen <address>', 'for other machines too: an address of this one; everybody has to send PLUMBLINE_TOKEN')
-  .option('--oldest <hours>', 'how old the last run of a healthy target may be', within(1, 10_000), 36)
+  .option('--oldest <hours>', 'how old the last run of a healthy target may be', wholeNumber(1, 10_000), 36)
   .exitOverride()
   .action(main)
 
-try {
-  await command.parseAsync()
-} catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message)
-  else if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

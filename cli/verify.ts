@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root } from '../provision/inventory.ts'
 import { changedSince, type Signature, signatureOf } from '../reports/manifest.ts'
+import { runCommand } from './command.ts'
 
 interface Options {
   readonly signers?: string
@@ -17,7 +19,7 @@ const told = (signature: Signature): string =>
 
 function main(folder: string, { signers, identity }: Options): void {
   if ((signers === undefined) !== (identity === undefined))
-    throw new CommanderError(3, 'plumbline', '--signers and --identity go together.')
+    throw new ConfigurationError('--signers and --identity go together.')
   const changed = changedSince(folder)
   const signature = signatureOf(
     folder,
@@ -40,9 +42,4 @@ const command = new Command()
   .exitOverride()
   .action(main)
 
-try {
-  command.parse()
-} catch (error) {
-  if (!(error instanceof CommanderError) || error.code === 'plumbline') console.error((error as Error).message)
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

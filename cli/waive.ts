@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Argument, Command, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadAnyTarget, root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import type { Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
 import { withWaiver } from '../reports/waiving.ts'
+import { runCommand } from './command.ts'
 
 type Options = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target'>>
 
@@ -91,10 +92,4 @@ const command = new Command()
   .exitOverride()
   .action(main)
 
-try {
-  await command.parseAsync()
-} catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message)
-  else if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)

@@ -2,11 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { alone } from '../../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { loadAnyTarget, root } from '../../provision/inventory.ts'
 import { readHistory } from '../../reports/history.ts'
+import { runCommand } from '../command.ts'
 import { auditTonight, nightlySettings } from './audit.ts'
 import { cronLine, type Nightly, serviceUnit, timerUnit, unitOf } from './units.ts'
 
@@ -135,10 +136,4 @@ command
     process.exitCode = await alone(() => auditTonight(target), lock)
   })
 
-try {
-  await command.parseAsync()
-} catch (error) {
-  if (error instanceof ConfigurationError) console.error(error.message)
-  else if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 3
-}
+await runCommand(command)
