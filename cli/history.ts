@@ -3,19 +3,18 @@ import { root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { plural } from '../reports/headline.ts'
 import { forget, readHistory } from '../reports/history.ts'
+import { minuteOf } from '../reports/minute.ts'
 import { type PastRun, streaksOf } from '../reports/past-run.ts'
 import { type Verdict, verdicts } from '../reports/verdict.ts'
 import { runCommand, wholeNumber } from './command.ts'
-
-const when = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
 
 function timeline(id: string, runs: readonly PastRun[]): string[] {
   const streaks = streaksOf(id, runs)
   if (streaks.length === 0) return [`${id}: no run of the history judged it.`]
   const lines = streaks.map(({ verdict, from, to, runs: count }, at) => {
-    const ended = count === 1 ? when(from) : `${when(from)} to ${when(to)}`
-    const time = at === streaks.length - 1 ? `since ${when(from)}` : ended
-    return `  ${verdict.padEnd(13)} ${time} UTC, ${plural(count, 'run')}`
+    const ended = count === 1 ? minuteOf(from) : `${minuteOf(from)} to ${minuteOf(to)}`
+    const time = at === streaks.length - 1 ? `since ${minuteOf(from)}` : ended
+    return `  ${verdict.padEnd(13)} ${time}, ${plural(count, 'run')}`
   })
   return [id, ...lines]
 }
@@ -23,7 +22,7 @@ function timeline(id: string, runs: readonly PastRun[]): string[] {
 function line({ finishedAt, target, exitCode, verdicts: told, run }: PastRun): string {
   const count = (wanted: Verdict): number => Object.values(told).filter(verdict => verdict === wanted).length
   const counts = verdicts.flatMap(verdict => (count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : []))
-  return `${when(finishedAt)} UTC  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`
+  return `${minuteOf(finishedAt)}  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`
 }
 
 const known = (id: string, earlier: readonly string[] = []): string[] => {

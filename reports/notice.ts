@@ -1,6 +1,7 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
 import { changeLines } from './changes.ts'
 import { headline, plural } from './headline.ts'
+import { minuteOf } from './minute.ts'
 import { runTroubles } from './troubles.ts'
 
 /** What somebody is told of a run, in plain text. */
@@ -108,9 +109,8 @@ function waiversEnding({ changes, requirements }: Audit): string[] {
 function missed({ startedAt, changes }: Audit): string[] {
   if (changes === null) return []
   const hours = (Date.parse(startedAt) - Date.parse(changes.previous)) / 3_600_000
-  const ended = changes.previous.slice(0, 16).replace('T', ' ')
   return hours > hoursBetween
-    ? [`The run before ended on ${ended} UTC: ${plural(Math.round(hours), 'hour')} without one.`]
+    ? [`The run before ended on ${minuteOf(changes.previous)}: ${plural(Math.round(hours), 'hour')} without one.`]
     : []
 }
 

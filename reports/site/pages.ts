@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asIs, type Markup, markup, page } from '../formats/html/markup.ts'
 import { mark, slug } from '../formats/html/requirement.ts'
+import { minuteOf } from '../minute.ts'
 import { type PastRun, streaksOf } from '../past-run.ts'
 import { verdicts } from '../verdict.ts'
 
@@ -51,7 +52,7 @@ ${body}
 </html>
 `)
 
-const when = (iso: string): Markup => markup`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
+const when = (iso: string): Markup => markup`<time datetime="${iso}">${minuteOf(iso)}</time>`
 
 const meaning = ['conforms', 'a requirement failed', 'inconclusive or incomplete', 'bad configuration']
 

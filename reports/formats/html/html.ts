@@ -5,6 +5,7 @@ import type { Audit, AuditedRequirement } from '../../audit.ts'
 import { changeLines } from '../../changes.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
+import { minuteOf } from '../../minute.ts'
 import { severities, verdicts } from '../../verdict.ts'
 import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
@@ -37,7 +38,7 @@ function render(audit: Audit, records: readonly EvidenceRecord[]): string {
 <a class="skip" href="#requirements">Skip to the requirements</a>
 <header>
 <p class="brand"><svg viewBox="0 0 12 24" width="12" height="24" aria-hidden="true"><path d="M6 0v13M2.5 13h7L6 23z" fill="currentColor" stroke="currentColor" stroke-linejoin="round"/></svg> Plumbline</p>
-<p class="when"><strong>${audit.target.name}</strong>${audit.target.address === null ? undefined : ` (${audit.target.address})`}<br><time datetime="${audit.startedAt}">${readable(audit.startedAt)}</time>, ${seconds(audit)}</p>
+<p class="when"><strong>${audit.target.name}</strong>${audit.target.address === null ? undefined : ` (${audit.target.address})`}<br><time datetime="${audit.startedAt}">${minuteOf(audit.startedAt)}</time>, ${seconds(audit)}</p>
 </header>
 <main>
 <section class="banner ${tone}" aria-labelledby="verdict">
@@ -66,8 +67,6 @@ ${evidenceSection(records)}
 
 /** One HTML file that needs nothing else, and no script to be read. */
 export const html: Format = { file: 'audit.html', render }
-
-const readable = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
 const seconds = (made: Audit): string => `${secondsOf(made).toFixed(1)} s`
 
@@ -107,7 +106,7 @@ function changed({ changes, requirements }: Audit): Markup | undefined {
     requirements.some(one => one.id === id) ? markup`<a href="#${id}">${id}</a> ` : markup`<code>${id}</code> `
   return markup`<section class="notice" aria-labelledby="changes">
 <h2 id="changes">What changed</h2>
-<p>${lines.length === 0 ? 'Nothing' : 'This is different'} since the run of <time datetime="${changes.previous}">${readable(changes.previous)}</time>${lines.length === 0 ? '.' : ':'}</p>
+<p>${lines.length === 0 ? 'Nothing' : 'This is different'} since the run of <time datetime="${changes.previous}">${minuteOf(changes.previous)}</time>${lines.length === 0 ? '.' : ':'}</p>
 ${lines.length === 0 ? undefined : markup`<ul>${lines.map(({ what, ids }) => markup`<li>${what}: ${ids.map(link)}</li>`)}</ul>`}
 </section>`
 }

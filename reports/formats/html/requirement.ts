@@ -1,6 +1,7 @@
 import type { AuditedRequirement } from '../../audit.ts'
 import { subjectOf } from '../../comparison.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
+import { minuteOf } from '../../minute.ts'
 import type { Verdict } from '../../verdict.ts'
 import { type Markup, markup } from './markup.ts'
 
@@ -56,7 +57,7 @@ function historyTold({ verdict, history }: AuditedRequirement): string {
   const lately = flaky ? '; it went to and fro of late' : ''
   if (before === null) return 'judged for the first time'
   if (runs === 1) return `${verdict} now, ${before} in the run before${lately}`
-  return `${verdict} since ${since.slice(0, 16).replace('T', ' ')} UTC, in ${runs} runs${lately}`
+  return `${verdict} since ${minuteOf(since)}, in ${runs} runs${lately}`
 }
 
 /** Whether the requirement was seen to fail, and by what; and what it was seen to let be. */

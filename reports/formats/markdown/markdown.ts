@@ -1,6 +1,7 @@
 import type { Audit, AuditedRequirement } from '../../audit.ts'
 import { changeLines } from '../../changes.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
+import { minuteOf } from '../../minute.ts'
 import { tallied, talliedAs, tally } from '../../tally.ts'
 import { runTroubles } from '../../troubles.ts'
 import type { Verdict } from '../../verdict.ts'
@@ -57,10 +58,9 @@ function head(audit: Audit): string {
   const seconds = secondsOf(audit).toFixed(1)
   const promised = target.chapters === null ? '' : ` (only a service: ${inline(target.chapters.join(', '))})`
   const where = `${codeSpan(target.name, 100)}${target.address === null ? '' : ` (${inline(target.address, 100)})`}${promised}`
-  const when = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`
   return [
     `## ${exitCode === 0 ? '✓' : '✗'} Plumbline: ${inline(headline(audit), 500)}`,
-    `${plural(requirements.length, 'requirement')} on ${where} · ${when}, ${seconds} s · exit code ${exitCode}${audit.atLeast === 'minor' ? '' : ` · the gate looks at ${audit.atLeast} ones`}`,
+    `${plural(requirements.length, 'requirement')} on ${where} · ${minuteOf(startedAt)}, ${seconds} s · exit code ${exitCode}${audit.atLeast === 'minor' ? '' : ` · the gate looks at ${audit.atLeast} ones`}`,
     ['| | requirements |', '|---|---:|', ...tallied.map(one => `| ${one} | ${counts.get(one)} |`)].join('\n'),
   ].join('\n\n')
 }
