@@ -10,7 +10,8 @@ function main(a: string, b: string): void {
   const { runs, unreadable } = readHistory(root)
   for (const sentence of unreadable) console.error(sentence)
   const [before, after] = [runNamed(a, runs, runsFolder(root)), runNamed(b, runs, runsFolder(root))]
-  const { lines, same } = differencesOf(before, after)
+  const { differing, same } = differencesOf(before, after)
+  const lines = differing.map(one => `  ${one.id}  ${one.before ?? 'not asked for'} → ${one.after ?? 'not asked for'}`)
   console.log(
     [`${named(before)} → ${named(after)}`, ...lines, `${lines.length} differ, ${same} are the same.`].join('\n'),
   )

@@ -137,10 +137,10 @@ test('Two runs differ in what either judged otherwise, or alone', () => {
     pastRunOf(made),
   )
   if (one === undefined || other === undefined) throw new Error('Two runs are compared.')
-  expect(differencesOf(one, one)).toEqual({ lines: [], same: 1 })
-  expect(differencesOf(one, other).lines).toEqual([
-    '  NET-02  passed → not asked for',
-    '  NET-03  not asked for → passed',
+  expect(differencesOf(one, one)).toEqual({ differing: [], same: 1 })
+  expect(differencesOf(one, other).differing).toEqual([
+    { id: 'NET-02', before: 'passed', after: undefined },
+    { id: 'NET-03', before: undefined, after: 'passed' },
   ])
 })
 

@@ -39,12 +39,18 @@ export function streaksOf(id: string, runs: readonly PastRun[]): Streak[] {
   return streaks
 }
 
-/** What differs between two runs, a line each, and what only one of them judged. */
-export function differencesOf(before: PastRun, after: PastRun): { lines: string[]; same: number } {
+/** A requirement of which two runs said different things; undefined where one of them was not asked. */
+interface Turn {
+  readonly id: string
+  readonly before: Verdict | undefined
+  readonly after: Verdict | undefined
+}
+
+/** What differs between two runs, and of how many requirements they said the same. */
+export function differencesOf(before: PastRun, after: PastRun): { differing: Turn[]; same: number } {
   const ids = [...new Set([...Object.keys(before.verdicts), ...Object.keys(after.verdicts)])].toSorted()
-  const lines = ids.flatMap(id => {
-    const [one, other] = [before.verdicts[id] ?? 'not asked for', after.verdicts[id] ?? 'not asked for']
-    return one === other ? [] : [`  ${id}  ${one} → ${other}`]
-  })
-  return { lines, same: ids.length - lines.length }
+  const differing = ids
+    .map(id => ({ id, before: before.verdicts[id], after: after.verdicts[id] }))
+    .filter(one => one.before !== one.after)
+  return { differing, same: ids.length - differing.length }
 }

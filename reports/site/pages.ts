@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { asIs, type Markup, markup, page } from '../formats/html/markup.ts'
 import { mark, slug } from '../formats/html/requirement.ts'
 import { minuteOf } from '../minute.ts'
-import { type PastRun, streaksOf } from '../past-run.ts'
-import { verdicts } from '../verdict.ts'
+import { differencesOf, type PastRun, streaksOf } from '../past-run.ts'
+import { type Verdict, verdicts } from '../verdict.ts'
 
 const style = ['page.css', 'notice.css', 'requirement.css']
   .map(name => readFileSync(join(import.meta.dirname, '../formats/html', name), 'utf8'))
@@ -82,19 +82,16 @@ ${before === undefined ? undefined : markup`<a href="/compare?before=${encodeURI
 
 /** What differs between two runs. */
 export function comparePage(before: PastRun, after: PastRun): string {
-  const ids = [...new Set([...Object.keys(before.verdicts), ...Object.keys(after.verdicts)])].toSorted()
-  const differing = ids.filter(id => before.verdicts[id] !== after.verdicts[id])
-  const cell = (run: PastRun, id: string): Markup => {
-    const verdict = run.verdicts[id]
-    return verdict === undefined ? markup`not asked for` : markup`${mark(verdict)} ${verdict}`
-  }
+  const { differing, same } = differencesOf(before, after)
+  const cell = (verdict: Verdict | undefined): Markup =>
+    verdict === undefined ? markup`not asked for` : markup`${mark(verdict)} ${verdict}`
   const rows = differing.map(
-    id =>
-      markup`<tr><td><a href="/requirements/${id}">${id}</a></td><td>${cell(before, id)}</td><td>${cell(after, id)}</td></tr>`,
+    one =>
+      markup`<tr><td><a href="/requirements/${one.id}">${one.id}</a></td><td>${cell(one.before)}</td><td>${cell(one.after)}</td></tr>`,
   )
   return sheet(
     'What changed',
-    markup`<p>${before.target}, ${when(before.finishedAt)}, and ${after.target}, ${when(after.finishedAt)}: ${differing.length} of ${ids.length} requirements differ.</p>
+    markup`<p>${before.target}, ${when(before.finishedAt)}, and ${after.target}, ${when(after.finishedAt)}: ${differing.length} of ${differing.length + same} requirements differ.</p>
 ${differing.length === 0 ? undefined : markup`<table><thead><tr><th scope="col">Requirement</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${rows}</tbody></table>`}`,
   )
 }
