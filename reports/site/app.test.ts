@@ -110,7 +110,7 @@ test('The metrics of all targets are one text, each metric described once', asyn
   leave({ run: 'two', target: 'nas' }, sampleAudit({ about }))
   const told = await text('/metrics')
   expect(told.match(/^# TYPE plumbline_exit_code gauge$/gm)).toHaveLength(1)
-  expect(told).toMatch(/plumbline_exit_code\{target="nas"\} 0\nplumbline_exit_code\{target="lab"\} 0/)
+  expect(told).toMatch(/plumbline_exit_code\{target="lab"\} 0\nplumbline_exit_code\{target="nas"\} 0/)
 })
 
 test('Without a token only this machine is answered, whatever name a page elsewhere gives it', async () => {

@@ -11,11 +11,11 @@ export interface SiteHealth {
   }[]
 }
 
-/** The last run of each target, the latest first. One of a selection says nothing of the target, and counts where there is no other. */
+/** The last run of each target. One of a selection says nothing of the target, and counts where there is no other. */
 export const lastRuns = (runs: readonly PastRun[]): PastRun[] =>
-  [...Map.groupBy(runs, ({ target }) => target).values()]
-    .flatMap(ofTarget => ofTarget.findLast(run => !run.selection) ?? ofTarget.at(-1) ?? [])
-    .toReversed()
+  [...Map.groupBy(runs, ({ target }) => target).values()].flatMap(
+    ofTarget => ofTarget.findLast(run => !run.selection) ?? ofTarget.at(-1) ?? [],
+  )
 
 /**
  * Whether every target conformed when somebody last looked, and that was not too long ago. Where nobody looked, nothing is known to be well.
