@@ -52,8 +52,8 @@ const told: readonly Verdict[] = [...bad, ...good, 'inconclusive']
 const lately = 10
 const turns = 3
 
-/** A waiver is spoken of from so many days before it ends. */
-const daysAhead = 14
+/** The last day that is near to a moment: a waiver that ends until then is spoken of. @param iso a moment. @returns YYYY-MM-DD, two weeks later. */
+export const nearUntil = (iso: string): string => new Date(Date.parse(iso) + 14 * 86_400_000).toISOString().slice(0, 10)
 
 /** What earlier runs say of one requirement. */
 function historyOf(id: string, now: Verdict, finishedAt: string, past: readonly PastRun[]): RequirementHistory {
@@ -95,7 +95,7 @@ export function changesSince(
       .filter(one => holds(one.verdict, histories.get(one.id)?.before ?? null, one))
       .map(({ id }) => id)
       .toSorted()
-  const soon = new Date(Date.parse(finishedAt) + daysAhead * 86_400_000).toISOString().slice(0, 10)
+  const soon = nearUntil(finishedAt)
   return {
     changes: {
       previous: previous.finishedAt,
@@ -131,8 +131,11 @@ const titles = {
   waiversEnding: 'Waivers that end within two weeks',
 } as const satisfies Record<Exclude<keyof AuditChanges, 'previous' | 'previousExitCode'>, string>
 
-/** What changed, the gravest first; nothing of what did not. */
-export const changeLines = (found: AuditChanges): { readonly what: string; readonly ids: readonly string[] }[] =>
-  (Object.keys(titles) as (keyof typeof titles)[])
-    .map(name => ({ what: titles[name], ids: found[name] }))
-    .filter(({ ids }) => ids.length > 0)
+type Kind = keyof typeof titles
+
+/** What changed, the gravest first; nothing of what did not. @param kinds which of it; all where nothing is said. */
+export const changeLines = (
+  found: AuditChanges,
+  kinds: readonly Kind[] = Object.keys(titles) as Kind[],
+): { readonly what: string; readonly ids: readonly string[] }[] =>
+  kinds.map(name => ({ what: titles[name], ids: found[name] })).filter(({ ids }) => ids.length > 0)

@@ -1,5 +1,6 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
-import { changeLines } from './changes.ts'
+import { changeLines, nearUntil } from './changes.ts'
+import { oneLine } from './formats/one-line.ts'
 import { headline, plural } from './headline.ts'
 import { minuteOf } from './minute.ts'
 import { runTroubles } from './troubles.ts'
@@ -39,15 +40,7 @@ export function noticeOf(audit: Audit): Notice | null {
   const lines = [
     ...missed(audit),
     ...(unreachable ? [] : findings(audit, worse)),
-    ...changeLines({
-      ...changes,
-      newlyFailing: [],
-      newlyInconclusive: [],
-      newlyUnchecked: [],
-      new: [],
-      flaky: [],
-      waiversEnding: [],
-    }).map(({ what, ids }) => `${what}: ${ids.join(' ')}`),
+    ...changeLines(changes, ['fixed', 'gone']).map(({ what, ids }) => `${what}: ${ids.join(' ')}`),
     ...waiversEnding(audit),
   ]
   if (lines.length > 0 || unreachable) return notice(audit, lines, worse.size > 0)
@@ -98,7 +91,7 @@ function findings({ requirements }: Audit, told: ReadonlySet<string>): string[] 
 /** Said once: on the first run that is less than two weeks before the end, or that can look again. */
 function waiversEnding({ changes, requirements }: Audit): string[] {
   if (changes === null) return []
-  const before = new Date(Date.parse(changes.previous) + 14 * 86_400_000).toISOString().slice(0, 10)
+  const before = nearUntil(changes.previous)
   return requirements.flatMap(({ id, waiver, history }) =>
     waiver !== null && changes.waiversEnding.includes(id) && (waiver.expires > before || history?.before !== 'waived')
       ? [`The waiver of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
@@ -114,9 +107,5 @@ function missed({ startedAt, changes }: Audit): string[] {
     : []
 }
 
-/** One line without control characters: what a container calls itself must not write into somebody's terminal. */
-const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .slice(0, 500)
+/** One line that is not too long: what a container calls itself must not write into somebody's terminal. */
+const plain = (text: string): string => oneLine(text).slice(0, 500)
