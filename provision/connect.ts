@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Client, type ConnectConfig } from 'ssh2'
 import { ConfigurationError } from './configuration-error.ts'
 import { identityProblem } from './identity.ts'
-import { Shell, ShellError } from './shell.ts'
+import type { Shell } from './shell.ts'
+import { ShellError } from './shell-error.ts'
 import { type SshLogin, socketName } from './ssh-login.ts'
+import { SshShell } from './ssh-shell.ts'
 
 /** @throws ConfigurationError for a file that is no key which can be used as it is. */
 function keyOf(file: string, name: string): Buffer {
@@ -63,7 +65,7 @@ export class HostKeyError extends ShellError {
  */
 export async function connect(login: SshLogin, name: string, { again = false } = {}): Promise<Shell> {
   const client = await dial(login, name)
-  return again ? new Shell(client, name, () => dial(login, name)) : new Shell(client, name)
+  return again ? new SshShell(client, name, () => dial(login, name)) : new SshShell(client, name)
 }
 
 function dial(login: SshLogin, name: string): Promise<Client> {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import ssh2 from 'ssh2'
 import { onTestFinished } from 'vitest'
 import type { SshLogin } from './inventory.ts'
-import { Shell } from './shell.ts'
+import type { Shell } from './shell.ts'
+import { SshShell } from './ssh-shell.ts'
 
 /** The program and words that stand for a login shell; the command line is put behind them. */
 export type LoginShell = readonly [program: string, ...words: string[]]
@@ -58,7 +59,7 @@ export async function sshServer(
     })
   }
   const client = await dial()
-  const shell = new Shell(client, 'the host', dial)
+  const shell = new SshShell(client, 'the host', dial)
   onTestFinished(() => {
     shell.close()
     server.close()

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { ConnectionLost, Shell } from './shell.ts'
+import { ConnectionLost } from './shell.ts'
 import { sshServer } from './ssh-server.ts'
+import { SshShell } from './ssh-shell.ts'
 
 test('what a reader of one channel throws ends that channel, and no other', async () => {
   const { shell } = await sshServer()
@@ -31,7 +32,7 @@ test('what was under way when the connection broke off is told why, and the next
 
 test('a connection that nobody may make again stays broken', async () => {
   const { client } = await sshServer()
-  const deploying = new Shell(client, 'the host')
+  const deploying = new SshShell(client, 'the host')
   const closed = new Promise<void>(resolve => client.once('close', () => resolve()))
   client.destroy()
   await closed
