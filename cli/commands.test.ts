@@ -39,6 +39,8 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
   ['cli/lab.ts upp', "error: unknown command 'upp'\n(Did you mean up?)"],
   ['cli/lab.ts shell nowhere', 'The lab has no machine "nowhere"; it has host, lan, tailnet, stranger.'],
+  ['cli/lab.ts up elsewhere', 'The lab has no host "elsewhere": leave it out for the lab itself, or say own-host.'],
+  ['cli/lab.ts down own-hots', expect.stringContaining('The lab has no host "own-hots"')],
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
   ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],

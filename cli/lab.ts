@@ -1,9 +1,14 @@
+import { relative } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import type Docker from 'dockerode'
 import { addresses, loginOf, type MachineName, machineNames } from '../fixtures/lab/addresses.ts'
 import { findEngine } from '../fixtures/lab/engine.ts'
 import { status, takeDown } from '../fixtures/lab/lab.ts'
 import { openShell } from '../fixtures/lab/lab-shell.ts'
 import { alone } from '../fixtures/lab/lock.ts'
+import { ownLock, ownLogin, ownStatus, takeDownOwn } from '../fixtures/lab/own-host/own-host.ts'
+import { ownMachines } from '../fixtures/lab/own-host/place.ts'
+import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
 import { up } from '../fixtures/lab/up.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadTarget } from '../provision/inventory.ts'
@@ -17,6 +22,27 @@ const machine = (word: string): MachineName => {
   return name
 }
 
+/** Whether a word names somebody else's host; without one, the lab is meant. */
+const isOwn = (word: string | undefined): boolean => {
+  if (word !== undefined && word !== 'own-host')
+    throw new ConfigurationError(`The lab has no host "${word}": leave it out for the lab itself, or say own-host.`)
+  return word !== undefined
+}
+
+const which = ['[host]', 'own-host: a host that Plumbline never deployed to, beside the lab'] as const
+
+/** Says how one logs in to somebody else's host. */
+async function tellOwn(engine: Docker): Promise<void> {
+  const { host, port, user, identityFile, hostKey, fingerprint } = await ownLogin(engine, 'host')
+  const file = relative(process.cwd(), identityFile)
+  console.log(`own-host is up: ${user}@${host}${port === 22 ? '' : ` -p ${port}`}
+  log in     ssh -i ${file}${port === 22 ? '' : ` -p ${port}`} ${user}@${host}
+  host key   ${port === 22 ? host : `[${host}]:${port}`} ${hostKey}
+             ${fingerprint}
+  neighbour  nas, ${ownMachines.nas.user}@${ownMachines.nas.address}
+Stop it with \`npm run lab -- down own-host\`.`)
+}
+
 const command = new Command()
   .name('lab')
   .description('The lab: the host that the suite makes for itself, and its neighbours.')
@@ -26,7 +52,12 @@ const command = new Command()
 command
   .command('up')
   .description('bring up what of the lab is not up; quick when all is')
-  .action(async () => {
+  .argument(...which)
+  .action(async (host?: string) => {
+    if (isOwn(host)) {
+      await upOwnHost()
+      return tellOwn(await findEngine(quiet))
+    }
     await up()
     const { ssh } = loadTarget('lab')
     console.log(
@@ -37,22 +68,29 @@ command
 command
   .command('down')
   .description('stop and remove the lab; images stay')
+  .argument(...which)
   .option('--volumes', 'forget the cold storage, the keys and the secrets too')
-  .action(async ({ volumes = false }: { volumes?: boolean }) => {
+  .action(async (host: string | undefined, { volumes = false }: { volumes?: boolean }) => {
+    const own = isOwn(host)
     const engine = await findEngine(console.log)
-    await alone(() => takeDown(engine, { forget: volumes }))
+    if (own) await alone(() => takeDownOwn(engine, { forget: volumes }), ownLock)
+    else await alone(() => takeDown(engine, { forget: volumes }))
+    const [name, words] = own ? ['own-host', 'down own-host --volumes'] : ['The lab', 'down --volumes']
     console.log(
       volumes
-        ? 'The lab is gone, with its data.'
-        : 'The lab is down. Its data is kept; `npm run lab -- down --volumes` forgets it.',
+        ? `${name} is gone, with its data.`
+        : `${name} is down. Its data is kept; \`npm run lab -- ${words}\` forgets it.`,
     )
   })
 
 command
   .command('status')
   .description('say what of the lab runs; exits with 1 when not all of it does')
-  .action(async () => {
-    const machines = await status(await findEngine(console.log))
+  .argument(...which)
+  .action(async (host?: string) => {
+    const own = isOwn(host)
+    const engine = await findEngine(console.log)
+    const machines = await (own ? ownStatus(engine) : status(engine))
     for (const { name, state, login } of machines) console.log(`${name.padEnd(10)} ${state.padEnd(12)} ${login}`)
     if (machines.some(({ state }) => state !== 'running')) process.exitCode = 1
   })
