@@ -40,7 +40,7 @@ test("sshd's own port is the one of the login, unless it is said to be another",
 
 test.for([
   ['ssh.host', undefined, /targets\.homelab\.ssh\.host is missing/],
-  ['lan', undefined, /targets\.homelab\.lan is missing/],
+  ['lan', { address: '192.168.1.10' }, /targets\.homelab\.lan\.interface is missing/],
   ['ssh.port', 70_000, /targets\.homelab\.ssh\.port: .*found 70000/],
   ['ssh.hostKey', 'SHA256:abc', /targets\.homelab\.ssh\.hostKey: expected a public host key such as "ssh-ed25519/],
   ['tailscale.address', '100.64.0', /targets\.homelab\.tailscale\.address: .*found "100\.64\.0"/],

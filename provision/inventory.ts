@@ -6,11 +6,22 @@ import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
 import { identityProblem } from './identity.ts'
 import type { SshLogin } from './ssh-login.ts'
-import { type AnyTarget, hostSchema, isHost, serviceSchema, type Target } from './target.ts'
+import {
+  type AnyTarget,
+  described,
+  hostSchema,
+  isHost,
+  type ServiceTarget,
+  serviceSchema,
+  type Target,
+} from './target.ts'
 
+export { AbsentPart, absence, hasPart, type InventoryPart } from './parts.ts'
 export type { SshLogin } from './ssh-login.ts'
 export {
   type AnyTarget,
+  asWritten,
+  described,
   hostSchema,
   isHost,
   serviceAddress,
@@ -80,9 +91,13 @@ export function parseAnyTarget(text: string, name: string, file: string): AnyTar
   }
   const found = result.data.targets[name]
   if (found === undefined) throw new ConfigurationError(`${file} has no target "${name}".`)
-  const target =
-    'ssh' in found ? { ...found, service: { url: `https://app.${found.domain}`, ...found.service } } : found
-  return resolvePaths({ ...target, name } as AnyTarget, dirname(resolve(file)))
+  const folder = dirname(resolve(file))
+  if (!('ssh' in found)) return resolvePaths({ ...found, name }, folder)
+  if (found.service && found.service.url === undefined && found.domain === undefined)
+    throw new ConfigurationError(
+      `${file}: targets.${name}.service.url is missing, and there is no domain below which the service could be looked for.`,
+    )
+  return resolveHostPaths(described({ ...found, name }), folder)
 }
 
 /** An entry that says nothing but where its service is. */
@@ -99,24 +114,30 @@ export const parseTarget = (text: string, name: string, file: string): Target =>
 function hostOf(target: AnyTarget): Target {
   if (isHost(target)) return target
   throw new ConfigurationError(
-    `The target "${target.name}" is only a service: there is no host to deploy to or to look into. Give it \`ssh\`, \`lan\`, \`tailscale\` and the rest of inventory.example.yaml, or choose another with TARGET=<name>.`,
+    `The target "${target.name}" is only a service: there is no host to deploy to or to look into. Give it \`ssh\`, or choose another with TARGET=<name>.`,
   )
 }
 
-function resolvePaths(target: AnyTarget, folder: string): AnyTarget {
-  const absolute = (path: string): string =>
+/** A path of the inventory, relative to its folder. */
+const pathIn =
+  (folder: string) =>
+  (path: string): string =>
     path.startsWith('~/') ? join(homedir(), path.slice(2)) : isAbsolute(path) ? path : join(folder, path)
-  const secretsFile = absolute(target.secretsFile)
-  if (!isHost(target)) {
-    const { authority } = target.service
-    const service = { ...target.service, ...(authority !== undefined && { authority: absolute(authority) }) }
-    return { ...target, service, secretsFile }
-  }
-  const login = <T extends SshLogin>(ssh: T): T =>
+
+function resolvePaths(target: ServiceTarget, folder: string): ServiceTarget {
+  const absolute = pathIn(folder)
+  const { authority } = target.service
+  const service = { ...target.service, ...(authority !== undefined && { authority: absolute(authority) }) }
+  return { ...target, service, secretsFile: absolute(target.secretsFile) }
+}
+
+function resolveHostPaths(target: Target, folder: string): Target {
+  const absolute = pathIn(folder)
+  const hop = <T extends { identityFile?: string | undefined }>(ssh: T): T =>
     ssh.identityFile === undefined ? ssh : { ...ssh, identityFile: absolute(ssh.identityFile) }
+  const login = <T extends SshLogin>(ssh: T): T => ({ ...hop(ssh), ...(ssh.jump && { jump: ssh.jump.map(hop) }) })
   const { lan, tailnet, stranger } = target.vantages
-  return {
-    ...target,
+  return Object.assign(target, {
     ssh: login(target.ssh),
     vantages: {
       ...(lan && { lan: login(lan) }),
@@ -124,8 +145,8 @@ function resolvePaths(target: AnyTarget, folder: string): AnyTarget {
       ...(stranger && { stranger: login(stranger) }),
     },
     ...(target.authority !== undefined && { authority: absolute(target.authority) }),
-    secretsFile,
-  }
+    secretsFile: absolute(target.secretsFile),
+  })
 }
 
 /** Every file that a target names, by the field that names it. */

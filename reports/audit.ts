@@ -6,6 +6,7 @@ import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
 import type { PastRun } from './past-run.ts'
 import { type RequirementProof, requirementProof } from './proofs.ts'
+import { remedyFor } from './remedy.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
 import { exitCode, judge, type Outcome, severities, verdicts } from './verdict.ts'
@@ -137,7 +138,8 @@ export function auditOf(material: Material): Audit {
     ...evidence.unreadable,
   ].filter((one, at, all) => all.indexOf(one) === at)
   const judged = findings.map(finding => {
-    const { id, title, severity, tier, why, source, remedy, needs, file, line, comparison, durationMs } = finding
+    const { id, title, severity, tier, why, source, needs, file, line, comparison, durationMs } = finding
+    const remedy = remedyFor(finding, material.about.target)
     const waived = waivers.find(({ requirement }) => requirement === id)
     const { verdict, because } = judge({ ...finding, waiver: waived, today })
     const promised = finding.selected || complete.includes(tier)

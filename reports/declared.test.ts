@@ -16,7 +16,9 @@ test('A declared requirement is read without running its spec', () => {
       tier: 'verify',
       source: 'field',
       remedy: 'npm run deploy',
+      byHand: '',
       needs: ['PRE-01'],
+      of: ['stack'],
       file: 'specs/perimeter/lan.spec.ts',
       line: 3,
     },
@@ -34,6 +36,20 @@ test('What it needs is what it says, or its chapter', () => {
     )[0]?.needs
   expect(needs("['PRE-04', 'CTR-02']")).toEqual(['PRE-04', 'CTR-02'])
   expect(needs('[]')).toEqual([])
+})
+
+test('What of the inventory it is about is what it says, or its chapter', () => {
+  const about = (words: string) =>
+    declaredIn(
+      spec("'It holds'", `why: 'Harm.', severity: 'critical', tier: 'verify', source: 'field', remedy: 'x'${words}`),
+      'specs/perimeter/lan.spec.ts',
+    )[0]
+  expect(about('')?.of).toEqual(['stack'])
+  expect(about(", of: ['lan', 'docker'], byHand: 'Mend it.'")).toMatchObject({
+    of: ['lan', 'docker'],
+    byHand: 'Mend it.',
+  })
+  expect(about(', of: []')?.of).toEqual([])
 })
 
 test('Titles may be quoted in any way, and texts may be joined', () => {

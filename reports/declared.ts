@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Severity, Tier } from '../fixtures/requirement.ts'
-import { needsOf } from '../specs/chapters.ts'
+import { type InventoryPart, inventoryParts } from '../provision/parts.ts'
+import { needsOf, partsOf } from '../specs/chapters.ts'
 import { severities } from './verdict.ts'
 
 /** A requirement as its spec file declares it, read without running anything. */
@@ -15,6 +16,10 @@ export interface Declared {
   readonly remedy: string
   /** The requirements without which it cannot hold or be observed. */
   readonly needs: readonly string[]
+  /** What of the inventory it is about: where that leaves one of these out, it is not offered. */
+  readonly of: readonly InventoryPart[]
+  /** What would make it so where the stack was not deployed by this suite; empty where `remedy` says it. */
+  readonly byHand: string
   /** The spec file, relative to the repository, and the line of its id. */
   readonly file: string
   readonly line: number
@@ -42,6 +47,12 @@ function property(body: string, key: string): string {
 function ownNeeds(body: string): string[] | undefined {
   const found = behind(body, 'needs', String.raw`\[[^\]]*\]`)
   return found?.match(/[A-Z]{3}-\d\d/g) ?? (found && /^\[\s*\]$/.test(found) ? [] : undefined)
+}
+
+/** The list behind `of:`, where there is one. */
+function ownParts(body: string): InventoryPart[] | undefined {
+  const found = behind(body, 'of', String.raw`\[[^\]]*\]`)
+  return found === undefined ? undefined : inventoryParts.filter(part => found.includes(`'${part}'`))
 }
 
 /** What stands in the parentheses that were opened before it. */
@@ -74,8 +85,9 @@ export function declaredIn(source: string, file: string): Declared[] {
       )
     }
     const [why, origin, remedy] = [property(body, 'why'), property(body, 'source'), property(body, 'remedy')]
-    const needs = needsOf(unquoted(id), ownNeeds(body))
-    return { id: unquoted(id), title: unquoted(title), why, severity, tier, source: origin, remedy, needs, file, line }
+    const [needs, of] = [needsOf(unquoted(id), ownNeeds(body)), partsOf(unquoted(id), ownParts(body))]
+    const told = { why, severity, tier, source: origin, remedy, byHand: property(body, 'byHand'), needs, of }
+    return { id: unquoted(id), title: unquoted(title), ...told, file, line }
   })
 }
 

@@ -74,7 +74,7 @@ function findingOf(
   const { requirement, evidence = [], inconclusive, notOffered, exceptions = [] } = test.meta()
   if (requirement === undefined) return undefined
   const { state, errors = [] } = test.result()
-  const { id, why, severity, tier, source, remedy, needs } = requirement
+  const { id, why, severity, tier, source, remedy, byHand = '', needs, of } = requirement
   const file = test.module.relativeModuleId
   const line = test.location?.line ?? declared.find(one => one.id === id)?.line ?? null
   const selected = test.options.mode === 'run' || !filtered
@@ -82,7 +82,23 @@ function findingOf(
     error => isAssertion(error) && error.expected !== undefined && error.actual !== undefined,
   )
   return {
-    ...{ id, title: test.name, why, severity, tier, source, remedy, needs, file, line, selected, state, evidence },
+    ...{
+      id,
+      title: test.name,
+      why,
+      severity,
+      tier,
+      source,
+      remedy,
+      byHand,
+      needs,
+      of,
+      file,
+      line,
+      selected,
+      state,
+      evidence,
+    },
     inconclusive: inconclusive === undefined ? undefined : clean(inconclusive),
     notOffered: notOffered === undefined ? undefined : clean(notOffered),
     failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),

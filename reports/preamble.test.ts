@@ -36,7 +36,7 @@ test('what an older run did not know has its default', () => {
 })
 
 test('a target that cannot be read is refused with a sentence', () => {
-  expect(() => readPreamble(recorded('homelab', { lan: undefined }))).toThrow(
+  expect(() => readPreamble(recorded('homelab', { lan: {} }))).toThrow(
     /^EVIDENCE: .* cannot be judged \(.*target\.lan/s,
   )
   expect(() => readPreamble(recorded('homelab', { colour: 'blue' }))).toThrow(/cannot be judged .*colour/s)

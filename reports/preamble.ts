@@ -1,7 +1,15 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { type AnyTarget, hostSchema, isHost, type SshLogin, serviceSchema } from '../provision/inventory.ts'
+import {
+  type AnyTarget,
+  asWritten,
+  described,
+  hostSchema,
+  isHost,
+  type SshLogin,
+  serviceSchema,
+} from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { severities, verdicts } from './verdict.ts'
 import { waiver } from './waiver.ts'
@@ -10,8 +18,10 @@ const named = { name: z.string() }
 
 /** A target as some version of the suite kept it: what was added to the inventory since has its default. */
 const kept = z.record(z.string(), z.unknown()).transform((value, context): AnyTarget => {
-  const read = ('ssh' in value ? hostSchema.extend(named) : serviceSchema.extend(named)).safeParse(value)
-  if (read.success) return read.data as AnyTarget
+  const host = 'ssh' in value ? hostSchema.extend(named).safeParse(value) : undefined
+  if (host?.success) return described(host.data)
+  const read = host ?? serviceSchema.extend(named).safeParse(value)
+  if (read.success) return read.data
   for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path })
   return z.NEVER
 })
@@ -46,7 +56,7 @@ export function withoutSecrets(target: AnyTarget): AnyTarget {
     const { authority: _, ...service } = target.service
     return { ...target, service, secretsFile: '' }
   }
-  const { authority: _, vantages, ssh, ...rest } = target
+  const { authority: _, vantages, ssh, ...rest } = asWritten(target)
   const known = Object.entries(vantages).map(([name, login]) => [name, login && reachable(login)])
   return {
     ...rest,

@@ -15,6 +15,8 @@ const about = z.strictObject({
       chapters: z.array(z.string()).optional(),
       /** What it does not offer, requirements and operations, and why. */
       notOffered: z.record(z.string(), z.string()).optional(),
+      /** Whether the stack of the documents is deployed there, so that a deploy is a remedy. */
+      deployed: z.boolean().optional(),
     })
     .optional(),
   /** Why nothing could be looked at: the error that ended the preparation. */

@@ -1,3 +1,5 @@
+import type { InventoryPart } from '../provision/parts.ts'
+
 /** A chapter of the catalogue: the folder under specs/ that holds the ids with a prefix. */
 export interface Chapter {
   readonly prefix: string
@@ -6,25 +8,27 @@ export interface Chapter {
   readonly world: 'host' | 'service'
   /** What its requirements need where they name nothing else: without these none can hold or be observed. */
   readonly needs: readonly string[]
+  /** What of the inventory its requirements are about where they name nothing else: without these they are not offered. */
+  readonly of: readonly InventoryPart[]
 }
 
 /** Every chapter, in the order in which a run judges them: what waits longest for an answer stands last. */
 export const chapters = [
-  { prefix: 'PRE', folder: 'preflight', world: 'host', needs: ['PRE-01'] },
-  { prefix: 'CTR', folder: 'containers', world: 'host', needs: ['PRE-04'] },
-  { prefix: 'PRX', folder: 'proxy', world: 'host', needs: ['PRX-01'] },
-  { prefix: 'DNS', folder: 'dns', world: 'host', needs: ['DNS-01'] },
-  { prefix: 'NET', folder: 'perimeter', world: 'host', needs: ['PRE-01'] },
-  { prefix: 'GPU', folder: 'gpu', world: 'host', needs: ['CTR-02'] },
-  { prefix: 'AIS', folder: 'ai', world: 'host', needs: ['CTR-02'] },
-  { prefix: 'STO', folder: 'storage', world: 'host', needs: ['PRE-09'] },
-  { prefix: 'SEC', folder: 'access', world: 'host', needs: ['PRE-01'] },
-  { prefix: 'DEP', folder: 'deployment', world: 'host', needs: ['PRE-01'] },
-  { prefix: 'MON', folder: 'monitoring', world: 'host', needs: ['CTR-02'] },
-  { prefix: 'BAK', folder: 'backup', world: 'host', needs: ['PRE-09'] },
-  { prefix: 'REC', folder: 'recovery', world: 'host', needs: ['PRE-01'] },
-  { prefix: 'TEN', folder: 'tenancy', world: 'service', needs: ['PRX-03'] },
-  { prefix: 'API', folder: 'service', world: 'service', needs: ['PRX-03'] },
+  { prefix: 'PRE', folder: 'preflight', world: 'host', needs: ['PRE-01'], of: [] },
+  { prefix: 'CTR', folder: 'containers', world: 'host', needs: ['PRE-04'], of: ['stack'] },
+  { prefix: 'PRX', folder: 'proxy', world: 'host', needs: ['PRX-01'], of: ['stack'] },
+  { prefix: 'DNS', folder: 'dns', world: 'host', needs: ['DNS-01'], of: ['stack'] },
+  { prefix: 'NET', folder: 'perimeter', world: 'host', needs: ['PRE-01'], of: ['stack'] },
+  { prefix: 'GPU', folder: 'gpu', world: 'host', needs: ['CTR-02'], of: ['stack', 'gpu'] },
+  { prefix: 'AIS', folder: 'ai', world: 'host', needs: ['CTR-02'], of: ['stack'] },
+  { prefix: 'STO', folder: 'storage', world: 'host', needs: ['PRE-09'], of: ['coldStorage'] },
+  { prefix: 'SEC', folder: 'access', world: 'host', needs: ['PRE-01'], of: [] },
+  { prefix: 'DEP', folder: 'deployment', world: 'host', needs: ['PRE-01'], of: ['stack'] },
+  { prefix: 'MON', folder: 'monitoring', world: 'host', needs: ['CTR-02'], of: ['stack'] },
+  { prefix: 'BAK', folder: 'backup', world: 'host', needs: ['PRE-09'], of: ['coldStorage'] },
+  { prefix: 'REC', folder: 'recovery', world: 'host', needs: ['PRE-01'], of: ['stack'] },
+  { prefix: 'TEN', folder: 'tenancy', world: 'service', needs: ['PRX-03'], of: ['service'] },
+  { prefix: 'API', folder: 'service', world: 'service', needs: ['PRX-03'], of: ['service'] },
 ] as const satisfies readonly Chapter[]
 
 export type Folder = (typeof chapters)[number]['folder']
@@ -40,3 +44,7 @@ export const chapterNamed = (word: string): Chapter | undefined =>
 /** What a requirement needs: what it names itself, else what its chapter does. */
 export const needsOf = (id: string, own: readonly string[] | undefined): readonly string[] =>
   own ?? (chapterNamed(id)?.needs ?? []).filter(need => need !== id)
+
+/** What of the inventory a requirement is about: what it names itself, else what its chapter does. */
+export const partsOf = (id: string, own: readonly InventoryPart[] | undefined): readonly InventoryPart[] =>
+  own ?? chapterNamed(id)?.of ?? []

@@ -30,7 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** What of provision/ is the transport and the target, and no opinion. */
 const transport =
-  'provision/(shell|local-shell|shell-error|asker|connect|inventory|configuration-error|variables|variable-rules|password|dotenv)\\.ts$|provision/services/([^/]+/api|squaretable/bundle)\\.ts$'
+  'provision/(shell|local-shell|shell-error|asker|connect|ssh-login|inventory|parts|configuration-error|variables|variable-rules|password|dotenv)\\.ts$|provision/services/([^/]+/api|squaretable/bundle)\\.ts$'
 
 const roomArrows = Object.entries(rooms).map(([room, others]): Arrow => {
   const more = {
@@ -51,7 +51,12 @@ const arrows: readonly Arrow[] = [
     to: /^(fixtures\/faults\/[^/]+$|specs\/.*\.faults\.ts$|provision\/variables\.ts$)/,
     instead: 'what fixtures/faults/ offers, or another fault',
   },
-  { from: /^specs\//, to: /^fixtures\/[^/]+$/, instead: 'what fixtures/index.ts offers' },
+  {
+    from: /^specs\//,
+    to: /^fixtures\/[^/]+$/,
+    types: /^provision\/parts\.ts$/,
+    instead: 'what fixtures/index.ts offers',
+  },
   {
     from: /^fixtures\/.*\.test\.ts$/,
     to: new RegExp(`^(fixtures/|provision/ssh-server\\.ts$|reports/(run|preamble|declared)\\.ts$|${transport})`),
@@ -82,13 +87,13 @@ const arrows: readonly Arrow[] = [
   { from: /^provision\//, to: /^provision\//, instead: 'nothing outside provision/' },
   {
     from: /^reports\/(.*\.test\.ts$|testing\/)/,
-    to: /^(reports\/|provision\/(inventory|configuration-error|ssh-server)\.ts$)/,
+    to: /^(reports\/|provision\/(inventory|parts|configuration-error|ssh-server)\.ts$)/,
     types: /^fixtures\/(requirement|faults\/fault)\.ts$/,
     instead: 'reports/, the target, or an SSH server of its own',
   },
   {
     from: /^reports\//,
-    to: /^(reports\/|provision\/(inventory|configuration-error)\.ts$)/,
+    to: /^(reports\/|provision\/(inventory|parts|configuration-error)\.ts$)/,
     types: /^fixtures\/(requirement|faults\/fault)\.ts$/,
     instead: "reports/, the types of fixtures/, and the target's inventory",
   },

@@ -1,4 +1,4 @@
-import { requirement, test } from '../../fixtures/index.ts'
+import { requirement, storageOf, test } from '../../fixtures/index.ts'
 
 /** What Docker gives every container that asks for nothing. */
 const usualCapabilities =
@@ -108,6 +108,9 @@ test(
     source: 'homelab: Container Isolation',
     remedy:
       "`npm run deploy` takes it from the stack's own; from another container take it in its compose file, or `docker rm --force <name>`. What one really needs is declared in the inventory with its reason: `containers`, see inventory.example.yaml.",
+    byHand:
+      'Take it from the container in its compose file, and `docker compose up -d`. What one really needs is declared in the inventory with its reason: `containers`, see inventory.example.yaml.',
+    of: ['docker'],
   }),
   async ({ expect, docker, target }) => {
     const { containers, liberties } = await docker.confinement({
@@ -115,7 +118,7 @@ test(
       settings,
       also: { comfyui: gpu, ollama: gpu },
       mounts: {
-        storage: target.coldStorage.path,
+        storage: storageOf(target),
         own,
         readable: ['/etc/localtime', '/etc/timezone', '/usr/share/zoneinfo'],
       },

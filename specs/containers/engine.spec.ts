@@ -8,6 +8,8 @@ test(
     tier: 'verify',
     source: 'homelab: Docker Role, service auto-start',
     remedy: '`systemctl enable --now docker`, or `npm run deploy -- --only docker`.',
+    byHand: '`systemctl enable --now docker`.',
+    of: ['docker'],
   }),
   async ({ expect, docker }) => {
     expect(await docker.unit()).toEqual({ active: 'active', atBoot: 'enabled' })

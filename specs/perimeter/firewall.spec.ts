@@ -40,7 +40,10 @@ test(
     source: 'homelab: Zone public, SSH only',
     remedy:
       '`npm run deploy -- --only firewall` for the zone public; `firewall-cmd --permanent --zone=<zone> --remove-…` (or `--delete-policy=<policy>`, or `--direct --remove-rule …`) for any other, and `firewall-cmd --reload`.',
+    byHand:
+      '`firewall-cmd --permanent --zone=<zone> --remove-…` (or `--delete-policy=<policy>`, or `--direct --remove-rule …`), and `firewall-cmd --reload`.',
     needs: ['PRE-13'],
+    of: ['firewalld'],
   }),
   async ({ expect, firewall, target }) => {
     expect(
@@ -72,7 +75,9 @@ test(
     tier: 'verify',
     source: 'field: runtime and permanent configuration',
     remedy: '`firewall-cmd --reload` takes the files over (so does `npm run deploy -- --only firewall` for the zones).',
+    byHand: '`firewall-cmd --reload` takes the files over.',
     needs: ['PRE-13'],
+    of: ['firewalld'],
   }),
   async ({ expect, firewall }) => {
     expect(await firewall.drift(), 'differences between what firewalld runs with and its files').toEqual([])

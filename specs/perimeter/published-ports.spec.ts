@@ -1,4 +1,5 @@
 import {
+  isOpenToLan,
   isPublic,
   isWildcard,
   neededListeners,
@@ -22,7 +23,10 @@ test(
     source: 'homelab: Port Mapping Strategy, no 0.0.0.0 bindings',
     remedy:
       'Publish on the Tailscale address only (`npm run deploy`). Take `-H tcp://…` and `hosts` out of an engine’s settings. Stop what is not needed (`systemctl disable --now <unit>`), bind it to the Tailscale address or to 127.0.0.1, or declare it with a reason under `listeners` of the inventory.',
+    byHand:
+      'Write the address before the port in the compose file (`127.0.0.1:11434:11434`), or take the line out. Take `-H tcp://…` and `hosts` out of an engine’s settings. Stop what is not needed (`systemctl disable --now <unit>`), bind it to 127.0.0.1, or declare what the LAN may use, with a reason: `openToLan` and `listeners` of the inventory.',
     needs: ['PRE-04'],
+    of: [],
   }),
   async ({ control, expect, docker, sockets, target }) => {
     const listening = await sockets.all()
@@ -36,7 +40,10 @@ test(
       'what listens on every, on a public or on a LAN address, and engines on any but loopback',
     ).toEqual([])
     expect(
-      (await docker.publishedPorts()).filter(({ address }) => isWildcard(address) || isPublic(address)).map(inWords),
+      (await docker.publishedPorts())
+        .filter(({ address }) => isWildcard(address) || isPublic(address))
+        .filter(port => !isOpenToLan(port, target))
+        .map(inWords),
       'container ports that are published on every or on a public address',
     ).toEqual([])
   },

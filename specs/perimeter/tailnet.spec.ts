@@ -58,6 +58,7 @@ test(
     remedy:
       '`tailscale funnel reset`, `tailscale serve reset` and `tailscale set --advertise-exit-node=false --advertise-routes= --ssh=false`; for a relay `tailscale set --relay-server-port=`.',
     needs: ['PRE-12'],
+    of: ['tailscale'],
   }),
   async ({ expect, tailscale }) => {
     expect(await tailscale.exposures()).toEqual([])

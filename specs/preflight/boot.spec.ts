@@ -9,6 +9,7 @@ test(
     source: 'field',
     remedy:
       '`npm run deploy -- --only firewall` enables Docker, firewalld and the guard, and puts them in order. By hand: `systemctl unmask <unit>` for one that is masked, `systemctl enable <unit>` for sshd and tailscaled, and a line "<device> <mount point> <type> defaults 0 2" in /etc/fstab for the disk.',
+    of: ['stack'],
   }),
   async ({ expect, boot }) => {
     expect(

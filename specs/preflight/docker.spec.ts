@@ -8,6 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Docker Role',
     remedy: 'npm run deploy -- --only docker',
+    of: ['stack'],
   }),
   async ({ expect, docker, target }) => {
     const { server, compose, buildx, silent } = await docker.versions()

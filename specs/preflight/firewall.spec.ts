@@ -9,6 +9,7 @@ test(
     source: 'homelab: Tier 1, firewalld status',
     remedy:
       'Install it, and `systemctl enable --now firewalld`; where it failed, `journalctl -u firewalld` says why. Mend the file that `firewall-offline-cmd --check-config` names, and `systemctl restart firewalld`.',
+    of: ['firewalld'],
   }),
   async ({ expect, firewall }) => {
     expect(await firewall.state(), 'the state of firewalld').toBe('running')

@@ -8,6 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Tier 1, OS version',
     remedy: 'Install the system that the inventory names under os, or correct the inventory.',
+    of: ['os'],
   }),
   async ({ expect, os, target }) => {
     const { image, ...found } = await os()

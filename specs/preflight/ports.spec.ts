@@ -8,6 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Tier 1, port availability',
     remedy: '`ss -tulpn` names the process; stop it, or bind it to another address.',
+    of: ['stack'],
   }),
   async ({ expect, sockets }) => {
     const ours = ['nginx-proxy-manager', 'pihole']

@@ -9,6 +9,7 @@ test(
     source: 'homelab: Storage Validation',
     remedy:
       '`umount` what covers the disk (`findmnt <path>` lists it, the topmost last), `mount` the disk read-write, and make room where it is full.',
+    of: ['coldStorage'],
   }),
   async ({ expect, storage }) => {
     expect(await storage.misplacement()).toEqual([])

@@ -9,6 +9,7 @@ test(
     source: 'homelab: Tier 1, Tailscale status',
     remedy:
       '`systemctl enable --now tailscaled`, `tailscale up`; renew the key with `tailscale up --force-reauth`, or disable its expiry in the admin console.',
+    of: ['tailscale'],
   }),
   async ({ expect, tailscale, target }) => {
     const { state, online, usesInterface, keyDaysLeft } = await tailscale.status()

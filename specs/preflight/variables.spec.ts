@@ -8,6 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Common Role, variable validation',
     remedy: 'Set the variable in the environment or in the secrets file; `openssl rand -hex 24` makes a good password.',
+    of: ['stack'],
     needs: [],
   }),
   async ({ expect, variables }) => {
