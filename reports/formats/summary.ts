@@ -78,7 +78,7 @@ function changed({ changes }: Audit): string[] {
 }
 
 /**
- * The requirements of one verdict, each with what follows from it. Those that could not be looked at for one cause share an entry; what a
+ * The requirements of one verdict, each with what follows from it. Those that were not judged for one cause share an entry; what a
  * filter left out is only counted.
  */
 function section(audit: Audit, verdict: Verdict): string[] {
@@ -86,7 +86,7 @@ function section(audit: Audit, verdict: Verdict): string[] {
   const following = ({ id }: AuditedRequirement): string[] =>
     audit.requirements.filter(one => one.follows === id && one.promised).map(one => one.id)
   const tell = (one: AuditedRequirement): string[] => ['', ...entry(one), ...consequences(following(one))]
-  if (verdict !== 'inconclusive' && verdict !== 'not checked') return roots.flatMap(tell)
+  if (verdict !== 'inconclusive' && verdict !== 'not checked' && verdict !== 'not offered') return roots.flatMap(tell)
   return [...Map.groupBy(roots, ({ because }) => because)].flatMap(([because, alike]) => {
     const [first] = alike
     if (first === undefined || alike.length === 1) return alike.flatMap(tell)
