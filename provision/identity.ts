@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { publicHalf } from './public-half.ts'
 
-const inAgent = (file: string): string => `add it to the SSH agent (\`ssh-add ${file}\`) and leave identityFile out`
+const inAgent = (file: string): string => `add it to the SSH agent (\`ssh-add ${file}\`)`
 
 /** What a file is that holds no private key in a form that the SSH client reads, and what helps. */
 function explain(file: string, text: string, complaint: string): string {
@@ -22,9 +23,16 @@ function explain(file: string, text: string, complaint: string): string {
 
 /**
  * Why a login cannot use a private key file: undefined where it can.
- * @returns the end of a sentence that begins with the file's path; nothing of the key is in it.
+ * @param agent whether there is an SSH agent, which may hold the private half of a key that has a passphrase, or of which the file is only the
+ * public half. @returns the end of a sentence that begins with the file's path; nothing of the key is in it.
  */
-export function identityProblem(file: string): string | undefined {
+export function identityProblem(file: string, { agent = false } = {}): string | undefined {
+  const problem = problemOf(file)
+  const needsAgent = problem !== undefined && /^(has a passphrase|is the public half)/.test(problem)
+  return agent && needsAgent && publicHalf(file) !== undefined ? undefined : problem
+}
+
+function problemOf(file: string): string | undefined {
   let content: Buffer
   try {
     content = readFileSync(file)

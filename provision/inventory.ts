@@ -133,8 +133,11 @@ function resolvePaths(target: ServiceTarget, folder: string): ServiceTarget {
 
 function resolveHostPaths(target: Target, folder: string): Target {
   const absolute = pathIn(folder)
-  const hop = <T extends { identityFile?: string | undefined }>(ssh: T): T =>
-    ssh.identityFile === undefined ? ssh : { ...ssh, identityFile: absolute(ssh.identityFile) }
+  const hop = <T extends Omit<SshLogin, 'jump'>>(ssh: T): T => ({
+    ...ssh,
+    ...(ssh.identityFile !== undefined && { identityFile: absolute(ssh.identityFile) }),
+    ...(ssh.identityAgent !== undefined && { identityAgent: absolute(ssh.identityAgent) }),
+  })
   const login = <T extends SshLogin>(ssh: T): T => ({ ...hop(ssh), ...(ssh.jump && { jump: ssh.jump.map(hop) }) })
   const { lan, tailnet, stranger } = target.vantages
   return Object.assign(target, {
@@ -149,17 +152,21 @@ function resolveHostPaths(target: Target, folder: string): Target {
   })
 }
 
-/** Every file that a target names, by the field that names it. */
-const filesOf = (target: AnyTarget): Record<string, string | undefined> =>
-  isHost(target)
-    ? {
-        'ssh.identityFile': target.ssh.identityFile,
-        'vantages.lan.identityFile': target.vantages.lan?.identityFile,
-        'vantages.tailnet.identityFile': target.vantages.tailnet?.identityFile,
-        'vantages.stranger.identityFile': target.vantages.stranger?.identityFile,
-        authority: target.authority,
-      }
-    : { 'service.authority': target.service.authority }
+/** The identity files of a login and of the machines on its way, by the field that names them, each with whether an agent may help. */
+const identitiesOf = (login: SshLogin | undefined, name: string): (readonly [string, string, boolean])[] =>
+  login === undefined
+    ? []
+    : [login, ...(login.jump ?? [])].flatMap(({ identityFile, identityAgent }, at) =>
+        identityFile === undefined
+          ? []
+          : [
+              [
+                `${name}${at === 0 ? '' : `.jump[${at - 1}]`}.identityFile`,
+                identityFile,
+                (identityAgent ?? process.env.SSH_AUTH_SOCK ?? '') !== '',
+              ] as const,
+            ],
+      )
 
 /** Why a file that is no key cannot be used: undefined where it can. */
 function fileProblem(file: string): string | undefined {
@@ -171,11 +178,24 @@ function fileProblem(file: string): string | undefined {
   }
 }
 
+/** What is wrong with a file that a target names, by its field. */
+function* fileProblems(target: AnyTarget): Generator<readonly [string, string, string | undefined]> {
+  if (!isHost(target)) {
+    const { authority } = target.service
+    if (authority !== undefined) yield ['service.authority', authority, fileProblem(authority)]
+    return
+  }
+  const { lan, tailnet, stranger } = target.vantages
+  const logins = { ssh: target.ssh, 'vantages.lan': lan, 'vantages.tailnet': tailnet, 'vantages.stranger': stranger }
+  for (const [place, login] of Object.entries(logins)) {
+    for (const [name, file, agent] of identitiesOf(login, place)) yield [name, file, identityProblem(file, { agent })]
+  }
+  if (target.authority !== undefined) yield ['authority', target.authority, fileProblem(target.authority)]
+}
+
 /** The same target, once every file that it names has been seen to be of use. */
 function readable(target: AnyTarget): AnyTarget {
-  for (const [name, file] of Object.entries(filesOf(target))) {
-    if (file === undefined) continue
-    const problem = name.endsWith('identityFile') ? identityProblem(file) : fileProblem(file)
+  for (const [name, file, problem] of fileProblems(target)) {
     if (problem !== undefined) throw new ConfigurationError(`targets.${target.name}.${name}: ${file} ${problem}.`)
   }
   return target

@@ -11,6 +11,8 @@ const hop = z.strictObject({
   user: z.string().min(1),
   /** A private key file; without one the SSH agent is asked. Relative to the inventory's folder. */
   identityFile: z.string().optional(),
+  /** The socket of the agent that holds the key, where it is another than SSH_AUTH_SOCK names: a password manager's, for instance. */
+  identityAgent: z.string().optional(),
   hostKey,
 })
 

@@ -1,0 +1,69 @@
+import { type SshLogin, socketName } from './ssh-login.ts'
+
+/** What became of a login, as far as it came. */
+export interface Attempt {
+  /** What was offered, in the words of the messages. */
+  readonly tried: readonly string[]
+  /** Sentences on what could not be offered. */
+  readonly leftOut: readonly string[]
+  /** How the server says that it can be logged in to; undefined where it was not asked. */
+  readonly methods: readonly string[] | undefined
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+/** Why a login was refused that got as far as the keys. */
+function unwelcome(where: string, user: string, { tried, leftOut, methods }: Attempt): string {
+  const more = leftOut.map(sentence => ` ${sentence}`).join('')
+  if (methods !== undefined && !methods.includes('publickey')) {
+    return tried.length === 0
+      ? `SSH to ${where} takes no keys from "${user}", only ${listed(methods)}: let its sshd take keys (PubkeyAuthentication yes), and add yours with \`ssh-copy-id\`.`
+      : `SSH to ${where} took a key of "${user}" and wants ${listed(methods)} besides: make a login for this that a key is enough for.`
+  }
+  if (tried.length === 0) {
+    return `SSH to ${where} could be offered no key for "${user}": there is none in ~/.ssh that can be used as it is, and none in an SSH agent. Name one with ssh.identityFile, or add it to the agent (\`ssh-add\`).${more}`
+  }
+  return `SSH to ${where} refused the login of "${user}" with ${listed(tried)}: check ssh.user and ssh.identityFile, and that the key is in its ~/.ssh/authorized_keys.${more}`
+}
+
+/** One sentence for why a machine did not let us in. */
+export function refusal(
+  error: Error & { level?: string; code?: string },
+  { host, port, user }: Pick<SshLogin, 'host' | 'port' | 'user'>,
+  name: string,
+  attempt: Attempt,
+): string {
+  const where = `${name} (${socketName({ host, port })})`
+  if (error.level === 'client-authentication') return unwelcome(where, user, attempt)
+  if (/too many authentication failures/i.test(error.message)) {
+    return `SSH to ${where} ended the login of "${user}" after ${listed(attempt.tried)}: its sshd takes only so many keys (MaxAuthTries). Name the right one with ssh.identityFile.`
+  }
+  if (error.level === 'client-timeout')
+    return `SSH to ${where} did not answer in time: is the host up and the address right?`
+  if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ssh.port right?`
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
+    return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
+  }
+  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return `ssh.host "${host}" of ${name} does not resolve.`
+  if (error.code === 'ECONNRESET' || error.message.startsWith('Connection lost before handshake')) {
+    return `SSH to ${where} took the connection and closed it before a word. Its sshd may turn this address away for a while after refused logins (PerSourcePenalties, OpenSSH 9.8 and newer) or have too many logins under way (MaxStartups): wait some minutes, read why with \`journalctl -t sshd\` on the host's console, and except this address with PerSourcePenaltyExemptList.`
+  }
+  return `SSH to ${where} failed: ${error.message}`
+}
+
+/** The same for an sshd that leaves without a word after the keys were exchanged. */
+export const leftEarly = (login: Pick<SshLogin, 'host' | 'port'>, name: string): string =>
+  `SSH to ${name} (${socketName(login)}) was closed by the other side before anybody was let in: read why with \`journalctl -t sshd -t sshd-session\` on the host's console.`
+
+/** Why a machine on the way did not connect us to the next. @param error with the reason of RFC 4254, 5.1. */
+export function notForwarded(
+  error: Error & { reason?: unknown },
+  hop: string,
+  next: Pick<SshLogin, 'host' | 'port'>,
+): string {
+  const to = socketName(next)
+  return error.reason === 2
+    ? `${hop} could not connect to ${to} (${error.message}): is that machine up, and its address right as seen from there?`
+    : `${hop} does not forward connections to ${to} (${error.message}): its sshd must allow it (AllowTcpForwarding, PermitOpen, DisableForwarding).`
+}
