@@ -49,11 +49,7 @@ test('a private key of OpenSSH or in PEM is of use', () => {
 })
 
 test.for([
-  [
-    'locked',
-    locked.private,
-    /^has a passphrase: add it to the SSH agent .*ssh-add .*locked.*\)$/,
-  ],
+  ['locked', locked.private, /^has a passphrase: add it to the SSH agent .*ssh-add .*locked.*\)$/],
   ['locked-pkcs8', String(lockedPkcs8), /^has a passphrase: add it to the SSH agent/],
   ['id.pub', plain.public, /^is the public half of a key: name the private one \(.*\/id\)/],
   ['sk', onSecurityKey, /^is on a security key \(FIDO\)/],

@@ -12,6 +12,8 @@ import type { SshLogin } from './ssh-login.ts'
 export interface Offer {
   /** What messages call it. */
   readonly words: string
+  /** Who signs: the agent, the key's file as it is, or the person, who unlocks it. */
+  readonly from: 'agent' | 'file' | 'person'
   /** The file that it is of, where it is of one. */
   readonly file?: string
   method(username: string): AgentAuthMethod | PublicKeyAuthMethod
@@ -54,6 +56,7 @@ async function held(agent: string | undefined): Promise<{ keys: readonly AgentKe
 
 const ofAgent = ({ alone, comment, publicKey }: AgentKey, file?: string): Offer => ({
   words: `the SSH agent's ${file ?? (comment || publicKey.split(' ')[0])}`,
+  from: 'agent',
   ...(file !== undefined && { file }),
   method: username => ({ type: 'agent', username, agent: alone }),
 })
@@ -77,7 +80,7 @@ export async function offersOf({ agent, files, onlyFiles, locked }: Identities):
     const problem = identityProblem(file)
     if (problem === undefined) {
       const key = readFileSync(file)
-      offers.push({ words: file, file, method: username => ({ type: 'publickey', username, key }) })
+      offers.push({ words: file, from: 'file', file, method: username => ({ type: 'publickey', username, key }) })
     } else if (locked !== undefined && publicKey !== undefined && problem.startsWith('has a passphrase')) {
       offers.push(locked(file, publicKey))
     } else leftOut.push(`${file} ${problem}.`)

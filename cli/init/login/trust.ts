@@ -1,0 +1,103 @@
+import { homedir } from 'node:os'
+import { ConfigurationError } from '../../../provision/configuration-error.ts'
+import { ShellError } from '../../../provision/shell-error.ts'
+import { socketName } from '../../../provision/ssh-login.ts'
+import type { ClientConfig } from './client-config.ts'
+import { type KnownHost, knownAs } from './known-hosts.ts'
+import type { Means } from './means.ts'
+import { fingerprint, type Standing, shown, standingOf } from './standing.ts'
+
+const home = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path)
+const place = ({ file, line }: KnownHost): string => `${home(file)}, line ${line}`
+
+/** How the key is read at the machine itself. */
+const onConsole = (key: string): string => {
+  const type = /^ecdsa/.test(key) ? 'ecdsa' : (key.split(' ')[0] ?? '').replace(/^ssh-/, '')
+  return `ssh-keygen -lf /etc/ssh/ssh_host_${type}_key.pub`
+}
+
+/** What has no say in it, and might have been thought to. */
+function besides({ others, authority }: Extract<Standing, { is: 'unknown' }>): string {
+  const [other] = others
+  const known = other === undefined ? '' : ` Another of its keys is known, ${shown(other.key)} (${place(other)}).`
+  const signed =
+    authority === undefined
+      ? ''
+      : ` The certificate authority (${place(authority)}, @cert-authority) is not asked: that is not supported.`
+  return `${known}${signed}`
+}
+
+/** The fingerprints of `--accept-host-key`. @throws ConfigurationError for what is none. */
+export function acceptable(given: readonly string[]): string[] {
+  return given.map(text => {
+    const bare = text.trim().replace(/=+$/, '')
+    if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(bare)) return bare
+    throw new ConfigurationError(
+      `--accept-host-key ${text}: expected a fingerprint as \`ssh-keygen -lf\` shows it, "SHA256:" and 43 characters.`,
+    )
+  })
+}
+
+/**
+ * Decides whether a machine's host key is its own: by known_hosts, by the fingerprint that was given, or by asking.
+ * @param called what messages call the machine. @param given the fingerprints that the person has compared.
+ * @returns the sentence that says where the key came from.
+ * @throws ConfigurationError where it must be asked for and cannot, or is not accepted; ShellError where known_hosts speaks against it.
+ */
+export async function trusted(
+  config: ClientConfig,
+  called: string,
+  known: readonly KnownHost[],
+  key: string,
+  given: readonly string[],
+  { ask, say }: Pick<Means, 'ask' | 'say'>,
+): Promise<string> {
+  const where = `${called} (${socketName(config)})`
+  const standing = standingOf(known, config, key)
+  const compare = `Compare it on the machine's own console: \`${onConsole(key)}\``
+  if (standing.is === 'revoked') {
+    throw new ShellError(
+      `${where} shows the host key ${shown(key)}, which is revoked (${place(standing.by)}): nothing was asked of it.`,
+    )
+  }
+  if (standing.is === 'changed') {
+    const name = config.hostKeyAlias ?? knownAs(config.host, config.port)
+    throw new ShellError(
+      `${where} shows the host key ${shown(key)}, but ${shown(standing.by.key)} is known (${place(standing.by)}): it was reinstalled, or another machine answers in its place. Nothing was asked of it. ${compare}; if it is right, forget the old one: \`ssh-keygen -R '${name}' -f ${home(standing.by.file)}\`.`,
+    )
+  }
+  if (standing.is === 'known') return `The host key of ${where}, ${shown(key)}, is the one in ${place(standing.by)}.`
+  if (given.includes(fingerprint(key))) {
+    return `The host key of ${where}, ${shown(key)}, is the one that --accept-host-key gives.`
+  }
+  const unknown = `The host key of ${where} is not known.${besides(standing)}`
+  if (given.length > 0) {
+    throw new ConfigurationError(
+      `${unknown} It is ${shown(key)}, not ${given.join(' or ')} as --accept-host-key says: nothing was asked of it.`,
+    )
+  }
+  if (ask === undefined) {
+    throw new ConfigurationError(
+      `${unknown} It shows ${shown(key)}, and nobody can be asked here. ${compare}. If they are the same, give --accept-host-key ${fingerprint(key)}.`,
+    )
+  }
+  say(unknown)
+  say(`It shows ${shown(key)}`)
+  say(`${compare}.`)
+  for (;;) {
+    const answer = (await ask.text('Are they the same? ("yes", "no", or the fingerprint that you read there)'))?.trim()
+    if (answer === undefined || /^no?$/i.test(answer)) {
+      throw new ConfigurationError(`The host key of ${where} was not accepted: nothing was asked of it.`)
+    }
+    if (/^yes$/i.test(answer)) return `The host key of ${where}, ${shown(key)}, was accepted by you when asked.`
+    if (answer.includes(fingerprint(key))) {
+      return `The host key of ${where}, ${shown(key)}, is the one whose fingerprint you gave.`
+    }
+    if (/SHA256:/i.test(answer)) {
+      throw new ConfigurationError(
+        `The host key of ${where} is ${shown(key)}, which is not the fingerprint that you gave: nothing was asked of it.`,
+      )
+    }
+    say('Please type "yes", "no" or the fingerprint.')
+  }
+}
