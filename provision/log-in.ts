@@ -1,6 +1,6 @@
 import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
 import type { Offer, Offers } from './offers.ts'
-import { type Attempt, leftEarly, notForwarded, refusal } from './refusal.ts'
+import { type Attempt, leftEarly, notForwarded, whyRefused } from './refusal.ts'
 import { ShellError } from './shell-error.ts'
 import { type SshLogin, socketName } from './ssh-login.ts'
 
@@ -103,7 +103,7 @@ export function logIn(
       reject(new HostKeyError(name, login, `none of the type ${type}`))
     } else if (presented !== undefined && presented !== pinned) {
       reject(new HostKeyError(name, login, `${type} ${presented}`))
-    } else reject(new ShellError(refusal(error, login, name, attempt)))
+    } else reject(new ShellError(whyRefused(error, login, name, attempt)))
   })
   // ssh2 tells of no error where the other side leaves after the keys were exchanged.
   client.once('close', () => reject(new ShellError(leftEarly(login, name))))

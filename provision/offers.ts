@@ -42,7 +42,7 @@ export const defaultIdentities = (): string[] =>
   ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => join(homedir(), '.ssh', name)).filter(file => existsSync(file))
 
 /** The agent that a login asks. */
-export const agentOf = ({ identityAgent }: Pick<SshLogin, 'identityAgent'>): string | undefined =>
+const agentOf = ({ identityAgent }: Pick<SshLogin, 'identityAgent'>): string | undefined =>
   identityAgent ?? (process.env.SSH_AUTH_SOCK || undefined)
 
 async function held(agent: string | undefined): Promise<{ keys: readonly AgentKey[]; silent?: string }> {

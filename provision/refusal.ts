@@ -28,7 +28,7 @@ function unwelcome(where: string, user: string, { tried, leftOut, methods }: Att
 }
 
 /** One sentence for why a machine did not let us in. */
-export function refusal(
+export function whyRefused(
   error: Error & { level?: string; code?: string },
   { host, port, user }: Pick<SshLogin, 'host' | 'port' | 'user'>,
   name: string,

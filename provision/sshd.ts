@@ -19,8 +19,9 @@ export function testFolder(): string {
 }
 
 /** Makes a key pair with the real `ssh-keygen`. @returns the public half, as "type base64". */
-export function keyPair(file: string, { type = 'ed25519', passphrase = '' } = {}): string {
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'a test', '-f', file])
+export function keyPair(file: string, { type = 'ed25519', passphrase = '', pem = false } = {}): string {
+  const form = pem ? ['-m', 'PEM'] : []
+  execFileSync('ssh-keygen', ['-q', ...form, '-t', type, '-N', passphrase, '-C', 'a test', '-f', file])
   return publicKeyIn(`${file}.pub`)
 }
 

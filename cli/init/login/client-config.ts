@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigurationError } from '../../../provision/configuration-error.ts'
 import { defaultIdentities } from '../../../provision/offers.ts'
 import { expanded, pathsIn } from './expand.ts'
+import { ownUser } from './own-user.ts'
 import type { Destination } from './words.ts'
 
 /** What `ssh` would do to reach one machine. */
@@ -79,7 +80,7 @@ function agentAt(named: string | undefined): string | undefined {
 
 /** What an `ssh` does that nobody has configured. */
 const withoutSsh = ({ host, user, port }: Destination): ClientConfig => ({
-  ...{ host, port: port ?? 22, user: user ?? userInfo().username },
+  ...{ host, port: port ?? 22, user: user ?? ownUser() },
   identityFiles: defaultIdentities(),
   agent: process.env.SSH_AUTH_SOCK || undefined,
   identitiesOnly: false,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { homedir, hostname, userInfo } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
+import { ownUser } from './own-user.ts'
 
 /** The machine that a path may speak of. */
 export interface Remote {
@@ -18,14 +19,14 @@ export function expanded(path: string, { host, port, user, original, alias }: Re
     '%': '%',
     d: homedir(),
     h: host,
-    i: String(userInfo().uid),
+    i: String(process.getuid?.() ?? ''),
     k: alias ?? original,
     L: hostname().split('.')[0] ?? '',
     l: hostname(),
     n: original,
     p: String(port),
     r: user,
-    u: userInfo().username,
+    u: ownUser(),
   }
   const whole = path
     .replaceAll(/%(.)/g, (token, letter: string) => tokens[letter] ?? token)

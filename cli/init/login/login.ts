@@ -1,6 +1,7 @@
-import { userInfo } from 'node:os'
-import { connect, jumpHost } from '../../../provision/connect.ts'
+import { jumpHost } from '../../../provision/connect.ts'
+import { LocalShell } from '../../../provision/local-shell.ts'
 import type { Means } from './means.ts'
+import { ownUser } from './own-user.ts'
 import { routeTo } from './route.ts'
 import { acceptable } from './trust.ts'
 import { type ResolvedLogin, Walk } from './walk.ts'
@@ -33,11 +34,10 @@ export async function resolveLogin(words: string, means: Means): Promise<Resolve
   }
 }
 
-async function thisMachine(): Promise<ResolvedLogin> {
-  const login = { host: 'local', port: 22, user: userInfo().username, hostKey: '' }
-  const shell = await connect(login, 'this machine')
+function thisMachine(): ResolvedLogin {
+  const shell = new LocalShell('this machine')
   return {
-    ...{ login, shell, remarks: [], environment: {} },
+    ...{ login: { host: 'local', port: 22, user: ownUser(), hostKey: '' }, shell, remarks: [], environment: {} },
     keySource: 'It is this very machine: nobody logs in, and there is no host key.',
     close: () => shell.close(),
   }

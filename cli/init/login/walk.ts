@@ -4,8 +4,9 @@ import { ConfigurationError } from '../../../provision/configuration-error.ts'
 import { identityProblem } from '../../../provision/identity.ts'
 import { type Entered, forwarded, logIn } from '../../../provision/log-in.ts'
 import { offersOf } from '../../../provision/offers.ts'
-import { Shell } from '../../../provision/shell.ts'
+import type { Shell } from '../../../provision/shell.ts'
 import type { SshLogin } from '../../../provision/ssh-login.ts'
+import { SshShell } from '../../../provision/ssh-shell.ts'
 import type { ClientConfig } from './client-config.ts'
 import { readKnownHosts } from './known-hosts.ts'
 import type { Means } from './means.ts'
@@ -109,7 +110,7 @@ export class Walk {
     const client = this.#at?.client
     if (host === undefined || client === undefined) throw new Error('a way leads somewhere')
     const environment = await this.#unlocked.serve(process.env.SSH_AUTH_SOCK || undefined)
-    const shell = new Shell(client, name)
+    const shell = new SshShell(client, name)
     return {
       login: { ...host, ...(jump.length > 0 && { jump }) },
       keySource: this.#sources.join(' '),
