@@ -1,5 +1,5 @@
 import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
-import type { Offer, Offers } from './offers.ts'
+import type { KeyOffer, Offers } from './offers.ts'
 import { type Attempt, leftEarly, notForwarded, whyRefused } from './refusal.ts'
 import { ShellError } from './shell-error.ts'
 import { type SshLogin, socketName } from './ssh-login.ts'
@@ -21,7 +21,7 @@ export class HostKeyError extends ShellError {
 /** A connection in which somebody was let in, and the key that opened it. */
 export interface Entered {
   readonly client: Client
-  readonly by: Offer | undefined
+  readonly by: KeyOffer | undefined
 }
 
 /** How the negotiation names the signatures of a type of host key. */
@@ -57,7 +57,7 @@ export function logIn(
   const [type = '', pinned = ''] = login.hostKey.split(' ')
   let presented: string | undefined
   let methods: string[] | undefined
-  const tried: Offer[] = []
+  const tried: KeyOffer[] = []
   const complaints: string[] = []
   const left = [...offers]
   let hellos = 0

@@ -9,7 +9,7 @@ import { publicHalf } from './public-half.ts'
 import type { SshLogin } from './ssh-login.ts'
 
 /** One key that a login offers. */
-export interface Offer {
+export interface KeyOffer {
   /** What messages call it. */
   readonly words: string
   /** Who signs: the agent, the key's file as it is, or the person, who unlocks it. */
@@ -21,7 +21,7 @@ export interface Offer {
 
 /** What a login offers, in this order, and what it would have offered if it could. */
 export interface Offers {
-  readonly offers: readonly Offer[]
+  readonly offers: readonly KeyOffer[]
   /** Each a sentence. */
   readonly leftOut: readonly string[]
 }
@@ -34,7 +34,7 @@ export interface Identities {
   /** Whether the agent's other keys stay out of it (IdentitiesOnly). */
   readonly onlyFiles: boolean
   /** Offers a file with a passphrase that the agent does not hold, where somebody can be asked for it. */
-  readonly locked?: (file: string, publicKey: string) => Offer
+  readonly locked?: (file: string, publicKey: string) => KeyOffer
 }
 
 /** What `ssh` tries where nobody names a key, without those that this client cannot use. */
@@ -54,7 +54,7 @@ async function held(agent: string | undefined): Promise<{ keys: readonly AgentKe
   }
 }
 
-const ofAgent = ({ alone, comment, publicKey }: AgentKey, file?: string): Offer => ({
+const ofAgent = ({ alone, comment, publicKey }: AgentKey, file?: string): KeyOffer => ({
   words: `the SSH agent's ${file ?? (comment || publicKey.split(' ')[0])}`,
   from: 'agent',
   ...(file !== undefined && { file }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holds, knownAs, parseKnownHosts } from './known-hosts.ts'
+import { knownAs, namesHold, parseKnownHosts } from './known-hosts.ts'
 
 /** As `ssh-keygen -H` of OpenSSH 9.2 left it: host.lan, 10.0.0.5, and [host.lan]:2222. */
 const hashed = `|1|Kgv6helO8FzBE+4Y2h/HmpcivwA=|uZvUifg5GrQBTtU/wTtLbaa73Rg= ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPoRPWphTcvNrdkG07Fo4orumehamM/o7Xc2xNY5OSNr
@@ -8,7 +8,7 @@ const hashed = `|1|Kgv6helO8FzBE+4Y2h/HmpcivwA=|uZvUifg5GrQBTtU/wTtLbaa73Rg= ssh
 `
 const linesOf = (name: string, text = hashed): number[] =>
   parseKnownHosts(text, 'known_hosts')
-    .filter(({ names }) => holds(names, name))
+    .filter(({ names }) => namesHold(names, name))
     .map(({ line }) => line)
 
 test('a hashed name is found, and no other', () => {
@@ -36,7 +36,7 @@ test.for([
   ['[*.lan]:*', '[host.lan]:2222', true],
   ['fe80::1%eth0', 'fe80::1%eth0', true],
 ] as const)('the names %s hold %s: %s', ([names, name, expected]) => {
-  expect(holds(names, name)).toBe(expected)
+  expect(namesHold(names, name)).toBe(expected)
 })
 
 test('markers, comments and lines that are none', () => {

@@ -51,7 +51,7 @@ const pattern = (text: string): RegExp =>
   )
 
 /** Whether the names of a line hold a name: patterns with commas between them, of which one with a `!` rules the line out. */
-export function holds(names: string, name: string): boolean {
+export function namesHold(names: string, name: string): boolean {
   if (names.startsWith('|')) return isHashOf(names, name)
   const patterns = names.split(',')
   const matching = patterns.filter(one => pattern(one.replace(/^!/, '')).test(name))

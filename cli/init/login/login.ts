@@ -1,13 +1,13 @@
 import { jumpHost } from '../../../provision/connect.ts'
 import { LocalShell } from '../../../provision/local-shell.ts'
-import type { Means } from './means.ts'
+import type { LoginMeans } from './means.ts'
 import { ownUser } from './own-user.ts'
 import { routeTo } from './route.ts'
 import { acceptable } from './trust.ts'
 import { type ResolvedLogin, Walk } from './walk.ts'
 import { readWords } from './words.ts'
 
-export type { Means, Questions } from './means.ts'
+export type { LoginMeans, Questions } from './means.ts'
 export type { ResolvedLogin } from './walk.ts'
 
 /**
@@ -16,7 +16,7 @@ export type { ResolvedLogin } from './walk.ts'
  * @throws ConfigurationError for words, a configuration or a host key that must be put right or asked for; ShellError where the machine does not
  * let us in, or is not the one that known_hosts knows.
  */
-export async function resolveLogin(words: string, means: Means): Promise<ResolvedLogin> {
+export async function resolveLogin(words: string, means: LoginMeans): Promise<ResolvedLogin> {
   if (words.trim().toLowerCase() === 'local') return thisMachine()
   const given = acceptable(means.accept ?? [])
   const destination = readWords(words)

@@ -7,7 +7,7 @@ export interface Questions {
 }
 
 /** What a login is found with. */
-export interface Means {
+export interface LoginMeans {
   /** Fingerprints ("SHA256:…") of host keys that the person has compared: of the host, or of a jump host. */
   readonly accept?: readonly string[]
   /** Nobody can be asked where there is none. */

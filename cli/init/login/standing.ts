@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { holds, type KnownHost, knownAs } from './known-hosts.ts'
+import { type KnownHost, knownAs, namesHold } from './known-hosts.ts'
 import { keyTypes } from './shown-key.ts'
 
 /** What known_hosts says of the key that a machine shows. */
@@ -24,7 +24,7 @@ export const fingerprint = (key: string): string =>
     .replace(/=+$/, '')}`
 
 /** Type and fingerprint of a key as `ssh` shows them: "ED25519 SHA256:…". */
-export function shown(key: string): string {
+export function keyInWords(key: string): string {
   const type = key.split(' ')[0] ?? ''
   const short = /^ecdsa/.test(type) ? 'ECDSA' : type.replace(/^ssh-/, '').toUpperCase()
   return `${short} ${fingerprint(key)}`
@@ -44,7 +44,9 @@ export function typesFor(known: readonly KnownHost[], machine: Named): string[] 
   const ofName = (wanted: string | undefined): string[] =>
     wanted === undefined
       ? []
-      : known.filter(({ marker, names }) => marker === undefined && holds(names, wanted)).map(({ key }) => typeOf(key))
+      : known
+          .filter(({ marker, names }) => marker === undefined && namesHold(names, wanted))
+          .map(({ key }) => typeOf(key))
   const found = ofName(name)
   const types = found.length > 0 ? found : ofName(portless)
   return [...keyTypes.filter(type => types.includes(type)), ...keyTypes.filter(type => !types.includes(type))]
@@ -53,8 +55,8 @@ export function typesFor(known: readonly KnownHost[], machine: Named): string[] 
 /** What the lines of known_hosts say of a machine's key. A line that revokes it counts more than any that knows it. */
 export function standingOf(known: readonly KnownHost[], machine: Named, key: string): Standing {
   const { name, portless } = namesOf(machine)
-  const named = known.filter(({ names }) => holds(names, name))
-  const without = portless === undefined ? [] : known.filter(({ names }) => holds(names, portless))
+  const named = known.filter(({ names }) => namesHold(names, name))
+  const without = portless === undefined ? [] : known.filter(({ names }) => namesHold(names, portless))
   const revoked = [...named, ...without].find(one => one.marker === 'revoked' && one.key === key)
   if (revoked !== undefined) return { is: 'revoked', by: revoked }
   const plain = named.filter(({ marker }) => marker === undefined)

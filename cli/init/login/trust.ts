@@ -4,8 +4,8 @@ import { ShellError } from '../../../provision/shell-error.ts'
 import { socketName } from '../../../provision/ssh-login.ts'
 import type { ClientConfig } from './client-config.ts'
 import { type KnownHost, knownAs } from './known-hosts.ts'
-import type { Means } from './means.ts'
-import { fingerprint, type Standing, shown, standingOf } from './standing.ts'
+import type { LoginMeans } from './means.ts'
+import { fingerprint, keyInWords, type Standing, standingOf } from './standing.ts'
 
 const home = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path)
 const place = ({ file, line }: KnownHost): string => `${home(file)}, line ${line}`
@@ -19,7 +19,7 @@ const onConsole = (key: string): string => {
 /** What has no say in it, and might have been thought to. */
 function besides({ others, authority }: Extract<Standing, { is: 'unknown' }>): string {
   const [other] = others
-  const known = other === undefined ? '' : ` Another of its keys is known, ${shown(other.key)} (${place(other)}).`
+  const known = other === undefined ? '' : ` Another of its keys is known, ${keyInWords(other.key)} (${place(other)}).`
   const signed =
     authority === undefined
       ? ''
@@ -50,52 +50,53 @@ export async function trusted(
   known: readonly KnownHost[],
   key: string,
   given: readonly string[],
-  { ask, say }: Pick<Means, 'ask' | 'say'>,
+  { ask, say }: Pick<LoginMeans, 'ask' | 'say'>,
 ): Promise<string> {
   const where = `${called} (${socketName(config)})`
   const standing = standingOf(known, config, key)
   const compare = `Compare it on the machine's own console: \`${onConsole(key)}\``
   if (standing.is === 'revoked') {
     throw new ShellError(
-      `${where} shows the host key ${shown(key)}, which is revoked (${place(standing.by)}): nothing was asked of it.`,
+      `${where} shows the host key ${keyInWords(key)}, which is revoked (${place(standing.by)}): nothing was asked of it.`,
     )
   }
   if (standing.is === 'changed') {
     const name = config.hostKeyAlias ?? knownAs(config.host, config.port)
     throw new ShellError(
-      `${where} shows the host key ${shown(key)}, but ${shown(standing.by.key)} is known (${place(standing.by)}): it was reinstalled, or another machine answers in its place. Nothing was asked of it. ${compare}; if it is right, forget the old one: \`ssh-keygen -R '${name}' -f ${home(standing.by.file)}\`.`,
+      `${where} shows the host key ${keyInWords(key)}, but ${keyInWords(standing.by.key)} is known (${place(standing.by)}): it was reinstalled, or another machine answers in its place. Nothing was asked of it. ${compare}; if it is right, forget the old one: \`ssh-keygen -R '${name}' -f ${home(standing.by.file)}\`.`,
     )
   }
-  if (standing.is === 'known') return `The host key of ${where}, ${shown(key)}, is the one in ${place(standing.by)}.`
+  if (standing.is === 'known')
+    return `The host key of ${where}, ${keyInWords(key)}, is the one in ${place(standing.by)}.`
   if (given.includes(fingerprint(key))) {
-    return `The host key of ${where}, ${shown(key)}, is the one that --accept-host-key gives.`
+    return `The host key of ${where}, ${keyInWords(key)}, is the one that --accept-host-key gives.`
   }
   const unknown = `The host key of ${where} is not known.${besides(standing)}`
   if (given.length > 0) {
     throw new ConfigurationError(
-      `${unknown} It is ${shown(key)}, not ${given.join(' or ')} as --accept-host-key says: nothing was asked of it.`,
+      `${unknown} It is ${keyInWords(key)}, not ${given.join(' or ')} as --accept-host-key says: nothing was asked of it.`,
     )
   }
   if (ask === undefined) {
     throw new ConfigurationError(
-      `${unknown} It shows ${shown(key)}, and nobody can be asked here. ${compare}. If they are the same, give --accept-host-key ${fingerprint(key)}.`,
+      `${unknown} It shows ${keyInWords(key)}, and nobody can be asked here. ${compare}. If they are the same, give --accept-host-key ${fingerprint(key)}.`,
     )
   }
   say(unknown)
-  say(`It shows ${shown(key)}`)
+  say(`It shows ${keyInWords(key)}`)
   say(`${compare}.`)
   for (;;) {
     const answer = (await ask.text('Are they the same? ("yes", "no", or the fingerprint that you read there)'))?.trim()
     if (answer === undefined || /^no?$/i.test(answer)) {
       throw new ConfigurationError(`The host key of ${where} was not accepted: nothing was asked of it.`)
     }
-    if (/^yes$/i.test(answer)) return `The host key of ${where}, ${shown(key)}, was accepted by you when asked.`
+    if (/^yes$/i.test(answer)) return `The host key of ${where}, ${keyInWords(key)}, was accepted by you when asked.`
     if (answer.includes(fingerprint(key))) {
-      return `The host key of ${where}, ${shown(key)}, is the one whose fingerprint you gave.`
+      return `The host key of ${where}, ${keyInWords(key)}, is the one whose fingerprint you gave.`
     }
     if (/SHA256:/i.test(answer)) {
       throw new ConfigurationError(
-        `The host key of ${where} is ${shown(key)}, which is not the fingerprint that you gave: nothing was asked of it.`,
+        `The host key of ${where} is ${keyInWords(key)}, which is not the fingerprint that you gave: nothing was asked of it.`,
       )
     }
     say('Please type "yes", "no" or the fingerprint.')

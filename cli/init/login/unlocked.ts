@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { lateKey, written } from '../../../provision/agent-keys.ts'
-import type { Offer } from '../../../provision/offers.ts'
+import type { KeyOffer } from '../../../provision/offers.ts'
 
 /** How often a passphrase is asked for, as `ssh` does. */
 const tries = 3
@@ -29,7 +29,7 @@ export class Unlocked {
   }
 
   /** Offers a locked key. Its passphrase is asked for once the server would take the key. */
-  offer(file: string, publicKey: string): Offer {
+  offer(file: string, publicKey: string): KeyOffer {
     const agent = lateKey(publicKey, () => this.#unlock(file))
     return { words: file, from: 'person', file, method: username => ({ type: 'agent', username, agent }) }
   }

@@ -9,7 +9,7 @@ import type { SshLogin } from '../../../provision/ssh-login.ts'
 import { SshShell } from '../../../provision/ssh-shell.ts'
 import type { ClientConfig } from './client-config.ts'
 import { readKnownHosts } from './known-hosts.ts'
-import type { Means } from './means.ts'
+import type { LoginMeans } from './means.ts'
 import { shownKey } from './shown-key.ts'
 import { fingerprint, typesFor } from './standing.ts'
 import { trusted } from './trust.ts'
@@ -38,7 +38,7 @@ const atKeyboard = 110_000
 
 /** The way to a machine, as far as it was gone. */
 export class Walk {
-  readonly #means: Means
+  readonly #means: LoginMeans
   readonly #given: readonly string[]
   readonly #unlocked: Unlocked
   readonly #shown: string[] = []
@@ -48,7 +48,7 @@ export class Walk {
   #at: { client: Client; called: string } | undefined
 
   /** @param given the fingerprints that the person has compared. */
-  constructor(means: Means, given: readonly string[]) {
+  constructor(means: LoginMeans, given: readonly string[]) {
     this.#means = means
     this.#given = given
     this.#unlocked = new Unlocked(async question => means.ask?.secret(question))
