@@ -85,3 +85,9 @@ test('an sshd that goes away between its greeting and the login is told, and nob
     `SSH to the host (127.0.0.1:${port}) was closed by the other side before anybody was let in`,
   )
 })
+
+test('on this very machine commands run without a login', async () => {
+  using shell = await connect({ host: 'local', port: 22, user: 'me', hostKey: '' }, 'the host')
+
+  expect(await shell.run('echo here')).toMatchObject({ exitCode: 0, stdout: 'here\n' })
+})

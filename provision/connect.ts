@@ -1,19 +1,21 @@
 import type { Client } from 'ssh2'
+import { LocalShell } from './local-shell.ts'
 import { forwarded, logIn } from './log-in.ts'
 import { offersOfLogin } from './offers.ts'
 import type { Shell } from './shell.ts'
-import { type SshLogin, socketName } from './ssh-login.ts'
+import { isLocal, type SshLogin, socketName } from './ssh-login.ts'
 import { SshShell } from './ssh-shell.ts'
 
 export { HostKeyError } from './log-in.ts'
 
 /**
- * Logs in once, through the login's jump hosts where it names any. Every host key presented must be the pinned one.
+ * Logs in once, through the login's jump hosts where it names any. On this very machine nobody logs in. Every host key presented must be the pinned one.
  * @param name what messages call the machine, e.g. "host" or "vantage lan". @param again whether it logs in again after the connection
  * broke off: to look, not to change anything, whose lock ends with the connection.
  * @throws ConfigurationError for a key that cannot be used, HostKeyError for another host key, ShellError for everything that stands in the way.
  */
 export async function connect(login: SshLogin, name: string, { again = false } = {}): Promise<Shell> {
+  if (isLocal(login)) return new LocalShell(name)
   const client = await dial(login, name)
   return again ? new SshShell(client, name, () => dial(login, name)) : new SshShell(client, name)
 }
