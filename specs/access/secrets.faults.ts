@@ -22,14 +22,14 @@ export default faults({
       'a container has the default password of its program',
       run(make('grafana', '--env GF_SECURITY_ADMIN_PASSWORD=admin')),
       {
-        shows: 'GF_SECURITY_ADMIN_PASSWORD of grafana is a placeholder or made of words that everybody tries',
+        shows: 'GF_SECURITY_ADMIN_PASSWORD of grafana must have at least 12 characters',
         repair: remove('grafana'),
       },
     ),
     fault(
       "a container's password is guessed by whoever knows its card",
       run(make('guessable', '--env DB_PASSWORD=Nvidia3060ti!!')),
-      { shows: 'DB_PASSWORD of guessable is a placeholder or made of words', repair: remove('guessable') },
+      { shows: 'DB_PASSWORD of guessable is a password that is easily guessed', repair: remove('guessable') },
     ),
     fault(
       'the password in an address is the one of the examples',
