@@ -10,6 +10,7 @@ test(
     remedy:
       'Give the service a secret of its own, made by `openssl rand -base64 32`, in its `.env` or compose file, and `docker compose up --detach` in its folder; a database or an admin that exists already has to be told of it as well.',
     needs: ['PRE-04'],
+    of: ['docker'],
   }),
   async ({ expect, access }) => {
     const { weak, shared } = await access.secrets()
