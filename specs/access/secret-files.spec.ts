@@ -9,6 +9,7 @@ test(
     source: 'homelab: Secrets Management',
     remedy:
       '`chmod 600 <file>` and `chown root: <file>` (or the account that deploys it); `chmod go-w <folder>` where others can put another file in its place. Change the secrets that others could read.',
+    needs: ['PRE-01', 'PRE-04'],
   }),
   async ({ expect, access }) => {
     const { seen, problems } = await access.hostFiles()
