@@ -16,7 +16,7 @@ import {
   type Target,
 } from './target.ts'
 
-export { AbsentPart, absence, hasPart, type InventoryPart } from './parts.ts'
+export { absence, hasPart, type InventoryPart } from './parts.ts'
 export type { SshLogin } from './ssh-login.ts'
 export {
   type AnyTarget,

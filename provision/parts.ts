@@ -19,12 +19,12 @@ const fields = ['os', 'lan', 'tailscale', 'coldStorage', 'domain', 'docker', 'gp
 export type Field = (typeof fields)[number]
 
 /** The fields that the stack of the documents cannot be without. */
-export const stackNeeds = ['lan', 'tailscale', 'coldStorage', 'domain', 'docker'] as const satisfies readonly Field[]
+const stackNeeds = ['lan', 'tailscale', 'coldStorage', 'domain', 'docker'] as const satisfies readonly Field[]
 
 const isField = (part: InventoryPart): part is Field => (fields as readonly string[]).includes(part)
 
 /** Something of a target that the inventory does not say was asked for. A requirement that meets it cannot be judged. */
-export class AbsentPart extends Error {
+class AbsentPart extends Error {
   override name = 'AbsentPart'
 }
 

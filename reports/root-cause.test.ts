@@ -34,6 +34,13 @@ test('a requirement that fails behind a waiver that is over is a cause', () => {
   expect(rootCauses([holding, judged('PRX-03', 'failed', 'PRX-01')]).size).toBe(0)
 })
 
+test('what was seen to fail does not follow from what could not be looked at', () => {
+  const causes = (verdict: Verdict) =>
+    Object.fromEntries(rootCauses([judged('PRE-04', 'inconclusive'), judged('NET-01', verdict, 'PRE-04')]))
+  expect(causes('failed')).toEqual({})
+  expect(causes('inconclusive')).toEqual({ 'NET-01': 'PRE-04' })
+})
+
 test('a circle explains nothing', () => {
   expect(rootCauses([judged('PRX-01', 'failed', 'PRX-03'), judged('PRX-03', 'failed', 'PRX-01')]).size).toBe(0)
 })

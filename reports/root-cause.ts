@@ -15,11 +15,13 @@ const isRed = ({ verdict, holds }: Judged): boolean =>
 
 /**
  * For every red requirement that needs another red one, the one at the root: it is red, and nothing red is behind it.
- * Where several are, the one that is reached in the fewest steps.
+ * Where several are, the one that is reached in the fewest steps. What has failed was seen: it does not follow from what could not be.
  */
 export function rootCauses(requirements: readonly Judged[]): Map<string, string> {
   const broken = new Map(requirements.filter(isRed).map(one => [one.id, one]))
-  const brokenNeeds = (id: string): string[] => (broken.get(id)?.needs ?? []).filter(need => broken.has(need))
+  const explains = (need: string, id: string): boolean =>
+    broken.has(need) && (broken.get(need)?.verdict !== 'inconclusive' || broken.get(id)?.verdict === 'inconclusive')
+  const brokenNeeds = (id: string): string[] => (broken.get(id)?.needs ?? []).filter(need => explains(need, id))
   const rootOf = (id: string): string | undefined => {
     const seen = new Set([id])
     let ring = brokenNeeds(id)

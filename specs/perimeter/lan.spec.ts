@@ -11,6 +11,7 @@ test(
       '`npm run deploy -- --only firewall`; stop what answers (`ss -tulpn` names it), or bind it to the Tailscale address.',
     byHand:
       'Stop what answers (`ss -tulpn` names it), bind it to 127.0.0.1 (`127.0.0.1:11434:11434` in a compose file), or declare what the LAN may use, with a reason: `openToLan` of the inventory.',
+    needs: ['PRE-01', 'NET-01'],
     of: ['lan'],
   }),
   async ({ expect, dns, ports, target }) => {
