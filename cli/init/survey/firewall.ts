@@ -1,0 +1,54 @@
+import type { Fact } from '../../../fixtures/look/fact.ts'
+
+/** Which firewall guards the host. */
+export interface FirewallInUse {
+  readonly kind: 'firewalld' | 'ufw' | 'nftables' | 'none' | null
+  /** Where that was seen; where it could not be, why. */
+  readonly because: string
+  /** Whom firewalld's zone for the stack lets in. */
+  readonly sources: readonly string[]
+}
+
+const saidOf = (lines: readonly string[], word: string): string | undefined =>
+  lines
+    .find(line => line.startsWith(`${word} `))
+    ?.slice(word.length + 1)
+    .trim()
+
+/** A chain at the host's own door that turns something away. The engines' chains are for what passes through. */
+const guards = (ruleset: string): boolean =>
+  ruleset
+    .split(/^\tchain /m)
+    .some(chain => /\bhook input\b/.test(chain) && /\bpolicy drop\b|^\t\t.*\b(drop|reject)\b/m.test(chain))
+
+/** Looks at files and the ruleset: `ufw status` would write a lock. */
+export const firewallInUse: Fact<FirewallInUse> = {
+  name: 'firewall',
+  asks: 'firewall-cmd --state, /etc/ufw/ufw.conf, nft list ruleset',
+  command: [
+    'if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | grep -x -e running -e "not running" -e failed || echo "not told")"; echo "sources $(firewall-cmd --zone=self-hosted --list-sources 2>/dev/null)"; fi',
+    'if [ -e /etc/ufw/ufw.conf ]; then echo "ufw $(sed -n "s/^ENABLED=//p" /etc/ufw/ufw.conf | tail -n 1)"; fi',
+    'if command -v nft >/dev/null; then if rules=$(nft list ruleset 2>&1); then echo "nft"; printf "%s\\n" "$rules"; else echo "refused $(echo "$rules" | tail -n 1)"; fi; else echo "refused there is no nft"; fi',
+  ].join('\n'),
+  parse: stdout => {
+    const lines = stdout.split('\n')
+    const [firewalld, ufw, refused] = ['firewalld', 'ufw', 'refused'].map(word => saidOf(lines, word))
+    const sources = (saidOf(lines, 'sources') ?? '').split(/\s+/).filter(Boolean)
+    if (firewalld === 'running') return { kind: 'firewalld', because: '`firewall-cmd --state` says running', sources }
+    if (ufw?.toLowerCase() === 'yes') return { kind: 'ufw', because: 'ENABLED=yes in /etc/ufw/ufw.conf', sources }
+    if (firewalld === 'not told') return { kind: null, because: 'firewall-cmd did not tell its state', sources }
+    if (refused !== undefined) return { kind: null, because: `\`nft list ruleset\`: ${refused}`, sources }
+    const ruleset = stdout.slice(stdout.search(/^nft$/m))
+    return guards(ruleset)
+      ? {
+          kind: 'nftables',
+          because: '`nft list ruleset` has a chain at the hook input that turns packets away',
+          sources,
+        }
+      : {
+          kind: 'none',
+          because: 'no firewalld, no ufw, and no chain of `nft list ruleset` turns anything away',
+          sources,
+        }
+  },
+}
