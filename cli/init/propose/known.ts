@@ -1,0 +1,32 @@
+import type { SshLogin } from '../../../provision/ssh-login.ts'
+import type { Met } from '../answers/meet.ts'
+import type { HostSurvey } from '../survey/survey.ts'
+import type { TailnetPeer } from '../survey/tailnet.ts'
+import type { Opening } from './openings.ts'
+
+/** An address of the machine that the suite runs on. */
+export interface Here {
+  readonly interface: string
+  readonly address: string
+}
+
+/** What only a person can say. */
+export interface Choices {
+  /** What the LAN is meant to reach. */
+  readonly open: readonly Opening[]
+  /** Who of the tailnet may use the host; null where nobody was asked, and what was seen is proposed. */
+  readonly peers: readonly TailnetPeer[] | null
+}
+
+/** Everything that a proposal is made of. */
+export interface Known {
+  /** When it was seen: 2026-11-27. */
+  readonly day: string
+  readonly login: SshLogin
+  /** Where the pinned host key is from, a sentence. */
+  readonly keySource: string
+  readonly survey: HostSurvey
+  readonly met: readonly Met[]
+  readonly here: readonly Here[]
+  readonly choices: Choices
+}

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest'
+import { parseTarget } from '../../../provision/inventory.ts'
+import { withTarget } from '../inventory-file.ts'
+import { recordedHost } from '../testing/recorded.ts'
+import type { Known } from './known.ts'
+import { lanOpenings } from './openings.ts'
+import { proposal } from './proposal.ts'
+
+const text = (known: Known): string => withTarget('', 'box', proposal(known), 'inventory.yaml')
+const read = (known: Known) => parseTarget(text(known), 'box', 'inventory.yaml')
+
+test('the lab is found as what its own inventory says', () => {
+  const found = read(recordedHost('lab'))
+  expect(found).toMatchObject({
+    os: { id: 'debian', version: '13' },
+    lan: { address: '10.89.0.10', interface: 'eth0' },
+    tailscale: { address: '100.64.0.1', interface: 'tailscale0', allowedPeers: ['100.64.0.2'] },
+    coldStorage: {
+      ...{ path: '/cold-storage', mountPoint: '/cold-storage', filesystem: 'ext4' },
+      device: '/var/lib/plumbline-lab/cold-storage-disk',
+    },
+    domain: 'lab.home.arpa',
+    docker: { minimumVersion: '26.1', network: 'self-hosted', subnet: '172.30.0.0/16' },
+    firewall: 'firewalld',
+    gpu: { count: 1, model: 'NVIDIA GeForce RTX 3060' },
+    dns: { upstreams: ['10.89.0.53'] },
+    containers: {},
+    openToLan: {},
+    service: { url: 'https://app.lab.home.arpa' },
+  })
+  expect(found.models.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+    { name: 'llama2:13b', minimumTokensPerSecond: 2 },
+    { name: 'llama2:7b', minimumTokensPerSecond: 5 },
+  ])
+})
+
+test('a machine of the LAN is a vantage only where the host itself saw it come from there', () => {
+  const { survey } = recordedHost('lab')
+  const at = (client: string | null) =>
+    read(recordedHost('lab', { survey: { ...survey, client }, here: [{ interface: 'eth1', address: '10.89.0.1' }] }))
+      .vantages
+  expect(at('10.89.0.1')).toMatchObject({ lan: { host: 'local' } })
+  expect(at('203.0.113.7')).toEqual({})
+  expect(at(null)).toEqual({})
+})
+
+test('a peer of the tailnet is an allowed one or a stranger', () => {
+  const at = (address: string) => read(recordedHost('lab', { here: [{ interface: 'tailscale0', address }] })).vantages
+  expect(at('100.64.0.2')).toMatchObject({ tailnet: { host: 'local' } })
+  expect(at('100.64.0.3')).toMatchObject({ stranger: { host: 'local' } })
+})
+
+test('who may use it over the tailnet is as somebody said', () => {
+  const chosen = [{ name: 'stranger', address: '100.64.0.3' }]
+  expect(read(recordedHost('lab', { choices: { open: [], peers: chosen } })).tailscale.allowedPeers).toEqual([
+    '100.64.0.3',
+  ])
+  expect(text(recordedHost('lab', { choices: { open: [], peers: [] } }))).toContain('# tailscale:')
+})
+
+test('what could not be seen is a comment, and all that was seen stands', () => {
+  const { survey } = recordedHost('lab')
+  const blind = Object.fromEntries(
+    Object.entries(survey).map(([key, value]) => [
+      key,
+      typeof value === 'object' && value !== null && 'value' in value ? { unseen: 'It was refused.' } : value,
+    ]),
+  ) as unknown as Known['survey']
+  const known = recordedHost('lab', { survey: { ...blind, rootRefused: 'a password is required' }, met: [] })
+  expect(read(known)).toMatchObject({ ssh: { host: '192.0.2.1' }, containers: {} })
+  expect(text(known)).toMatch(/# .*It was refused/)
+  expect(text(known)).toContain('a password is required')
+  const halfBlind = recordedHost('lab', {
+    survey: { ...survey, tailnet: { unseen: 'It was refused.' } },
+  })
+  expect(read(halfBlind)).toMatchObject({ lan: { address: '10.89.0.10' } })
+})
+
+test('nothing that a host shows can end a comment', () => {
+  const { survey } = recordedHost('lab')
+  const evil = { id: 'debian', version: null, name: 'x\n  evil: true\n#' }
+  const known = recordedHost('lab', { survey: { ...survey, os: { value: evil } } })
+  expect(read(known).os).toEqual({ id: 'debian' })
+})
+
+test('what the LAN may use stands there with the reason', () => {
+  const own = recordedHost('own')
+  const all = lanOpenings(own.met, [])
+  expect(all.map(({ port }) => port)).toEqual([53, 80, 3000, 6379, 8053, 11434])
+  const chosen = all.filter(({ port }) => port === 53)
+  expect(Object.keys(read({ ...own, choices: { peers: null, open: chosen } }).openToLan)).toEqual(['53/tcp', '53/udp'])
+})
+
+test('a host that Plumbline never touched is what it is', () => {
+  const own = recordedHost('own')
+  const found = read(own)
+  expect(found).toMatchObject({
+    os: { id: 'debian' },
+    lan: { address: '10.77.0.10', interface: 'eth0' },
+    firewall: 'ufw',
+    docker: { network: 'ai_default', subnet: '172.18.0.0/16' },
+    openToLan: {},
+  })
+  expect(Object.keys(found).filter(key => ['tailscale', 'coldStorage', 'domain', 'gpu'].includes(key))).toEqual([])
+  expect(own.met.map(({ container, is }) => [container?.name, is?.kind.name]).filter(([name]) => name)).toEqual(
+    expect.arrayContaining([
+      ...[
+        ['proxy', 'nginx'],
+        ['adguard', 'AdGuard Home'],
+        ['ai-webui-1', 'Open WebUI'],
+        ['ai-redis-1', 'Redis'],
+        ['ai-ollama-1', 'Ollama'],
+      ],
+    ]),
+  )
+  expect(text(own)).toMatch(/dockerd at .*:2375 is Docker Engine/)
+})
+
+test('data is excused, and what makes a container root is named and is not', () => {
+  const own = recordedHost('own')
+  const { containers } = read(own)
+  expect(Object.keys(containers['ai-ollama-1']?.mounts ?? {})).toEqual(['/srv/ai/ollama'])
+  expect(JSON.stringify(containers)).not.toContain('sock')
+  expect(Object.values(containers).flatMap(({ settings }) => Object.keys(settings))).toEqual([])
+  expect(text(own)).toMatch(/is privileged and mounts \/var\/run\/docker\.sock/)
+})
