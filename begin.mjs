@@ -13,6 +13,7 @@ const binaries = join(root, 'node_modules', '.bin')
 const commands = {
   start: ['cli/start.ts'],
   test: ['cli/test.ts'],
+  init: ['cli/init/init.ts'],
   lab: ['cli/lab.ts'],
   deploy: ['cli/deploy.ts'],
   plan: ['cli/deploy.ts', 'plan'],

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { ConfigurationError } from '../../provision/configuration-error.ts'
+import type { Asking } from './asking.ts'
+import { choicesOf } from './choices.ts'
+import { recordedHost } from './testing/recorded.ts'
+
+const own = recordedHost('own')
+const lab = recordedHost('lab')
+
+/** Somebody who takes the first of whatever is offered. */
+function person() {
+  const asked: string[] = []
+  const several = async (question: string, answers: readonly { value: unknown }[]) => {
+    asked.push(question)
+    return answers.slice(0, 1).map(({ value }) => value)
+  }
+  return { asked, asking: { several } as unknown as Asking }
+}
+
+test('what looking has answered is not asked', async () => {
+  const { asked, asking } = person()
+  expect(await choicesOf(lab.survey, lab.met, { asking, yes: false })).toEqual({ peers: null, open: [] })
+  expect(asked).toEqual([])
+})
+
+test('what the LAN may use is asked once', async () => {
+  const { asked, asking } = person()
+  expect((await choicesOf(own.survey, own.met, { asking, yes: false })).open).toMatchObject([
+    { port: 53, protocols: ['tcp', 'udp'] },
+  ])
+  expect(asked).toHaveLength(1)
+})
+
+test('without a person what is proposed is taken, or the sentence says what must be asked', async () => {
+  expect(await choicesOf(own.survey, own.met, { asking: undefined, yes: true })).toEqual({ peers: null, open: [] })
+  const nobody = choicesOf(own.survey, own.met, { asking: undefined, yes: false })
+  await expect(nobody).rejects.toThrow(ConfigurationError)
+  await expect(nobody).rejects.toThrow(/ports 53, 80, 3000, 6379, 8053, 11434.*--yes/)
+})
+
+test('who may use it over the tailnet is asked where the firewall does not say', async () => {
+  const firewall = { value: { kind: 'ufw' as const, because: '', sources: [] } }
+  const survey = { ...lab.survey, firewall }
+  const { asked, asking } = person()
+  expect((await choicesOf(survey, lab.met, { asking, yes: false })).peers).toMatchObject([{ name: 'stranger' }])
+  expect(asked).toEqual(['Which peers of the tailnet may use this host?'])
+  await expect(choicesOf(survey, lab.met, { asking: undefined, yes: false })).rejects.toThrow(/which peers/)
+})

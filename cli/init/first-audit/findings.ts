@@ -1,0 +1,82 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Audit, AuditedRequirement } from '../../../reports/audit.ts'
+import { plural } from '../../../reports/headline.ts'
+import { severities } from '../../../reports/verdict.ts'
+import { chapters } from '../../../specs/chapters.ts'
+
+/** What the table counts. Everything else is counted under the heading of what is left. */
+const columns = ['passed', 'failed', 'inconclusive', 'not offered', 'others'] as const
+type Column = (typeof columns)[number]
+
+const columnOf = ({ verdict }: AuditedRequirement): Column =>
+  (columns as readonly string[]).includes(verdict) ? (verdict as Column) : 'others'
+
+/** How many requirements of each chapter came out how. */
+export function chapterTable({ requirements }: Audit): string[] {
+  const judged = requirements.filter(({ verdict, promised }) => verdict !== 'not checked' || promised)
+  const rows = chapters.flatMap(({ prefix, folder }) => {
+    const own = judged.filter(({ id }) => id.startsWith(`${prefix}-`))
+    return own.length === 0
+      ? []
+      : [[folder, ...columns.map(column => own.filter(one => columnOf(one) === column).length)] as const]
+  })
+  const shown = columns.map((column, at) => column !== 'others' || rows.some(row => row[at + 1] !== 0))
+  const heads = columns.filter((_, at) => shown[at])
+  const first = Math.max(...rows.map(([folder]) => folder.length), 0)
+  const line = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(first)}${cells.map((cell, at) => `  ${cell.padStart(heads[at]?.length ?? 0)}`).join('')}`
+  return [
+    line('', heads),
+    ...rows.map(([folder, ...counts]) =>
+      line(
+        folder,
+        counts.filter((_, at) => shown[at]).map(count => (count === 0 ? '·' : String(count))),
+      ),
+    ),
+  ]
+}
+
+const shortened = (text: string, most: number): string => {
+  const line = stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim()
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`
+}
+
+/** How many findings are told in full. */
+const told = 5
+
+/** The gravest findings, each with what mends it. What only follows from another is told with that one. */
+export function gravestFindings({ requirements }: Audit): string[] {
+  const failed = requirements.filter(({ verdict }) => verdict === 'failed')
+  const roots = failed
+    .filter(({ follows }) => follows === null)
+    .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  const lines = roots.slice(0, told).flatMap(({ id, severity, title, because, remedy }) => {
+    const following = failed.filter(({ follows }) => follows === id).length
+    return [
+      `  ${id} ${severity}: ${title}${following > 0 ? ` (and ${following} that follow from it)` : ''}`,
+      `      ${shortened(because, 400)}`,
+      `      → ${shortened(remedy, 400)}`,
+    ]
+  })
+  const more = failed.length - Math.min(roots.length, told)
+  return more > 0 && lines.length > 0 ? [...lines, `  … and ${plural(more, 'more finding')} in the report.`] : lines
+}
+
+const places: Readonly<Record<string, string>> = {
+  lan: 'a machine in the LAN',
+  tailnet: 'a peer of the tailnet that may use the host',
+  stranger: 'a peer of the tailnet that may not',
+  internet: 'a machine on the internet',
+}
+
+/** What each vantage costs that the inventory does not name. */
+export function missingVantages({ requirements }: Audit): string[] {
+  const wanting = requirements.flatMap(({ id, verdict, because }) => {
+    const vantage = /names no vantage "(\w+)"/.exec(because)?.[1]
+    return verdict === 'inconclusive' && vantage !== undefined ? [{ id, vantage }] : []
+  })
+  return [...Map.groupBy(wanting, ({ vantage }) => vantage)].map(([vantage, all]) => {
+    const ids = all.map(({ id }) => id).toSorted()
+    return `  ${plural(ids.length, 'requirement')} need${ids.length === 1 ? 's' : ''} ${places[vantage] ?? vantage}: ${ids.join(', ')}.`
+  })
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { auditOf } from '../../../reports/audit.ts'
+import { finding, material } from '../../../reports/testing/sample.ts'
+import { summaryLines } from './summary.ts'
+
+const failed = (id: string, severity: 'critical' | 'major' | 'minor', more = {}) =>
+  finding({
+    ...{ id, severity, title: `What ${id} demands`, remedy: `Mend ${id}`, state: 'failed', ...more },
+    failures: [{ message: `${id}: expected [ 22, 53 ] to deeply equal [ 22 ]`, assertion: true }],
+  })
+
+const unseen = (id: string, vantage: string) =>
+  finding({
+    ...{
+      id,
+      state: 'failed',
+      inconclusive: `The inventory names no vantage "${vantage}" for box: give it targets.box.vantages.${vantage}.`,
+    },
+    failures: [{ message: 'x', assertion: false }],
+  })
+
+const told = (findings: ReturnType<typeof finding>[]) =>
+  summaryLines(
+    auditOf(material({ findings, about: { ...material().about, target: { name: 'box', address: '10.0.0.1' } } })),
+    'reports/out/x/audit.html',
+  )
+
+test('chapters, the gravest findings first, what could not be seen, the report and what is next', () => {
+  const lines = told([
+    finding(),
+    failed('SEC-01', 'minor'),
+    failed('CTR-06', 'critical'),
+    failed('NET-03', 'major'),
+    unseen('NET-04', 'lan'),
+    unseen('NET-05', 'lan'),
+  ]).join('\n')
+  expect(lines).toMatch(/By chapter:\n +passed +failed +inconclusive +not offered\n/)
+  expect(lines).toMatch(/perimeter +1 +1 +2 +·/)
+  expect(lines.indexOf('CTR-06 critical')).toBeLessThan(lines.indexOf('NET-03 major'))
+  expect(lines.indexOf('NET-03 major')).toBeLessThan(lines.indexOf('SEC-01 minor'))
+  expect(lines).toContain('→ Mend CTR-06')
+  expect(lines).toContain('2 requirements need a machine in the LAN: NET-04, NET-05.')
+  expect(lines).toContain('The report: reports/out/x/audit.html')
+  expect(lines).toMatch(/next: .*npm run audit -- --target box/)
+})
+
+test('five findings are told, and how many more there are', () => {
+  const ids = ['01', '02', '03', '04', '05', '06', '07'].map(number => failed(`NET-${number}`, 'major'))
+  const lines = told(ids)
+  expect(lines.filter(line => line.includes('→'))).toHaveLength(5)
+  expect(lines).toContain('  … and 2 more findings in the report.')
+})
+
+test('what follows from another is told with it', () => {
+  const lines = told([
+    failed('PRE-01', 'critical', { needs: [] }),
+    failed('NET-01', 'critical', { needs: ['PRE-01'] }),
+  ]).join('\n')
+  expect(lines).toContain('PRE-01 critical: What PRE-01 demands (and 1 that follow from it)')
+  expect(lines).not.toContain('NET-01 critical')
+})
+
+test('a host that conforms has no finding and no hole', () => {
+  const lines = told([finding()]).join('\n')
+  expect(lines).not.toMatch(/gravest|Not seen/)
+  expect(lines).toMatch(/next: have it judged every night/)
+})

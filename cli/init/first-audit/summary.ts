@@ -1,0 +1,25 @@
+import type { Audit } from '../../../reports/audit.ts'
+import { headline } from '../../../reports/headline.ts'
+import { chapterTable, gravestFindings, missingVantages } from './findings.ts'
+
+/** What to do next, in the order in which people do it. */
+function nextSteps({ target: { name }, counts, exitCode }: Audit): string {
+  if (exitCode === 3) return 'next: put right what is said above, and run the same again.'
+  const again = `\`npm run audit -- --target ${name}\``
+  if (counts.failed > 0) return `next: mend the first of these, and see it gone: ${again}.`
+  if (counts.inconclusive > 0) return `next: let what could not be seen be seen (the report says how), and ${again}.`
+  return `next: have it judged every night: \`sudo npm run nightly -- install --target ${name}\`.`
+}
+
+const part = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines])
+
+/** The first audit as it is told at the terminal. Pure. @param report where its report lies. */
+export const summaryLines = (audit: Audit, report: string): string[] => [
+  headline(audit),
+  ...part('By chapter:', chapterTable(audit)),
+  ...part('The gravest findings:', gravestFindings(audit)),
+  ...part('Not seen from here:', missingVantages(audit)),
+  '',
+  `The report: ${report}`,
+  nextSteps(audit),
+]
