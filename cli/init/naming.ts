@@ -10,7 +10,7 @@ const taken = 'lab'
 const form = /^[a-z0-9-]+$/
 
 /** A name that the inventory takes, out of what the host calls itself. */
-export function targetNameOf(hostName: string): string {
+function targetNameOf(hostName: string): string {
   const name = hostName
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]+/g, '-')
