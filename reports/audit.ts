@@ -11,6 +11,7 @@ import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
 import { exitCode, judge, type Outcome, severities, verdicts } from './verdict.ts'
 import { type Waiver, waiver } from './waiver.ts'
+import { wantedIn, wantedVantage } from './wanted.ts'
 
 const auditedRequirement = z.strictObject({
   id: z.string(),
@@ -49,6 +50,8 @@ const auditedRequirement = z.strictObject({
   proof: requirementProof.nullable().default(null),
   /** What earlier runs said of it; null where there are none, or where it was not judged now. */
   history: requirementHistory.nullable().default(null),
+  /** The vantages that it could not be looked at from, as nobody stands there. */
+  wants: z.array(wantedVantage).default([]),
   durationMs: z.number(),
   /** The ids of the evidence it stands on. */
   evidence: z.array(z.string()),
@@ -137,6 +140,7 @@ export function auditOf(material: Material): Audit {
     ...material.incomplete,
     ...evidence.unreadable,
   ].filter((one, at, all) => all.indexOf(one) === at)
+  const records = new Map(evidence.records.map(record => [record.id, record]))
   const judged = findings.map(finding => {
     const { id, title, severity, tier, why, source, needs, file, line, comparison, durationMs } = finding
     const remedy = remedyFor(finding, material.about.target)
@@ -159,7 +163,8 @@ export function auditOf(material: Material): Audit {
     }
     const exceptions = [...(finding.exceptions ?? [])]
     const proof = material.proofs?.get(id) ?? null
-    const rest = { comparison, promised, exceptions, proof, durationMs, evidence: ids, waiver: waived ?? null }
+    const wants = verdict === 'inconclusive' ? wantedIn(ids.flatMap(one => records.get(one) ?? [])) : []
+    const rest = { comparison, promised, exceptions, wants, proof, durationMs, evidence: ids, waiver: waived ?? null }
     return { ...about, verdict, because, ...rest }
   })
   const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))

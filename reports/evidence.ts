@@ -10,7 +10,7 @@ export const evidenceRecord = z.object({
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
   waitedMs: z.number().nonnegative().optional(),
-  outcome: z.union([z.object({ error: z.string() }), z.object({ value: z.unknown() })]),
+  outcome: z.union([z.object({ error: z.string(), wants: z.string().optional() }), z.object({ value: z.unknown() })]),
   raw: z.string().optional(),
 })
 export type EvidenceRecord = z.output<typeof evidenceRecord>

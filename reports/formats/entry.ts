@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { AuditedRequirement } from '../audit.ts'
 import { subjectOf } from '../comparison.ts'
 import { plural } from '../headline.ts'
+import type { MissingVantage } from '../missing-vantages.ts'
 import type { Verdict } from '../verdict.ts'
 
 const colours = {
@@ -33,6 +34,12 @@ export const sharedEntry = (verdict: Verdict, ids: readonly string[], because: s
   ...(because === null ? [] : reason(because)),
   ...wrapped(ids.toSorted().join(' ')),
 ]
+
+/** What a missing vantage costs, and why it is missing. */
+export const costEntry = ({ cost, because, ids }: MissingVantage): string[] => {
+  const [first = '', ...more] = wrapped(`${cost}: ${ids.join(', ')}`)
+  return [bullet('inconclusive', first.trim()), ...more, ...reason(because)]
+}
 
 /** What follows from the requirement above. */
 export const consequences = (ids: readonly string[]): string[] =>

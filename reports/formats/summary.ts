@@ -2,8 +2,9 @@ import { styleText } from 'node:util'
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { changeLines } from '../changes.ts'
 import { headline, leftOut, plural } from '../headline.ts'
+import { missingVantages } from '../missing-vantages.ts'
 import type { Verdict } from '../verdict.ts'
-import { bullet, consequences, entry, sharedEntry, wrapped } from './entry.ts'
+import { bullet, consequences, costEntry, entry, sharedEntry, wrapped } from './entry.ts'
 
 /** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */
 export function summary(audit: Audit, report: string): string {
@@ -19,6 +20,7 @@ export function summary(audit: Audit, report: string): string {
     ...changed(audit),
     ...section(audit, 'failed'),
     ...section(audit, 'stale waiver'),
+    ...costs(audit),
     ...section(audit, 'inconclusive'),
     ...section(audit, 'not checked'),
     ...section(audit, 'waived'),
@@ -77,14 +79,26 @@ function changed({ changes }: Audit): string[] {
   return lines.flatMap(({ what, ids }) => wrapped(`${what}: ${ids.join(' ')}`))
 }
 
+/** What each missing vantage costs, and what follows from that. */
+const costs = ({ requirements }: Audit): string[] =>
+  missingVantages(requirements).flatMap(missing => [
+    '',
+    ...costEntry(missing),
+    ...consequences(
+      requirements
+        .filter(({ follows, wants, promised }) => promised && wants.length === 0 && missing.ids.includes(follows ?? ''))
+        .map(({ id }) => id),
+    ),
+  ])
+
 /**
  * The requirements of one verdict, each with what follows from it. Those that were not judged for one cause share an entry; what a
- * filter left out is only counted.
+ * filter left out is only counted, and what a vantage is missing for has been told.
  */
 function section(audit: Audit, verdict: Verdict): string[] {
-  const roots = audit.requirements.filter(one => one.verdict === verdict && one.promised && one.follows === null)
-  const following = ({ id }: AuditedRequirement): string[] =>
-    audit.requirements.filter(one => one.follows === id && one.promised).map(one => one.id)
+  const told = audit.requirements.filter(one => one.promised && one.wants.length === 0)
+  const roots = told.filter(one => one.verdict === verdict && one.follows === null)
+  const following = ({ id }: AuditedRequirement): string[] => told.filter(one => one.follows === id).map(one => one.id)
   const tell = (one: AuditedRequirement): string[] => ['', ...entry(one), ...consequences(following(one))]
   if (verdict !== 'inconclusive' && verdict !== 'not checked' && verdict !== 'not offered') return roots.flatMap(tell)
   return [...Map.groupBy(roots, ({ because }) => because)].flatMap(([because, alike]) => {

@@ -6,6 +6,7 @@ import { changeLines } from '../../changes.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { minuteOf } from '../../minute.ts'
+import { missingVantages } from '../../missing-vantages.ts'
 import { severities, verdicts } from '../../verdict.ts'
 import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
@@ -168,13 +169,17 @@ function group(
   const chosen = requirements.filter(one => one.verdict === verdict)
   if (chosen.length === 0) return undefined
   const byCause = Map.groupBy(chosen, ({ because }) => because)
-  const shared = [...byCause].filter(([because, alike]) => because !== '' && alike.length > 1)
+  const costs = new Map(missingVantages(chosen).map(({ because, cost }) => [because, markup`<b>${cost}.</b> `]))
+  const shared = [...byCause].filter(([because, alike]) => because !== '' && (alike.length > 1 || costs.has(because)))
   const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
   const open = !['passed', 'waived', 'not offered'].includes(verdict) && single.length <= fewOpen
   return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
 <h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
 ${shared.map(
-  ([because, alike]) => markup`<div class="cluster"><p class="cause ${slug(verdict)}">${because}</p>
+  ([
+    because,
+    alike,
+  ]) => markup`<div class="cluster"><p class="cause ${slug(verdict)}">${costs.get(because)}${because}</p>
 ${alike.map(one => requirementArticle(one, records, false))}</div>`,
 )}
 ${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, records, open))}</div>` : undefined}

@@ -23,8 +23,11 @@ export function findingText(one: AuditedRequirement, following: readonly string[
 }
 
 /** Requirements with one cause, said once. */
-export const sharedText = (because: string, ids: readonly string[]): string =>
-  [`#### ${plural(ids.length, 'requirement')}, one cause`, codeBlock(because, 'text'), idList(ids)].join('\n\n')
+export const sharedText = (
+  because: string,
+  ids: readonly string[],
+  title = `${plural(ids.length, 'requirement')}, one cause`,
+): string => [`#### ${title}`, codeBlock(because, 'text'), idList(ids)].join('\n\n')
 
 /** Ids in one line. */
 export function idList(ids: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Audit, AuditedRequirement } from '../../audit.ts'
 import { changeLines } from '../../changes.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { minuteOf } from '../../minute.ts'
+import { missingVantages } from '../../missing-vantages.ts'
 import { tallied, talliedAs, tally } from '../../tally.ts'
 import { runTroubles } from '../../troubles.ts'
 import type { Verdict } from '../../verdict.ts'
@@ -30,7 +31,7 @@ function render(audit: Audit): string {
   for (const piece of [
     ...changed(audit),
     ...troubles(audit),
-    ...red.flatMap(verdict => section(audit, verdict)),
+    ...red.flatMap(verdict => [...(verdict === 'inconclusive' ? costs(audit) : []), ...section(audit, verdict)]),
     ...folds(audit),
   ]) {
     const added = [...(piece.under === under ? [] : [piece.under]), piece.text].filter(text => text !== '')
@@ -89,12 +90,20 @@ const titles = {
   'not checked': 'Not checked',
 } as const
 
+/** What each missing vantage costs; what follows from that stands with it. */
+const costs = ({ requirements }: Audit): Piece[] =>
+  missingVantages(requirements).map(({ cost, because, ids }) => {
+    const following = requirements.filter(({ follows, wants }) => wants.length === 0 && ids.includes(follows ?? ''))
+    const all = [...ids, ...following.map(({ id }) => id)]
+    return { under: `### ${titles.inconclusive}`, text: sharedText(because, all, cost), tells: all.length }
+  })
+
 /** The requirements of one verdict, each with what follows from it; those that could not be looked at for one cause stand together. */
 function section(audit: Audit, verdict: (typeof red)[number]): Piece[] {
   const under = `### ${titles[verdict]}`
-  const roots = audit.requirements.filter(one => talliedAs(one) === verdict && one.follows === null)
-  const following = ({ id }: AuditedRequirement): string[] =>
-    audit.requirements.filter(one => one.follows === id).map(one => one.id)
+  const told = audit.requirements.filter(one => one.wants.length === 0)
+  const roots = told.filter(one => talliedAs(one) === verdict && one.follows === null)
+  const following = ({ id }: AuditedRequirement): string[] => told.filter(one => one.follows === id).map(one => one.id)
   const alone = (one: AuditedRequirement): Piece => {
     const ids = following(one)
     return { under, text: findingText(one, ids), tells: 1 + ids.length }
