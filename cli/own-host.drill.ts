@@ -4,11 +4,12 @@ import { findEngine } from '../fixtures/lab/engine.ts'
 import { alone } from '../fixtures/lab/lock.ts'
 import { onOwn, ownLock, ownStatus, takeDownOwn } from '../fixtures/lab/own-host/own-host.ts'
 import { ownLan, ownMachines, ownVolume } from '../fixtures/lab/own-host/place.ts'
+import { repairOwn } from '../fixtures/lab/own-host/repair.ts'
 import { changesBetween, snapshot } from '../fixtures/lab/own-host/snapshot.ts'
 import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
 
 let engine: Docker
-/** Whether somebody works with it: then it stays. */
+/** Whether it was there before: then it is there afterwards. */
 let wasUp = false
 
 const onHost = (command: string) => onOwn('host', command)
@@ -21,6 +22,9 @@ async function said(name: 'host' | 'nas', command: string): Promise<string> {
 }
 
 const { address } = ownMachines.host
+
+const usualPorts = [22, 53, 80, 2375, 3000, 6379, 8053, 11434]
+const patience = { timeout: 60_000, interval: 500 }
 
 /** What of the host answers another machine of its LAN; asked by Python, which a neighbour has. */
 const openFromNas = (host: string, ports: readonly number[]): Promise<string> =>
@@ -37,6 +41,8 @@ print(*[port for port in [${ports.join(', ')}] if answers(port)])"`,
 beforeAll(async () => {
   engine = await findEngine(() => {})
   wasUp = (await ownStatus(engine)).some(({ state }) => state !== 'not there')
+  // Somebody may have repaired it.
+  await alone(() => takeDownOwn(engine), ownLock)
   await upOwnHost()
 })
 
@@ -56,7 +62,7 @@ afterAll(async () => {
 
 test('the dangers of the host are there, as another machine of its LAN sees them', async () => {
   // Docker's own port is shut by ufw, and by nothing else; every other is published past it.
-  expect(await openFromNas(address, [22, 53, 80, 2375, 3000, 6379, 8053, 11434])).toBe('22 53 80 3000 6379 8053 11434')
+  expect(await openFromNas(address, usualPorts)).toBe('22 53 80 3000 6379 8053 11434')
   expect(await said('nas', `curl -sS -o /dev/null -w '%{http_code}' http://${address}:11434/api/tags`)).toBe('200')
   expect(await said('nas', `curl -sS -o /dev/null -w '%{http_code}' http://${address}:8053/control/status`)).toBe('401')
   expect(
@@ -69,19 +75,21 @@ test('the dangers of the host are there, as another machine of its LAN sees them
   expect(await said('host', 'stat --format %a /srv/ai/.env')).toBe('644')
 })
 
-test("a route leads into the containers' own network, whatever is published", async () => {
-  const inside = await said(
-    'host',
-    "docker inspect ai-ollama-1 --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'",
-  )
+/** Which of Ollama's ports answer the other machine at its container's own address, to which a route leads through the host. */
+async function openByRoute(): Promise<string> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+  const inside = await said('host', `docker inspect ai-ollama-1 --format '${format}'`)
   expect(inside).toMatch(/^172\.18\.0\./)
-
   await said('nas', `ip route replace 172.18.0.0/16 via ${address}`)
   try {
-    expect(await openFromNas(inside, [11434])).toBe('11434')
+    return await openFromNas(inside, [11434])
   } finally {
     await said('nas', 'ip route del 172.18.0.0/16')
   }
+}
+
+test("a route leads into the containers' own network", async () => {
+  expect(await openByRoute()).toBe('11434')
 })
 
 test('nothing of the host changes by itself, and a change is seen', async () => {
@@ -98,6 +106,16 @@ test('nothing of the host changes by itself, and a change is seen', async () => 
   } finally {
     await said('host', 'rm /srv/ai/intruder')
   }
+})
+
+test('what its owner would do about the dangers ends them, and no service', async () => {
+  await repairOwn((command, options) => onOwn('host', command, options))
+
+  for (const url of ['11434/api/version', '3000/health', '80/health', '8053/login.html'])
+    await expect.poll(() => said('host', `curl -sSf -o /dev/null http://127.0.0.1:${url}`), patience).toBe('')
+  expect(await openFromNas(address, usualPorts)).toBe('22 53')
+  expect(await openByRoute()).toBe('')
+  expect(await said('host', 'ss -H -ltn sport = :2375')).toBe('')
 })
 
 test('only its data is left when it is taken down', async () => {
