@@ -24,6 +24,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
     ...(['SC-39', 'AC-6', 'CIS 5.2', 'CIS 5.3', 'CIS 5.4', 'CIS 5.5', 'CIS 5.6', 'CIS 5.16', 'CIS 5.17'] as const),
     ...(['CIS 5.18', 'CIS 5.20', 'CIS 5.21', 'CIS 5.22', 'CIS 5.25', 'CIS 5.31', 'CIS 5.32'] as const),
   ],
+  'CTR-10': ['AC-3', 'IA-3', 'CIS 2.7'],
 
   'PRX-01': ['IA-5'],
   'PRX-03': [],
@@ -54,6 +55,8 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'NET-18': [],
   'NET-19': ['AC-4', 'CM-7', 'SC-7(5)'],
   'NET-26': ['AC-4', 'SC-7', 'SC-7(5)', 'SC-7(12)'],
+  'NET-27': ['AC-3', 'CM-7', 'IA-2'],
+  'NET-28': ['AC-4', 'SC-7(5)', 'CIS 5.14'],
 
   'GPU-01': [],
   'GPU-02': [],

@@ -41,6 +41,7 @@ const titles = {
   'SI-12(3)': 'Information Management and Retention | Information Disposal',
   // CIS Docker Benchmark v1.6.0.
   'CIS 1.2.2': 'Ensure that the version of Docker is up to date',
+  'CIS 2.7': 'Ensure TLS authentication for Docker daemon is configured',
   'CIS 5.2': 'Ensure that, if applicable, an AppArmor Profile is enabled',
   'CIS 5.3': 'Ensure that, if applicable, SELinux security options are set',
   'CIS 5.4': 'Ensure that Linux kernel capabilities are restricted within containers',
