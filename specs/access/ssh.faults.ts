@@ -23,6 +23,13 @@ const take =
 const dropIn = (what: string, file: string, text: string, ...shows: [string, ...string[]]) =>
   fault(what, put(`00-${file}.conf`, text), { shows, repair: take(`00-${file}.conf`) })
 
+/** What several findings begin with, of which only one can be there at a time. */
+const [password, interactive, root] = [
+  'PasswordAuthentication of sshd is yes for',
+  'KbdInteractiveAuthentication of sshd is yes for',
+  'PermitRootLogin of sshd is',
+]
+
 export default faults({
   'SEC-04': [
     dropIn(
@@ -32,6 +39,7 @@ export default faults({
       'sshd offers "password" to the machine that runs the suite',
       'sshd offers "password" to a machine in the LAN',
       'PasswordAuthentication of sshd is yes for everybody',
+      password,
     ),
     dropIn(
       'sshd asks for a password by another name',
@@ -39,18 +47,21 @@ export default faults({
       'KbdInteractiveAuthentication yes',
       'sshd offers "keyboard-interactive" to a machine in the LAN',
       'KbdInteractiveAuthentication of sshd is yes for everybody',
+      interactive,
     ),
     dropIn(
       'a Match block lets one user in by password',
       'lodger',
       'Match User lodger\n  PasswordAuthentication yes',
       'PasswordAuthentication of sshd is yes for lodger: it must be no',
+      password,
     ),
     dropIn(
       'a Match block asks whoever comes from one network for a password',
       'network',
       'Match Address 198.51.100.0/24\n  KbdInteractiveAuthentication yes',
       'KbdInteractiveAuthentication of sshd is yes for everybody from 198.51.100.7',
+      interactive,
     ),
     dropIn(
       'root may log in by password',
@@ -58,12 +69,15 @@ export default faults({
       'PermitRootLogin yes\nMatch User root\n  PasswordAuthentication yes',
       'PermitRootLogin of sshd is yes',
       'PasswordAuthentication of sshd is yes for root: it must be no',
+      password,
+      root,
     ),
     dropIn(
       'root may log in with a key',
       'root-key',
       'PermitRootLogin prohibit-password',
       'PermitRootLogin of sshd is without-password',
+      root,
     ),
     dropIn('sshd forwards X11', 'x11', 'X11Forwarding yes', 'X11Forwarding of sshd is yes'),
     dropIn('sshd forwards agents', 'agent', 'AllowAgentForwarding yes', 'AllowAgentForwarding of sshd is yes'),
