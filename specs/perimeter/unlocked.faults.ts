@@ -55,7 +55,7 @@ export default faults({
         await publishPastGuard(host, 'intruder-postgres', {
           port: 5433,
           inner: 5432,
-          run: '--env POSTGRES_PASSWORD=unused postgres:17-trixie',
+          run: '--env POSTGRES_PASSWORD=Kq3vT9mWz7xLbY5H postgres:17-trixie',
         })
         await host.run(
           "docker exec intruder-postgres sh -c 'echo host all all all trust >/var/lib/postgresql/data/pg_hba.conf' && docker kill --signal HUP intruder-postgres",
