@@ -102,7 +102,7 @@ export const hostSchema = z.strictObject({
         .min(1, 'expected the tailnet addresses of those who may use the services, such as ["100.100.1.2"]'),
     })
     .optional(),
-  /** What the LAN may use besides SSH, each port with its reason; what has no login of its own is a finding all the same. */
+  /** What the LAN may use besides SSH, each port with its reason, also where nobody is asked for a login. */
   openToLan: z.record(openPort, allowedBecause).default({}),
   /** Who guards the host's own ports: firewalld where the stack of the documents is. */
   firewall: z.enum(['firewalld', 'ufw', 'nftables', 'none']).optional(),
