@@ -61,22 +61,3 @@ export function gravestFindings({ requirements }: Audit): string[] {
   const more = failed.length - Math.min(roots.length, told)
   return more > 0 && lines.length > 0 ? [...lines, `  … and ${plural(more, 'more finding')} in the report.`] : lines
 }
-
-const places: Readonly<Record<string, string>> = {
-  lan: 'a machine in the LAN',
-  tailnet: 'a peer of the tailnet that may use the host',
-  stranger: 'a peer of the tailnet that may not',
-  internet: 'a machine on the internet',
-}
-
-/** What each vantage costs that the inventory does not name. */
-export function missingVantages({ requirements }: Audit): string[] {
-  const wanting = requirements.flatMap(({ id, verdict, because }) => {
-    const vantage = /names no vantage "(\w+)"/.exec(because)?.[1]
-    return verdict === 'inconclusive' && vantage !== undefined ? [{ id, vantage }] : []
-  })
-  return [...Map.groupBy(wanting, ({ vantage }) => vantage)].map(([vantage, all]) => {
-    const ids = all.map(({ id }) => id).toSorted()
-    return `  ${plural(ids.length, 'requirement')} need${ids.length === 1 ? 's' : ''} ${places[vantage] ?? vantage}: ${ids.join(', ')}.`
-  })
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditOf } from '../../../reports/audit.ts'
-import { finding, material } from '../../../reports/testing/sample.ts'
+import { finding, material, record } from '../../../reports/testing/sample.ts'
 import { summaryLines } from './summary.ts'
 
 const failed = (id: string, severity: 'critical' | 'major' | 'minor', more = {}) =>
@@ -9,19 +9,19 @@ const failed = (id: string, severity: 'critical' | 'major' | 'minor', more = {})
     failures: [{ message: `${id}: expected [ 22, 53 ] to deeply equal [ 22 ]`, assertion: true }],
   })
 
-const unseen = (id: string, vantage: string) =>
-  finding({
-    ...{
-      id,
-      state: 'failed',
-      inconclusive: `The inventory names no vantage "${vantage}" for box: give it targets.box.vantages.${vantage}.`,
-    },
-    failures: [{ message: 'x', assertion: false }],
-  })
+const unseen = (id: string) =>
+  finding({ id, state: 'failed', inconclusive: 'Nobody stands in the LAN.', evidence: ['e2'] })
+
+const evidence = {
+  records: [record({ id: 'e2', vantage: 'lan', outcome: { error: 'Nobody stands in the LAN.', wants: 'lan' } })],
+  unreadable: [],
+}
 
 const told = (findings: ReturnType<typeof finding>[]) =>
   summaryLines(
-    auditOf(material({ findings, about: { ...material().about, target: { name: 'box', address: '10.0.0.1' } } })),
+    auditOf(
+      material({ findings, evidence, about: { ...material().about, target: { name: 'box', address: '10.0.0.1' } } }),
+    ),
     'reports/out/x/audit.html',
   )
 
@@ -31,15 +31,15 @@ test('chapters, the gravest findings first, what could not be seen, the report a
     failed('SEC-01', 'minor'),
     failed('CTR-06', 'critical'),
     failed('NET-03', 'major'),
-    unseen('NET-04', 'lan'),
-    unseen('NET-05', 'lan'),
+    unseen('NET-04'),
+    unseen('NET-05'),
   ]).join('\n')
   expect(lines).toMatch(/By chapter:\n +passed +failed +inconclusive +not offered\n/)
   expect(lines).toMatch(/perimeter +1 +1 +2 +·/)
   expect(lines.indexOf('CTR-06 critical')).toBeLessThan(lines.indexOf('NET-03 major'))
   expect(lines.indexOf('NET-03 major')).toBeLessThan(lines.indexOf('SEC-01 minor'))
   expect(lines).toContain('→ Mend CTR-06')
-  expect(lines).toContain('2 requirements need a machine in the LAN: NET-04, NET-05.')
+  expect(lines).toContain('2 requirements need a machine in the LAN (vantages.lan): NET-04, NET-05.')
   expect(lines).toContain('The report: reports/out/x/audit.html')
   expect(lines).toMatch(/next: .*npm run audit -- --target box/)
 })

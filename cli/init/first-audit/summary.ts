@@ -1,6 +1,7 @@
 import type { Audit } from '../../../reports/audit.ts'
 import { headline } from '../../../reports/headline.ts'
-import { chapterTable, gravestFindings, missingVantages } from './findings.ts'
+import { missingVantages } from '../../../reports/missing-vantages.ts'
+import { chapterTable, gravestFindings } from './findings.ts'
 
 /** What to do next, in the order in which people do it. */
 function nextSteps({ target: { name }, counts, exitCode }: Audit): string {
@@ -13,12 +14,22 @@ function nextSteps({ target: { name }, counts, exitCode }: Audit): string {
 
 const part = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines])
 
+/** How many requirements of a vantage are named. */
+const named = 8
+
+/** What each vantage costs that nobody stands at. */
+const notSeen = ({ requirements }: Audit): string[] =>
+  missingVantages(requirements).map(({ cost, ids }) => {
+    const more = ids.length - named
+    return `  ${cost}: ${ids.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
+  })
+
 /** The first audit as it is told at the terminal. Pure. @param report where its report lies. */
 export const summaryLines = (audit: Audit, report: string): string[] => [
   headline(audit),
   ...part('By chapter:', chapterTable(audit)),
   ...part('The gravest findings:', gravestFindings(audit)),
-  ...part('Not seen from here:', missingVantages(audit)),
+  ...part('Not seen from here:', notSeen(audit)),
   '',
   `The report: ${report}`,
   nextSteps(audit),
