@@ -74,3 +74,17 @@ test('a file that is not there, and a folder', () => {
   expect(identityProblem(join(folder, 'away'))).toMatch(/^does not exist/)
   expect(identityProblem(join(folder, '.ssh'))).toMatch(/^is a folder/)
 })
+
+test('where there is an agent, a locked key and a public half may be its', () => {
+  const of = (name: string, content: string): string | undefined => {
+    writeFileSync(join(folder, name), content)
+    return identityProblem(join(folder, name), { agent: true })
+  }
+
+  expect(of('locked', locked.private)).toBeUndefined()
+  expect(of('half.pub', plain.public)).toBeUndefined()
+  expect(of('notes', 'hunter2')).toMatch(/^is no private key/)
+  expect(of('locked-pkcs8', String(lockedPkcs8))).toMatch(/^has a passphrase/) // nothing says which of the agent's it is
+  writeFileSync(join(folder, 'locked-pkcs8.pub'), plain.public)
+  expect(of('locked-pkcs8', String(lockedPkcs8))).toBeUndefined()
+})

@@ -1,8 +1,9 @@
-import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
+import { type AnyAuthMethod, Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
 import type { KeyOffer, Offers } from './offers.ts'
-import { type Attempt, leftEarly, notForwarded, whyRefused } from './refusal.ts'
+import { type Fields, inInventory, leftEarly, notForwarded, whyRefused } from './refusal.ts'
 import { ShellError } from './shell-error.ts'
 import { type SshLogin, socketName } from './ssh-login.ts'
+import { Tries } from './tries.ts'
 
 /** The machine answered with another host key than the inventory pins. */
 export class HostKeyError extends ShellError {
@@ -41,72 +42,70 @@ export function forwarded(through: Client, hop: string, next: Pick<SshLogin, 'ho
   })
 }
 
+/** How long a machine may take to show its host key, and then to let somebody in: an sshd by itself, or one that waits while the agent, or this command, asks a person (LoginGraceTime is two minutes). */
+const patience = { key: 10_000, machine: 20_000, person: 110_000 }
+
 /**
  * Logs in once to one machine. The host key that it shows must be the pinned one.
  * @param name what messages call the machine. @param offered the keys to try, in this order. @param sock an open connection to its sshd, where it
- * is reached through others. @param patience how many ms it may take until somebody is let in.
+ * is reached through others. @param fields what messages call the parts of a login.
  * @throws HostKeyError for another host key, ShellError for everything else that stands in the way.
  */
 export function logIn(
   login: Omit<SshLogin, 'jump'>,
   name: string,
   { offers, leftOut }: Offers,
-  { sock, patience = 10_000 }: { sock?: ClientChannel; patience?: number } = {},
+  { sock, fields = inInventory }: { sock?: ClientChannel; fields?: Fields } = {},
 ): Promise<Entered> {
   const { promise, resolve, reject } = Promise.withResolvers<Entered>()
   const [type = '', pinned = ''] = login.hostKey.split(' ')
   let presented: string | undefined
-  let methods: string[] | undefined
-  const tried: KeyOffer[] = []
-  const complaints: string[] = []
-  const left = [...offers]
-  let hellos = 0
+  const tries = new Tries(offers)
   const client = new Client()
+  const fail = (error: Error): void => {
+    const tried = { ...tries.told, leftOut: [...leftOut, ...tries.complaints] }
+    reject(new ShellError(whyRefused(error, login, name, tried, fields)))
+  }
+  const within = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      fail(Object.assign(new Error(`nothing came for ${ms / 1000} s`), { level: 'client-timeout' }))
+      client.destroy()
+    }, ms)
+  let late = within(patience.key)
   const config: ConnectConfig = {
     ...(sock === undefined ? { host: login.host, port: login.port } : { sock }),
     username: login.user,
-    readyTimeout: patience,
+    readyTimeout: 0,
     keepaliveInterval: 5_000,
     keepaliveCountMax: 8, // a busy disk can hold a host up for half a minute
     algorithms: { serverHostKey: signaturesOf(type) },
     hostVerifier: (key: Buffer) => {
+      clearTimeout(late)
+      late = within(offers.some(({ from }) => from !== 'file') ? patience.person : patience.machine)
       presented = key.toString('base64')
       return presented === pinned
     },
-    authHandler: (now, _partial, next) => {
-      methods = now ?? undefined
-      const offer = methods?.includes('publickey') === true ? left.shift() : undefined
-      // Without a key sshd says what it takes, and counts it as no failure: once before the keys, and once behind them, as ssh2 does not
-      // tell that a key was taken and something else is wanted besides.
-      if (hellos === 0 || (hellos === 1 && offer === undefined && tried.length > 0)) {
-        hellos++
-        return next({ type: 'none', username: login.user })
-      }
-      if (offer === undefined) return next(false as never)
-      tried.push(offer)
-      return next(offer.method(login.user))
-    },
+    authHandler: (methods, _partial, next) => next(tries.next(methods ?? undefined, login.user) as AnyAuthMethod),
   }
   client.once('ready', () => {
+    clearTimeout(late)
     // Or each small request waits for the far end to confirm the one before, which takes it some 40 ms.
     client.setNoDelay(true)
-    resolve({ client, by: tried.at(-1) })
+    resolve({ client, by: tries.last })
   })
   client.on('error', error => {
-    const { level } = error as { level?: string }
-    if (level === 'agent') {
-      complaints.push(`${tried.at(-1)?.words} did not sign (${error.message}).`) // the next key may do
-      return
-    }
-    const attempt: Attempt = { tried: tried.map(({ words }) => words), leftOut: [...leftOut, ...complaints], methods }
-    if (/no matching (server )?host key/i.test(error.message)) {
+    if ((error as { level?: string }).level === 'agent') tries.unsigned(error)
+    else if (/no matching (server )?host key/i.test(error.message)) {
       reject(new HostKeyError(name, login, `none of the type ${type}`))
     } else if (presented !== undefined && presented !== pinned) {
       reject(new HostKeyError(name, login, `${type} ${presented}`))
-    } else reject(new ShellError(whyRefused(error, login, name, attempt)))
+    } else fail(error)
   })
-  // ssh2 tells of no error where the other side leaves after the keys were exchanged.
-  client.once('close', () => reject(new ShellError(leftEarly(login, name))))
+  client.once('close', () => {
+    clearTimeout(late)
+    // ssh2 tells of no error where the other side leaves after the keys were exchanged.
+    reject(new ShellError(leftEarly(login, name)))
+  })
   client.connect(config)
   return promise
 }

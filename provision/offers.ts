@@ -76,6 +76,8 @@ export async function offersOf({ agent, files, onlyFiles, locked }: Identities):
   ]
   const leftOut = silent === undefined ? [] : [silent]
   for (const { file, publicKey } of named) {
+    const certificate = `${file}-cert.pub`
+    if (existsSync(certificate)) leftOut.push(`${certificate} is a certificate, which cannot be offered here.`)
     if (ours.some(key => key.publicKey === publicKey)) continue
     const problem = identityProblem(file)
     if (problem === undefined) {

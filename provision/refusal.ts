@@ -10,11 +10,34 @@ export interface Attempt {
   readonly methods: readonly string[] | undefined
 }
 
+/** What messages call the parts of a login, and what they advise. */
+export interface Fields {
+  readonly host: string
+  readonly port: string
+  readonly user: string
+  readonly key: string
+}
+
+/** As the inventory calls them. */
+export const inInventory: Fields = {
+  ...{ host: 'ssh.host', port: 'ssh.port', user: 'ssh.user', key: 'ssh.identityFile' },
+}
+
+/** As a person gives them to `ssh`. */
+export const asTyped: Fields = {
+  ...{
+    host: 'the name',
+    port: 'the port',
+    user: 'the user',
+    key: 'the key (IdentityFile, with IdentitiesOnly yes, in ~/.ssh/config)',
+  },
+}
+
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 /** Why a login was refused that got as far as the keys. */
-function unwelcome(where: string, user: string, { tried, leftOut, methods }: Attempt): string {
+function unwelcome(where: string, user: string, { tried, leftOut, methods }: Attempt, fields: Fields): string {
   const more = leftOut.map(sentence => ` ${sentence}`).join('')
   if (methods !== undefined && !methods.includes('publickey')) {
     return tried.length === 0
@@ -22,9 +45,9 @@ function unwelcome(where: string, user: string, { tried, leftOut, methods }: Att
       : `SSH to ${where} took a key of "${user}" and wants ${listed(methods)} besides: make a login for this that a key is enough for.`
   }
   if (tried.length === 0) {
-    return `SSH to ${where} could be offered no key for "${user}": there is none in ~/.ssh that can be used as it is, and none in an SSH agent. Name one with ssh.identityFile, or add it to the agent (\`ssh-add\`).${more}`
+    return `SSH to ${where} could be offered no key for "${user}": there is none in ~/.ssh that can be used as it is, and none in an SSH agent. Name ${fields.key}, or add one to the agent (\`ssh-add\`).${more}`
   }
-  return `SSH to ${where} refused the login of "${user}" with ${listed(tried)}: check ssh.user and ssh.identityFile, and that the key is in its ~/.ssh/authorized_keys.${more}`
+  return `SSH to ${where} refused the login of "${user}" with ${listed(tried)}: check ${fields.user} and ${fields.key}, and that the key is in its ~/.ssh/authorized_keys.${more}`
 }
 
 /** One sentence for why a machine did not let us in. */
@@ -33,19 +56,26 @@ export function whyRefused(
   { host, port, user }: Pick<SshLogin, 'host' | 'port' | 'user'>,
   name: string,
   attempt: Attempt,
+  fields: Fields = inInventory,
 ): string {
   const where = `${name} (${socketName({ host, port })})`
-  if (error.level === 'client-authentication') return unwelcome(where, user, attempt)
+  if (error.level === 'client-authentication') return unwelcome(where, user, attempt, fields)
   if (/too many authentication failures/i.test(error.message)) {
-    return `SSH to ${where} ended the login of "${user}" after ${listed(attempt.tried)}: its sshd takes only so many keys (MaxAuthTries). Name the right one with ssh.identityFile.`
+    return `SSH to ${where} ended the login of "${user}" after ${listed(attempt.tried)}: its sshd takes only so many keys (MaxAuthTries). Name ${fields.key}, so that it is the only one.`
   }
   if (error.level === 'client-timeout')
-    return `SSH to ${where} did not answer in time: is the host up and the address right?`
-  if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ssh.port right?`
+    return attempt.methods === undefined
+      ? `SSH to ${where} did not answer in time: is the host up and the address right?`
+      : `SSH to ${where} let nobody in, in time: does the SSH agent wait for somebody to agree, or sshd for something that does not come?`
+  if (error.code === 'ECONNREFUSED') return `SSH to ${where} was refused: is sshd running, and ${fields.port} right?`
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(error.code ?? '')) {
-    return `SSH to ${where} found no way there (${error.code}): is the host up, and ssh.host right?`
+    return `SSH to ${where} found no way there (${error.code}): is the host up, and ${fields.host} right?`
   }
-  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return `ssh.host "${host}" of ${name} does not resolve.`
+  if (['ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) {
+    return fields === inInventory
+      ? `ssh.host "${host}" of ${name} does not resolve.`
+      : `"${host}" does not resolve: it is neither a name that DNS knows nor a Host of ~/.ssh/config.`
+  }
   if (error.code === 'ECONNRESET' || error.message.startsWith('Connection lost before handshake')) {
     return `SSH to ${where} took the connection and closed it before a word. Its sshd may turn this address away for a while after refused logins (PerSourcePenalties, OpenSSH 9.8 and newer) or have too many logins under way (MaxStartups): wait some minutes, read why with \`journalctl -t sshd\` on the host's console, and except this address with PerSourcePenaltyExemptList.`
   }

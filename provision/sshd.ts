@@ -9,7 +9,7 @@ import type { SshLogin } from './ssh-login.ts'
 const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'].find(path => existsSync(path))
 
 /** How a test leaves where the machine lacks what it needs. */
-type Skip = (because: string) => never
+export type Skip = (because: string) => never
 
 /** An empty folder, for as long as the test runs. */
 export function testFolder(): string {

@@ -1,6 +1,6 @@
 import { Client, type ClientChannel } from 'ssh2'
 import { signaturesOf } from '../../../provision/log-in.ts'
-import { leftEarly, whyRefused } from '../../../provision/refusal.ts'
+import { asTyped, leftEarly, whyRefused } from '../../../provision/refusal.ts'
 import { ShellError } from '../../../provision/shell-error.ts'
 import { type SshLogin, socketName } from '../../../provision/ssh-login.ts'
 
@@ -30,7 +30,7 @@ export function shownKey(
       const nothing = { tried: [], leftOut: [], methods: undefined }
       const message = /no matching (server )?host key/i.test(error.message)
         ? `${name} (${socketName(address)}) has no host key of a type that can be pinned (${keyTypes.join(', ')}).`
-        : whyRefused(error, address, name, nothing)
+        : whyRefused(error, address, name, nothing, asTyped)
       reject(new ShellError(message))
     })
     client.once('close', () => reject(new ShellError(leftEarly(address, name))))

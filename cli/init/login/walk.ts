@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../../provision/configuration-error.ts'
 import { identityProblem } from '../../../provision/identity.ts'
 import { type Entered, forwarded, logIn } from '../../../provision/log-in.ts'
 import { offersOf } from '../../../provision/offers.ts'
+import { asTyped } from '../../../provision/refusal.ts'
 import type { Shell } from '../../../provision/shell.ts'
 import type { SshLogin } from '../../../provision/ssh-login.ts'
 import { SshShell } from '../../../provision/ssh-shell.ts'
@@ -32,9 +33,6 @@ export interface ResolvedLogin {
 }
 
 type Hop = Omit<SshLogin, 'jump'>
-
-/** Who is at a keyboard gets this long for a passphrase; an sshd waits two minutes (LoginGraceTime). */
-const atKeyboard = 110_000
 
 /** The way to a machine, as far as it was gone. */
 export class Walk {
@@ -78,8 +76,7 @@ export class Walk {
       onlyFiles: config.identitiesOnly,
       ...(this.#means.ask && { locked: (file, publicKey) => this.#unlocked.offer(file, publicKey) }),
     })
-    const patience = this.#means.ask ? { patience: atKeyboard } : {}
-    const { client, by } = await logIn(login, called, offers, { ...(await socket()), ...patience })
+    const { client, by } = await logIn(login, called, offers, { ...(await socket()), fields: asTyped })
     if (before !== undefined) client.once('close', () => before.client.end())
     this.#at = { client, called }
     this.#hops.push({ ...login, ...this.#identity(by, agent) })
