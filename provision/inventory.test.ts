@@ -242,20 +242,3 @@ test('what a container needs is declared with its reason', () => {
   expect(exceptions({ one: { mounts: { '/srv/media:rw': 'Why.' } } })).toThrow(/such as "\/var\/run\/docker.sock"/)
   expect(exceptions({ one: { capabilities: {} } })).toThrow(/containers.one.*capabilities/)
 })
-
-test('a login may lead through others and name an agent, each with paths of its own', () => {
-  const hop = { host: 'gate.example.org', user: 'me', hostKey: `ssh-ed25519 ${blob}`, identityFile: '~/.ssh/gate' }
-  const jump = [hop, { ...hop, host: '10.0.0.1', port: 2222, identityFile: 'keys/inner', identityAgent: '~/.agent' }]
-  const { ssh } = parseTarget(changed('ssh.jump', jump), 'homelab', '/somewhere/inventory.yaml')
-
-  expect(ssh.jump).toEqual([
-    { ...hop, port: 22, identityFile: join(homedir(), '.ssh/gate') },
-    { ...jump[1], identityFile: '/somewhere/keys/inner', identityAgent: join(homedir(), '.agent') },
-  ])
-  expect(() => parseTarget(changed('ssh.jump', [{ ...hop, hostKey: undefined }]), 'homelab', 'inventory.yaml')).toThrow(
-    /ssh\.jump\[0\]\.hostKey is missing/,
-  )
-  expect(() => parseTarget(changed('ssh.jump', [{ ...hop, jump: [hop] }]), 'homelab', 'inventory.yaml')).toThrow(
-    /ssh\.jump\[0\]: Unrecognized key: "jump"/,
-  )
-})

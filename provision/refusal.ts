@@ -1,7 +1,7 @@
 import { type SshLogin, socketName } from './ssh-login.ts'
 
 /** What became of a login, as far as it came. */
-export interface Attempt {
+export interface LoginAttempt {
   /** What was offered, in the words of the messages. */
   readonly tried: readonly string[]
   /** Sentences on what could not be offered. */
@@ -37,7 +37,7 @@ const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 /** Why a login was refused that got as far as the keys. */
-function unwelcome(where: string, user: string, { tried, leftOut, methods }: Attempt, fields: Fields): string {
+function unwelcome(where: string, user: string, { tried, leftOut, methods }: LoginAttempt, fields: Fields): string {
   const more = leftOut.map(sentence => ` ${sentence}`).join('')
   if (methods !== undefined && !methods.includes('publickey')) {
     return tried.length === 0
@@ -55,7 +55,7 @@ export function whyRefused(
   error: Error & { level?: string; code?: string },
   { host, port, user }: Pick<SshLogin, 'host' | 'port' | 'user'>,
   name: string,
-  attempt: Attempt,
+  attempt: LoginAttempt,
   fields: Fields = inInventory,
 ): string {
   const where = `${name} (${socketName({ host, port })})`

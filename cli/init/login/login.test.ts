@@ -151,6 +151,7 @@ test('a key with a passphrase, and nobody to ask: ssh-add is named', async ({ sk
     `${home.at('id_ed25519')} has a passphrase: add it to the SSH agent (\`ssh-add ${home.at('id_ed25519')}\`)`,
   )
   await expect(resolveLogin(words(server), person(undefined))).rejects.toThrow(/did not sign \(.*passphrase/)
+  await expect(resolveLogin(words(server), person())).rejects.toThrow(/^nobody expected to be asked/)
 })
 
 test.for([

@@ -7,7 +7,6 @@ import { acceptable } from './trust.ts'
 import { type ResolvedLogin, Walk } from './walk.ts'
 import { readWords } from './words.ts'
 
-export type { LoginMeans, Questions } from './means.ts'
 export type { ResolvedLogin } from './walk.ts'
 
 /**

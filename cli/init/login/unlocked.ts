@@ -13,9 +13,10 @@ const tries = 3
  * Keys with a passphrase that the person unlocked: they are kept in memory, and only as long as the command runs.
  * What the command starts gets at them through an agent of their own.
  */
-export class Unlocked {
+export class UnlockedKeys {
   readonly #keys = new Map<string, ParsedKey>()
   readonly #secret: (question: string) => Promise<string | undefined>
+  #left: unknown
   #server: Server | undefined
   #folder: string | undefined
 
@@ -23,14 +24,19 @@ export class Unlocked {
     this.#secret = secret
   }
 
-  /** The files that were unlocked. */
-  get files(): readonly string[] {
-    return [...this.#keys.keys()]
+  /** @throws what was thrown where a passphrase was asked for: by whoever left, for instance. */
+  complain(): void {
+    if (this.#left !== undefined) throw this.#left
   }
 
   /** Offers a locked key. Its passphrase is asked for once the server would take the key. */
   offer(file: string, publicKey: string): KeyOffer {
-    const agent = lateKey(publicKey, () => this.#unlock(file))
+    const agent = lateKey(publicKey, () =>
+      this.#unlock(file).catch((error: unknown) => {
+        this.#left = error
+        throw error
+      }),
+    )
     return { words: file, from: 'person', file, method: username => ({ type: 'agent', username, agent }) }
   }
 

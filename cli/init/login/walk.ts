@@ -14,7 +14,7 @@ import type { LoginMeans } from './means.ts'
 import { shownKey } from './shown-key.ts'
 import { fingerprint, typesFor } from './standing.ts'
 import { trusted } from './trust.ts'
-import { Unlocked } from './unlocked.ts'
+import { UnlockedKeys } from './unlocked.ts'
 
 /** A login that was found, and tried. */
 export interface ResolvedLogin {
@@ -38,7 +38,7 @@ type Hop = Omit<SshLogin, 'jump'>
 export class Walk {
   readonly #means: LoginMeans
   readonly #given: readonly string[]
-  readonly #unlocked: Unlocked
+  readonly #unlocked: UnlockedKeys
   readonly #shown: string[] = []
   readonly #sources: string[] = []
   readonly #remarks: string[] = []
@@ -49,7 +49,7 @@ export class Walk {
   constructor(means: LoginMeans, given: readonly string[]) {
     this.#means = means
     this.#given = given
-    this.#unlocked = new Unlocked(async question => means.ask?.secret(question))
+    this.#unlocked = new UnlockedKeys(async question => means.ask?.secret(question))
   }
 
   /** Logs in to the next machine, once its host key is known to be its own. */
@@ -76,7 +76,11 @@ export class Walk {
       onlyFiles: config.identitiesOnly,
       ...(this.#means.ask && { locked: (file, publicKey) => this.#unlocked.offer(file, publicKey) }),
     })
-    const { client, by } = await logIn(login, called, offers, { ...(await socket()), fields: asTyped })
+    const entering = logIn(login, called, offers, { ...(await socket()), fields: asTyped })
+    const { client, by } = await entering.catch((error: unknown) => {
+      this.#unlocked.complain()
+      throw error
+    })
     if (before !== undefined) client.once('close', () => before.client.end())
     this.#at = { client, called }
     this.#hops.push({ ...login, ...this.#identity(by, agent) })
