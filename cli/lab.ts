@@ -39,6 +39,7 @@ async function tellOwn(engine: Docker): Promise<void> {
   log in     ssh -i ${file}${port === 22 ? '' : ` -p ${port}`} ${user}@${host}
   host key   ${port === 22 ? host : `[${host}]:${port}`} ${hostKey}
              ${fingerprint}
+  first look ssh-add ${file} && npm run init -- ${user}@${host}
   neighbour  nas, ${ownMachines.nas.user}@${ownMachines.nas.address}
 Stop it with \`npm run lab -- down own-host\`.`)
 }

@@ -1,12 +1,14 @@
 import type Docker from 'dockerode'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { findEngine } from '../fixtures/lab/engine.ts'
 import { alone } from '../fixtures/lab/lock.ts'
-import { onOwn, ownLock, ownStatus, takeDownOwn } from '../fixtures/lab/own-host/own-host.ts'
+import { onOwn, ownLock, ownLogin, ownStatus, takeDownOwn } from '../fixtures/lab/own-host/own-host.ts'
 import { ownLan, ownMachines, ownVolume } from '../fixtures/lab/own-host/place.ts'
 import { repairOwn } from '../fixtures/lab/own-host/repair.ts'
 import { changesBetween, snapshot } from '../fixtures/lab/own-host/snapshot.ts'
 import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
+import { startAgent } from '../provision/sshd.ts'
+import { changeInventory, judged, judgedBy, keepInventory } from './own-host/run.ts'
 
 let engine: Docker
 /** Whether it was there before: then it is there afterwards. */
@@ -108,6 +110,50 @@ test('nothing of the host changes by itself, and a change is seen', async () => 
   }
 })
 
+/** A danger of the host, and how the finding of a requirement names it. */
+const dangers: readonly (readonly [danger: string, requirement: string, named: RegExp])[] = [
+  ['Ollama is open to the LAN', 'NET-27', /Ollama answers without a login at 10\.77\.0\.10:11434/],
+  ['Redis is open to the LAN', 'NET-27', /Redis answers without a login at 10\.77\.0\.10:6379/],
+  ['a container is privileged', 'CTR-06', /proxy is privileged/],
+  ['a container holds the engine’s socket', 'CTR-06', /proxy mounts \/var\/run\/docker\.sock/],
+  ['Docker publishes past ufw', 'NET-28', /8053\/tcp of the container adguard answers the LAN although ufw refuses it/],
+  ['dockerd listens without TLS', 'CTR-10', /tcp:\/\/0\.0\.0\.0:2375 without TLS/],
+  ['the password of AdGuard Home is on every list', 'SEC-05', /webserver_api_password of adguard/],
+  ['the key of Open WebUI is weak', 'SEC-05', /WEBUI_SECRET_KEY of ai-webui-1/],
+  ['sshd takes passwords', 'SEC-04', /PasswordAuthentication of sshd is yes/],
+  ['sshd takes root', 'SEC-04', /PermitRootLogin of sshd is yes/],
+  ['.env can be read by everybody', 'SEC-02', /\/srv\/ai\/\.env \(0644/],
+  ["the containers' network can be routed into", 'NET-06', /ai-ollama-1 answers at 172\.18\.0\.\d+:11434/],
+]
+
+const target = 'own-host-drill'
+
+/** What a newcomer does: looks at the host for the first time, and has it judged. The person's own inventory comes back after the test. */
+async function firstLook() {
+  const login = await ownLogin(engine, 'host')
+  const environment = { SSH_AUTH_SOCK: await startAgent([login.identityFile]) }
+  onTestFinished(keepInventory())
+  const words = ['--name', target, '--yes', '--accept-host-key', login.fingerprint]
+  const first = await judgedBy(['cli/init/init.ts', `${login.user}@${login.host}`, ...words], environment)
+  expect(judged(first.audit, 'inconclusive')).toEqual([])
+  return { ...first, environment }
+}
+
+test('the first look finds the dangers, asks nothing, and writes nothing to the host', async () => {
+  const before = await snapshot(onHost)
+
+  const { exitCode, audit } = await firstLook()
+
+  expect(changesBetween(before, await snapshot(onHost))).toEqual([])
+  expect(exitCode).toBe(1)
+  const findings = new Map(audit.requirements.map(one => [one.id, `${one.because}\n${one.comparison?.seen}`]))
+  for (const [danger, requirement, named] of dangers)
+    expect.soft(findings.get(requirement), `${danger} (${requirement})`).toMatch(named)
+  // What else is red is what two others say of the same ports: what listens, and what answers.
+  const named = new Set([...dangers.map(([, requirement]) => requirement), 'NET-01', 'NET-04'])
+  expect(judged(audit, 'failed')).toEqual([...named].toSorted())
+})
+
 test('what its owner would do about the dangers ends them, and no service', async () => {
   await repairOwn((command, options) => onOwn('host', command, options))
 
@@ -116,6 +162,16 @@ test('what its owner would do about the dangers ends them, and no service', asyn
   expect(await openFromNas(address, usualPorts)).toBe('22 53')
   expect(await openByRoute()).toBe('')
   expect(await said('host', 'ss -H -ltn sport = :2375')).toBe('')
+})
+
+test('the repaired host is green but for the resolver, and conforms when that is said to be meant', async () => {
+  const { audit, environment } = await firstLook()
+  expect(judged(audit, 'failed')).toEqual(['NET-01', 'NET-04', 'NET-28'])
+
+  const reason = 'the resolver is for the whole LAN'
+  changeInventory(/# openToLan:\n +#.*\n/, `openToLan: { 53/tcp: ${reason}, 53/udp: ${reason} }\n`)
+  const again = await judgedBy(['cli/gate.ts', 'verify', '--target', target], environment)
+  expect([judged(again.audit, 'failed'), judged(again.audit, 'inconclusive'), again.exitCode]).toEqual([[], [], 0])
 })
 
 test('only its data is left when it is taken down', async () => {
