@@ -119,7 +119,7 @@ test.for([
     edited('    ssh:\n      host', '    ssh:\n\thost'),
     /^inventory\.yaml is not YAML: .*[Tt]ab/,
   ],
-  ['the same key twice', edited('    gpu:\n', '    os: { id: debian }\n    gpu:\n'), /is not YAML: .*unique/],
+  ['the same key twice', edited('    os:\n', '    os: { id: debian }\n    os:\n'), /is not YAML: .*unique/],
   ['drills: no', edited('drills: false', 'drills: no'), /service\.drills: .*expected boolean.*found "no"/],
   [
     'a version without quotes',

@@ -9,7 +9,7 @@ const hop = z.strictObject({
   host: machine,
   port: port.default(22),
   user: z.string().min(1),
-  /** A private key file; without one the SSH agent is asked. Relative to the inventory's folder. */
+  /** A private key file, relative to the inventory's folder; one with a passphrase is the SSH agent's. Without one the agent's keys and the files that `ssh` takes are tried. */
   identityFile: z.string().optional(),
   /** The socket of the agent that holds the key, where it is another than SSH_AUTH_SOCK names: a password manager's, for instance. */
   identityAgent: z.string().optional(),
