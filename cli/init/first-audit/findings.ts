@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Audit, AuditedRequirement } from '../../../reports/audit.ts'
+import { subjectOf } from '../../../reports/comparison.ts'
 import { plural } from '../../../reports/headline.ts'
 import { severities } from '../../../reports/verdict.ts'
 import { chapters } from '../../../specs/chapters.ts'
@@ -41,6 +42,22 @@ const shortened = (text: string, most: number): string => {
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`
 }
 
+/** How much is listed of what was seen. */
+const listed = 6
+
+/** What was seen and should not have been, a line each; else the reason in one. */
+function observedLines({ because, comparison }: AuditedRequirement): string[] {
+  const seen = (comparison?.difference ?? []).filter(({ side }) => side === 'seen').map(({ text }) => text)
+  if (seen.length === 0) return [shortened(because, 400)]
+  const subject = subjectOf(stripVTControlCharacters(because))
+  const left = seen.length - listed
+  // Ports and the like stand in a row.
+  const lines = seen.every(text => text.length < 8)
+    ? [seen.join(', ')]
+    : [...seen.slice(0, listed).map(text => shortened(text, 160)), ...(left > 0 ? [`… and ${left} more`] : [])]
+  return [...(subject === '' ? [] : [`${shortened(subject, 160)}:`]), ...lines]
+}
+
 /** How many findings are told in full. */
 const told = 5
 
@@ -50,11 +67,12 @@ export function gravestFindings({ requirements }: Audit): string[] {
   const roots = failed
     .filter(({ follows }) => follows === null)
     .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-  const lines = roots.slice(0, told).flatMap(({ id, severity, title, because, remedy }) => {
+  const lines = roots.slice(0, told).flatMap(one => {
+    const { id, severity, title, remedy } = one
     const following = failed.filter(({ follows }) => follows === id).length
     return [
-      `  ${id} ${severity}: ${title}${following > 0 ? ` (and ${following} that follow from it)` : ''}`,
-      `      ${shortened(because, 400)}`,
+      `  ${id} ${severity}: ${title}${following > 0 ? ` (${following} more ${following === 1 ? 'follows' : 'follow'} from it)` : ''}`,
+      ...observedLines(one).map(line => `      ${line}`),
       `      → ${shortened(remedy, 400)}`,
     ]
   })

@@ -56,8 +56,23 @@ test('what follows from another is told with it', () => {
     failed('PRE-01', 'critical', { needs: [] }),
     failed('NET-01', 'critical', { needs: ['PRE-01'] }),
   ]).join('\n')
-  expect(lines).toContain('PRE-01 critical: What PRE-01 demands (and 1 that follow from it)')
+  expect(lines).toContain('PRE-01 critical: What PRE-01 demands (1 more follows from it)')
   expect(lines).not.toContain('NET-01 critical')
+})
+
+test('what was seen and should not have been stands there', () => {
+  const seen = (...texts: string[]) => ({
+    expected: '[]',
+    seen: '[ … ]',
+    difference: texts.map(text => ({ side: 'seen' as const, text })),
+  })
+  const lines = told([
+    failed('CTR-06', 'critical', { comparison: seen('proxy is privileged', 'proxy mounts /run/docker.sock') }),
+    failed('NET-04', 'critical', { comparison: seen('53', '80') }),
+  ])
+  expect(lines).toEqual(
+    expect.arrayContaining(['      proxy is privileged', '      proxy mounts /run/docker.sock', '      53, 80']),
+  )
 })
 
 test('a host that conforms has no finding and no hole', () => {
