@@ -21,6 +21,7 @@ export interface Asking {
   one<T>(question: string, answers: readonly Answerable<T>[]): Promise<T>
   several<T>(question: string, answers: readonly Answerable<T>[], first?: readonly T[]): Promise<T[]>
   agrees(question: string): Promise<boolean>
+  tell(line: string): void
 }
 
 /** Where a person types, and reads. */
@@ -89,6 +90,7 @@ export function askedAt(terminal: Terminal): Asking {
       const chosen = found.length === 0 ? proposed : found
       return answers.filter((_, at) => chosen.includes(at)).map(({ value }) => value)
     },
+    tell: text => void terminal.output.write(`${text}\n`),
     agrees: async question => /^y(es)?$/i.test((await line(terminal, `${question} [y/N] `)).trim()),
   }
 }

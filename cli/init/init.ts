@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { parseAnyTarget, root } from '../../provision/inventory.ts'
@@ -8,6 +8,7 @@ import { runCommand } from '../command.ts'
 import { meet } from './answers/meet.ts'
 import { subjects } from './answers/places.ts'
 import { LeftUnanswered, personAt } from './asking.ts'
+import { authorityOf } from './authority.ts'
 import { type AskingMeans, choicesOf } from './choices.ts'
 import { firstAudit } from './first-audit/run.ts'
 import { withTarget } from './inventory-file.ts'
@@ -25,6 +26,7 @@ interface Options {
   readonly output?: string
   readonly yes?: true
   readonly acceptHostKey?: readonly string[]
+  readonly authority?: string
   readonly audit: boolean
 }
 
@@ -97,6 +99,8 @@ async function main(host: string, options: Options): Promise<void> {
       ...{ day: new Date().toISOString().slice(0, 10), login: found.login, keySource: found.keySource, here: here() },
       ...seen,
       choices: await choicesOf(seen.survey, seen.met, means),
+      authority: await authorityOf(found.shell, seen.survey, seen.met, options.authority, means),
+      folder: dirname(file),
     }
     const after = withTarget(before, name, proposal(known), file)
     parseAnyTarget(after, name, file)
@@ -138,6 +142,7 @@ const command = new Command()
   .option('--output <file>', 'the inventory to write (default: inventory.yaml)')
   .option('--yes', 'take what is proposed, and ask nothing')
   .option('--accept-host-key <fingerprint...>', 'SHA256:…, of a host key that you have compared')
+  .option('--authority <file>', "the PEM file of the authority that signs the proxy's certificates")
   .option('--no-audit', 'leave out the first audit')
   .exitOverride()
   .action(begin)

@@ -1,5 +1,6 @@
 import type { SshLogin } from '../../../provision/ssh-login.ts'
 import type { Met } from '../answers/meet.ts'
+import type { KnownAuthority } from '../answers/proxy-certificate.ts'
 import type { HostSurvey } from '../survey/survey.ts'
 import type { TailnetPeer } from '../survey/tailnet.ts'
 import type { Opening } from './openings.ts'
@@ -29,4 +30,7 @@ export interface Known {
   readonly met: readonly Met[]
   readonly here: readonly Here[]
   readonly choices: Choices
+  readonly authority?: KnownAuthority | undefined
+  /** The folder of the inventory, which its paths are relative to. */
+  readonly folder: string
 }

@@ -9,7 +9,7 @@ import { lanLines, tailnetLines } from './network.ts'
 import { openLines } from './open.ts'
 import { dnsLines } from './resolver.ts'
 import { isWholeStack } from './stack.ts'
-import { domainLines, storageLines } from './storage.ts'
+import { domainLines, secretLines, storageLines } from './storage.ts'
 import { vantageLines } from './vantages.ts'
 
 /** How to reach the host, and where the pinned key is from. */
@@ -63,4 +63,5 @@ export const proposal = (known: Known): string[] => [
   ...openLines(known),
   ...modelLines(known),
   ...dnsLines(known),
+  ...secretLines(known),
 ]

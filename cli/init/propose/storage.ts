@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Disk } from '../survey/disks.ts'
 import { seenValue } from '../survey/seen.ts'
 import type { Known } from './known.ts'
@@ -47,14 +48,43 @@ export function domainLines(known: Known): string[] {
   const files = [...new Set(served.map(({ container }) => container))].join(', ')
   const list = `The proxy (${files}) serves ${names.join(', ')}.`
   if (domain !== undefined && isWholeStack(known))
-    return [valueLine('domain', domain, `the proxy serves ${names.join(', ')}`), ...authorityLines]
+    return [valueLine('domain', domain, `the proxy serves ${names.join(', ')}`), ...authorityLines(known)]
   if (names.length > 0) return [...remark(list), ...commentedOut([valueLine('domain', domain ?? names[0] ?? '')])]
   return 'unseen' in survey.configured
     ? remark(`The names that a proxy serves could not be read: ${survey.configured.unseen}.`)
     : []
 }
 
-const authorityLines = [
-  ...remark("Where the proxy's certificates come from an authority of your own: its PEM file, relative to this one."),
-  ...commentedOut(['authority: authority.pem']),
-]
+/** Whose certificates the proxy shows. */
+function authorityLines({ authority, folder }: Known): string[] {
+  if (authority === undefined)
+    return remark(
+      "What the proxy's certificates are could not be seen: `authority` is the PEM file of an authority of your own.",
+    )
+  const { certificate, file } = authority
+  if (file !== undefined) {
+    const near = relative(folder, file)
+    return [entryOfAuthority(near.startsWith('..') ? file : near, certificate.issuer)]
+  }
+  if (certificate.trusted) return []
+  return [
+    ...remark(
+      `${certificate.name} has a certificate of "${certificate.issuer}", which no public list holds. The PEM file of that authority, relative to this one:`,
+    ),
+    ...commentedOut(['authority: authority.pem']),
+  ]
+}
+
+const entryOfAuthority = (file: string, issuer: string): string =>
+  valueLine('authority', file, `"${issuer}", which signed the proxy's certificate`)
+
+/** What the stack cannot be judged without. */
+export const secretLines = (known: Known): string[] =>
+  isWholeStack(known)
+    ? [
+        ...remark(
+          'The secrets of the stack stand in the environment, or in this file (KEY=value, mode 0600); inventory.example.yaml names them.',
+        ),
+        valueLine('secretsFile', '.env'),
+      ]
+    : []

@@ -114,6 +114,7 @@ test('then by its image, a label, its process, and last by its port', () => {
   expect(recognise({ ...about, process: 'postgres' })).toMatchObject({ by: 'process', kind: { name: 'PostgreSQL' } })
   expect(recognise(about)).toMatchObject({ by: 'port', kind: { name: 'Redis' } })
   expect(recognise({ said: [], ports: [8080] })).toBeUndefined()
+  expect(recognise({ said: [], ports: [22, 53, 81, 6379] })).toBeUndefined()
 })
 
 test('an image by its repository, wherever it is from', () => {

@@ -57,6 +57,9 @@ function byAnswer(conversation: Conversation, expected: Kind | undefined): Recog
   return { kind: front, by: found.includes(front) ? 'answer' : 'image', before: app.name }
 }
 
+/** Up to how many ports one of them says what something is. */
+const few = 3
+
 /**
  * What something is: by what it answers, then by its image, a label, its process, and last its ports. A name that somebody gave it is no sign.
  * Pure. @returns undefined where nothing says.
@@ -70,7 +73,8 @@ export function recognise({ said, image, labels, process, ports }: Signs): Recog
   if (imaged !== undefined) return { kind: imaged, by: 'image' }
   if (labelled !== undefined) return { kind: labelled, by: 'label' }
   if (running !== undefined) return { kind: running, by: 'process' }
-  const ported = kinds.find(kind => ports.some(port => kind.ports.includes(port)))
+  // Who has many ports has some of others' as well.
+  const ported = ports.length > few ? undefined : kinds.find(kind => ports.some(port => kind.ports.includes(port)))
   return ported && { kind: ported, by: 'port' }
 }
 

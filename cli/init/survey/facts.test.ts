@@ -77,6 +77,9 @@ test('the firewall in use', () => {
   expect(firewallInUse.parse('refused Operation not permitted (you must be root)\n', 0)).toMatchObject({
     ...{ kind: null, because: expect.stringContaining('Operation not permitted') },
   })
+  expect(firewallInUse.parse('without\n', 0).kind).toBe('none')
+  expect(firewallInUse.parse('iptables -P INPUT ACCEPT\n', 0).kind).toBe('none')
+  expect(firewallInUse.parse('iptables -P INPUT DROP\n', 0).kind).toBeNull()
   expect(firewallInUse.parse('firewalld not running\nsources \nnft\n', 0).kind).toBe('none')
 })
 

@@ -21,6 +21,16 @@ const guards = (ruleset: string): boolean =>
     .split(/^\tchain /m)
     .some(chain => /\bhook input\b/.test(chain) && /\bpolicy drop\b|^\t\t.*\b(drop|reject)\b/m.test(chain))
 
+/** Rules of iptables without nft are no firewall that the suite can judge. */
+const ofIptables = (rules: readonly string[], sources: readonly string[]): FirewallInUse =>
+  rules.some(rule => /^-P INPUT DROP|-j (DROP|REJECT)\b/.test(rule))
+    ? {
+        kind: null,
+        because: '`iptables -S INPUT` turns packets away, and there is no nft that shows all of it',
+        sources,
+      }
+    : { kind: 'none', because: 'no firewalld, no ufw, and nothing in `iptables -S INPUT` turns anything away', sources }
+
 /** Looks at files and the ruleset: `ufw status` would write a lock. */
 export const firewallInUse: Fact<FirewallInUse> = {
   name: 'firewall',
@@ -28,7 +38,7 @@ export const firewallInUse: Fact<FirewallInUse> = {
   command: [
     'if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | grep -x -e running -e "not running" -e failed || echo "not told")"; echo "sources $(firewall-cmd --zone=self-hosted --list-sources 2>/dev/null)"; fi',
     'if [ -e /etc/ufw/ufw.conf ]; then echo "ufw $(sed -n "s/^ENABLED=//p" /etc/ufw/ufw.conf | tail -n 1)"; fi',
-    'if command -v nft >/dev/null; then if rules=$(nft list ruleset 2>&1); then echo "nft"; printf "%s\\n" "$rules"; else echo "refused $(echo "$rules" | tail -n 1)"; fi; else echo "refused there is no nft"; fi',
+    'if command -v nft >/dev/null; then if rules=$(nft list ruleset 2>&1); then echo "nft"; printf "%s\\n" "$rules"; else echo "refused $(echo "$rules" | tail -n 1)"; fi; elif command -v iptables >/dev/null; then if rules=$(iptables -S INPUT 2>&1); then printf "%s\\n" "$rules" | sed "s/^/iptables /"; else echo "refused $(echo "$rules" | tail -n 1)"; fi; else echo "without"; fi',
   ].join('\n'),
   parse: stdout => {
     const lines = stdout.split('\n')
@@ -37,7 +47,10 @@ export const firewallInUse: Fact<FirewallInUse> = {
     if (firewalld === 'running') return { kind: 'firewalld', because: '`firewall-cmd --state` says running', sources }
     if (ufw?.toLowerCase() === 'yes') return { kind: 'ufw', because: 'ENABLED=yes in /etc/ufw/ufw.conf', sources }
     if (firewalld === 'not told') return { kind: null, because: 'firewall-cmd did not tell its state', sources }
-    if (refused !== undefined) return { kind: null, because: `\`nft list ruleset\`: ${refused}`, sources }
+    if (refused !== undefined) return { kind: null, because: `\${refused}`, sources }
+    if (lines.includes('without')) return { kind: 'none', because: 'neither nft nor iptables is installed', sources }
+    const old = lines.filter(line => line.startsWith('iptables ')).map(line => line.slice('iptables '.length))
+    if (old.length > 0) return ofIptables(old, sources)
     const ruleset = stdout.slice(stdout.search(/^nft$/m))
     return guards(ruleset)
       ? {

@@ -36,6 +36,7 @@ export const recordedHost = (name: 'lab' | 'own', more: Partial<Known> = {}): Kn
   ...{ day: '2026-11-27', keySource: 'Compared by hand.', here: [{ interface: 'eth9', address: '192.0.2.9' }] },
   login: { host: '192.0.2.1', port: 22, user: 'owner', hostKey },
   choices: { open: [], peers: null },
+  folder: root,
   ...recordedSurvey(name),
   ...more,
 })
