@@ -47,7 +47,7 @@ export const firewallInUse: Fact<FirewallInUse> = {
     if (firewalld === 'running') return { kind: 'firewalld', because: '`firewall-cmd --state` says running', sources }
     if (ufw?.toLowerCase() === 'yes') return { kind: 'ufw', because: 'ENABLED=yes in /etc/ufw/ufw.conf', sources }
     if (firewalld === 'not told') return { kind: null, because: 'firewall-cmd did not tell its state', sources }
-    if (refused !== undefined) return { kind: null, because: `\${refused}`, sources }
+    if (refused !== undefined) return { kind: null, because: `it was not told: ${refused}`, sources }
     if (lines.includes('without')) return { kind: 'none', because: 'neither nft nor iptables is installed', sources }
     const old = lines.filter(line => line.startsWith('iptables ')).map(line => line.slice('iptables '.length))
     if (old.length > 0) return ofIptables(old, sources)
