@@ -65,7 +65,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/oscal.ts', "error: missing required argument 'folder'"],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal [arguments]',
   ],
 ]
 

@@ -33,7 +33,9 @@ async function opened(
     all.map(value => ({
       value,
       label: `${value.port} ${value.what}`,
-      ...(value.noLogin && { hint: 'it asks nobody for a login: choose it only where everybody in the LAN may use it' }),
+      ...(value.noLogin && {
+        hint: 'it asks nobody for a login: choose it only where everybody in the LAN may use it',
+      }),
     })),
   )
 }

@@ -1,4 +1,4 @@
-import { allPaths, isSilent, likelyPaths, recognise, type Signs } from '../recognise/recognise.ts'
+import { allPaths, isSilent, likelyPaths, recogniseBySigns, type Signs } from '../recognise/recognise.ts'
 import type { Conversation, PathAnswer } from '../recognise/said.ts'
 import { type AskedPort, get, NoHttp, type Opener } from './get.ts'
 
@@ -44,7 +44,7 @@ export async function converse(
     return [...answers, ...got.filter(answer => answer !== undefined)]
   }
   const likely = await ask(likelyPaths(signs), begun.answers)
-  const known = recognise({ ...signs, said: [{ scheme, answers: likely }] })
+  const known = recogniseBySigns({ ...signs, said: [{ scheme, answers: likely }] })
   // Who passes on what others say without words of its own is asked on, to learn before whom it stands.
   const enough = known?.by === 'answer' && known.kind.paths.length > 0
   return { scheme, answers: enough ? await ask(known.kind.paths, likely) : await ask(allPaths, likely) }

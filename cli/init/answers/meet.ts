@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { type Recognised, recognise } from '../recognise/recognise.ts'
+import { type Recognised, recogniseBySigns } from '../recognise/recognise.ts'
 import type { Conversation } from '../recognise/said.ts'
 import { converse } from './converse.ts'
 import type { Opener } from './get.ts'
@@ -21,7 +21,7 @@ export async function meet(host: Opener, all: readonly Subject[]): Promise<Met[]
     all.map(async subject => {
       const ask = subject.places.map(place => turn(() => converse(host, place, subject.signs).catch(() => undefined)))
       const said = (await Promise.all(ask)).filter(one => one !== undefined)
-      return { ...subject, said, is: recognise({ ...subject.signs, said }) }
+      return { ...subject, said, is: recogniseBySigns({ ...subject.signs, said }) }
     }),
   )
 }

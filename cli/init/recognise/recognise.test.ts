@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../../../provision/inventory.ts'
-import { isSilent, likelyPaths, recognise, repositoryOf } from './recognise.ts'
+import { isSilent, likelyPaths, recogniseBySigns, repositoryOf } from './recognise.ts'
 import type { Conversation, PathAnswer } from './said.ts'
 
 /** One recorded answer of a real program. */
@@ -22,7 +22,7 @@ const answer = (path: string, body: unknown, headers: Record<string, string> = {
   ...{ path, status, headers },
   body: typeof body === 'string' ? body : JSON.stringify(body),
 })
-const named = (...one: Conversation[]) => recognise({ said: one, ports: [] })?.kind.name
+const named = (...one: Conversation[]) => recogniseBySigns({ said: one, ports: [] })?.kind.name
 
 describe('by what the real programs answered', () => {
   test.for([
@@ -87,9 +87,12 @@ test('a version alone is neither Ollama nor Open WebUI', () => {
 
 test('who passes on the words of another is not the other', () => {
   const webui = said(answer('/api/config', { name: 'x', version: '1', features: {} }, { server: 'nginx/1.27.0' }))
-  expect(recognise({ said: [webui], ports: [80] })).toMatchObject({ kind: { name: 'nginx' }, before: 'Open WebUI' })
+  expect(recogniseBySigns({ said: [webui], ports: [80] })).toMatchObject({
+    kind: { name: 'nginx' },
+    before: 'Open WebUI',
+  })
   const silently = said(answer('/api/config', { name: 'x', version: '1', features: {} }, { server: 'uvicorn' }))
-  expect(recognise({ said: [silently], image: 'traefik:v3', ports: [80] })).toMatchObject({
+  expect(recogniseBySigns({ said: [silently], image: 'traefik:v3', ports: [80] })).toMatchObject({
     ...{ kind: { name: 'Traefik' }, before: 'Open WebUI', by: 'image' },
   })
 })
@@ -102,27 +105,30 @@ test('one of several ports is enough', () => {
 
 test('then by its image, a label, its process, and last by its port', () => {
   const about = { said: [], ports: [6379] }
-  expect(recognise({ ...about, image: 'ollama/ollama:0.32.15', process: 'redis-server' })).toMatchObject({
+  expect(recogniseBySigns({ ...about, image: 'ollama/ollama:0.32.15', process: 'redis-server' })).toMatchObject({
     by: 'image',
     kind: { name: 'Ollama' },
   })
   const labels = { 'org.opencontainers.image.source': 'https://github.com/open-webui/open-webui' }
-  expect(recognise({ ...about, image: 'house/chat', labels })).toMatchObject({
+  expect(recogniseBySigns({ ...about, image: 'house/chat', labels })).toMatchObject({
     by: 'label',
     kind: { name: 'Open WebUI' },
   })
-  expect(recognise({ ...about, process: 'postgres' })).toMatchObject({ by: 'process', kind: { name: 'PostgreSQL' } })
-  expect(recognise(about)).toMatchObject({ by: 'port', kind: { name: 'Redis' } })
-  expect(recognise({ said: [], ports: [8080] })).toBeUndefined()
-  expect(recognise({ said: [], ports: [22, 53, 81, 6379] })).toBeUndefined()
+  expect(recogniseBySigns({ ...about, process: 'postgres' })).toMatchObject({
+    by: 'process',
+    kind: { name: 'PostgreSQL' },
+  })
+  expect(recogniseBySigns(about)).toMatchObject({ by: 'port', kind: { name: 'Redis' } })
+  expect(recogniseBySigns({ said: [], ports: [8080] })).toBeUndefined()
+  expect(recogniseBySigns({ said: [], ports: [22, 53, 81, 6379] })).toBeUndefined()
 })
 
 test('an image by its repository, wherever it is from', () => {
   expect(repositoryOf('ghcr.io/open-webui/open-webui:main')).toBe('open-webui/open-webui')
   expect(repositoryOf('localhost:5000/redis@sha256:00')).toBe('redis')
   expect(repositoryOf('redis:8')).toBe('redis')
-  expect(recognise({ said: [], ports: [], image: 'nginxinc/nginx-unprivileged:1.27' })?.kind.name).toBe('nginx')
-  expect(recognise({ said: [], ports: [], image: 'someone/ollama-exporter:1' })).toBeUndefined()
+  expect(recogniseBySigns({ said: [], ports: [], image: 'nginxinc/nginx-unprivileged:1.27' })?.kind.name).toBe('nginx')
+  expect(recogniseBySigns({ said: [], ports: [], image: 'someone/ollama-exporter:1' })).toBeUndefined()
 })
 
 test('what it may be decides what it is asked first', () => {

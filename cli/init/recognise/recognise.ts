@@ -64,7 +64,7 @@ const few = 3
  * What something is: by what it answers, then by its image, a label, its process, and last its ports. A name that somebody gave it is no sign.
  * Pure. @returns undefined where nothing says.
  */
-export function recognise({ said, image, labels, process, ports }: Signs): Recognised | undefined {
+export function recogniseBySigns({ said, image, labels, process, ports }: Signs): Recognised | undefined {
   const [imaged, labelled] = [byImage(image), byLabel(labels)]
   const running = kinds.find(({ processes = [] }) => process !== undefined && processes.includes(process))
   const answered = said.flatMap(one => byAnswer(one, imaged ?? labelled ?? running) ?? [])
@@ -80,13 +80,13 @@ export function recognise({ said, image, labels, process, ports }: Signs): Recog
 
 /** What is asked of a port first: what would prove the other signs right. */
 export function likelyPaths(signs: Omit<Signs, 'said'>): string[] {
-  const likely = recognise({ ...signs, said: [] })
+  const likely = recogniseBySigns({ ...signs, said: [] })
   return [...new Set([firstPath, ...(likely?.kind.paths ?? [])])]
 }
 
 /** Whether a port need not be asked at all: what it is speaks no HTTP. */
 export const isSilent = (signs: Omit<Signs, 'said'>): boolean => {
-  const likely = recognise({ ...signs, said: [] })
+  const likely = recogniseBySigns({ ...signs, said: [] })
   return likely?.kind.silent === true && likely.by !== 'port'
 }
 

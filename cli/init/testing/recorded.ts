@@ -5,7 +5,7 @@ import { root } from '../../../provision/inventory.ts'
 import type { Met } from '../answers/meet.ts'
 import { subjects } from '../answers/places.ts'
 import type { Known } from '../propose/known.ts'
-import { recognise } from '../recognise/recognise.ts'
+import { recogniseBySigns } from '../recognise/recognise.ts'
 import type { Conversation } from '../recognise/said.ts'
 import { seenValue } from '../survey/seen.ts'
 import { type HostSurvey, surveyed } from '../survey/survey.ts'
@@ -26,7 +26,7 @@ function recordedSurvey(name: 'lab' | 'own'): { readonly survey: HostSurvey; rea
   const all = subjects(seenValue(survey.containers) ?? [], seenValue(survey.sockets) ?? [], true)
   const met = all.map((one, at) => {
     const heard = said[at]?.said ?? []
-    return { ...one, said: heard, is: recognise({ ...one.signs, said: heard }) }
+    return { ...one, said: heard, is: recogniseBySigns({ ...one.signs, said: heard }) }
   })
   return { survey, met }
 }
