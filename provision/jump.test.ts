@@ -5,14 +5,11 @@ import { ShellError } from './shell.ts'
 import { keyPair, type Sshd, startSshd, testFolder } from './sshd.ts'
 
 /** A key that is let in, and a chain of servers. */
-async function servers(
-  skip: (because: string) => never,
-  settings: readonly string[][],
-): Promise<{ identityFile: string; chain: Sshd[] }> {
+async function servers(settings: readonly string[][]): Promise<{ identityFile: string; chain: Sshd[] }> {
   const identityFile = join(testFolder(), 'id')
   const chain: Sshd[] = []
   const authorized = [keyPair(identityFile)]
-  for (const lines of settings) chain.push(await startSshd(skip, { authorized, settings: lines }))
+  for (const lines of settings) chain.push(await startSshd({ authorized, settings: lines }))
   return { identityFile, chain }
 }
 
@@ -23,8 +20,8 @@ const through = ({ chain, identityFile }: { chain: Sshd[]; identityFile: string 
   return { ...host, jump: logins }
 }
 
-test('a machine is reached through two others, and their connections end with its own', async ({ skip }) => {
-  const found = await servers(skip, [[], [], []])
+test('a machine is reached through two others, and their connections end with its own', async () => {
+  const found = await servers([[], [], []])
   const shell = await connect(through(found), 'the host')
 
   const { stdout } = await shell.run('echo "$SSH_CONNECTION"')
@@ -34,8 +31,8 @@ test('a machine is reached through two others, and their connections end with it
   for (const { log } of found.chain) await expect.poll(log).toMatch(/Disconnected from user|Closing connection/)
 })
 
-test('a jump host with another key than the pinned one is not passed', async ({ skip }) => {
-  const found = await servers(skip, [[], [], []])
+test('a jump host with another key than the pinned one is not passed', async () => {
+  const found = await servers([[], [], []])
   const login = through(found)
   const wrong = login.jump.map((hop, at) => (at === 1 ? { ...hop, hostKey: login.hostKey } : hop))
 
@@ -59,15 +56,15 @@ test.for([
     'PermitOpen 127.0.0.1:1',
     /does not forward connections to 127\.0\.0\.1:\d+ .*PermitOpen/,
   ],
-] as const)('a jump host that %s is told', async ([, setting, message], { skip }) => {
-  const connecting = connect(through(await servers(skip, [[setting], []])), 'the host')
+] as const)('a jump host that %s is told', async ([, setting, message]) => {
+  const connecting = connect(through(await servers([[setting], []])), 'the host')
 
   await expect(connecting).rejects.toThrow(ShellError)
   await expect(connecting).rejects.toThrow(message)
 })
 
-test('a jump host that finds nobody at the next address is told', async ({ skip }) => {
-  const login = through(await servers(skip, [[], []]))
+test('a jump host that finds nobody at the next address is told', async () => {
+  const login = through(await servers([[], []]))
 
   await expect(connect({ ...login, port: 1 }, 'the host')).rejects.toThrow(
     /jump host 127\.0\.0\.1:\d+ on the way to the host could not connect to 127\.0\.0\.1:1 .*is that machine up/,

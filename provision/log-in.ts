@@ -5,17 +5,20 @@ import { ShellError } from './shell-error.ts'
 import { type SshLogin, socketName } from './ssh-login.ts'
 import { Tries } from './tries.ts'
 
-/** The machine answered with another host key than the inventory pins. */
+/** The machine, or one on the way to it, answered with another host key than the inventory pins. */
 export class HostKeyError extends ShellError {
   override name = 'HostKeyError'
   /** The key that it showed, as "type base64". */
   readonly shown: string
+  /** The key that was expected of it. */
+  readonly pinned: string
 
   constructor(machine: string, login: Pick<SshLogin, 'host' | 'port' | 'hostKey'>, shown: string) {
     super(
       `${machine} (${socketName(login)}) showed the host key "${shown}", but the inventory pins "${login.hostKey}": if it was reinstalled, compare the key on its console and update its hostKey.`,
     )
     this.shown = shown
+    this.pinned = login.hostKey
   }
 }
 

@@ -24,20 +24,20 @@ const entered = async (...[login, name]: Parameters<typeof connect>): Promise<st
 const locked = { passphrase: 'correct horse' }
 const unlock = { unlock: 'correct horse' }
 
-test('a key with a passphrase: the agent signs where it holds the key, whatever else it holds', async ({ skip }) => {
+test('a key with a passphrase: the agent signs where it holds the key, whatever else it holds', async () => {
   const folder = keyFolder()
   const [identityFile, other] = [join(folder, 'mine'), join(folder, 'other')]
-  const { login } = await startSshd(skip, { authorized: [keyPair(identityFile, locked)], settings: ['MaxAuthTries 1'] })
+  const { login } = await startSshd({ authorized: [keyPair(identityFile, locked)], settings: ['MaxAuthTries 1'] })
   keyPair(other)
   vi.stubEnv('SSH_AUTH_SOCK', await startAgent([other, identityFile], unlock))
 
   expect(await entered({ ...login, identityFile }, 'the host')).toBe('in\n')
 })
 
-test('a key of PEM with a passphrase is known by the .pub beside it, and a public half by itself', async ({ skip }) => {
+test('a key of PEM with a passphrase is known by the .pub beside it, and a public half by itself', async () => {
   const folder = keyFolder()
   const identityFile = join(folder, 'old')
-  const { login } = await startSshd(skip, {
+  const { login } = await startSshd({
     authorized: [keyPair(identityFile, { ...locked, type: 'rsa', pem: true })],
   })
   vi.stubEnv('SSH_AUTH_SOCK', await startAgent([identityFile], unlock))
@@ -49,10 +49,10 @@ test('a key of PEM with a passphrase is known by the .pub beside it, and a publi
 test.for([
   ['holds another key', true],
   ['is not there', false],
-] as const)('a key with a passphrase, and an agent that %s: the sentence says ssh-add', async ([, agent], { skip }) => {
+] as const)('a key with a passphrase, and an agent that %s: the sentence says ssh-add', async ([, agent]) => {
   const folder = keyFolder()
   const identityFile = join(folder, 'mine')
-  const { login } = await startSshd(skip, { authorized: [keyPair(identityFile, locked)] })
+  const { login } = await startSshd({ authorized: [keyPair(identityFile, locked)] })
   keyPair(join(folder, 'other'))
   if (agent) vi.stubEnv('SSH_AUTH_SOCK', await startAgent([join(folder, 'other')]))
   const connecting = connect({ ...login, identityFile }, 'the host')
@@ -63,21 +63,19 @@ test.for([
   )
 })
 
-test('another agent than the environment names is asked where the login says so', async ({ skip }) => {
+test('another agent than the environment names is asked where the login says so', async () => {
   const folder = keyFolder()
   const key = join(folder, 'mine')
-  const { login } = await startSshd(skip, { authorized: [keyPair(key)] })
+  const { login } = await startSshd({ authorized: [keyPair(key)] })
   const identityAgent = await startAgent([key])
   rmSync(key)
 
   expect(await entered({ ...login, identityAgent }, 'the host')).toBe('in\n')
 })
 
-test('without identityFile: the agent first, then the default files; an agent that is gone is no obstacle', async ({
-  skip,
-}) => {
+test('without identityFile: the agent first, then the default files; an agent that is gone is no obstacle', async () => {
   const folder = keyFolder()
-  const { login, log } = await startSshd(skip, { authorized: [keyPair(join(folder, 'id_rsa'), { type: 'rsa' })] })
+  const { login, log } = await startSshd({ authorized: [keyPair(join(folder, 'id_rsa'), { type: 'rsa' })] })
   keyPair(join(folder, 'id_ed25519'), locked)
   keyPair(join(folder, 'id_ecdsa'), { type: 'ecdsa' })
 
@@ -90,9 +88,9 @@ test('without identityFile: the agent first, then the default files; an agent th
   expect(await entered(login, 'the host')).toBe('in\n')
 })
 
-test('what was tried, and what could not be, is told when the login is refused', async ({ skip }) => {
+test('what was tried, and what could not be, is told when the login is refused', async () => {
   const folder = keyFolder()
-  const { login } = await startSshd(skip, {})
+  const { login } = await startSshd({})
   const nothing = connect(login, 'the host')
   await expect(nothing).rejects.toThrow(/could be offered no key for .*ssh\.identityFile.*`ssh-add`/)
 
@@ -125,11 +123,11 @@ test.for([
     ['MaxAuthTries 1'],
     /ended the login of ".*" after .*MaxAuthTries.*ssh\.identityFile/,
   ],
-] as const)('an sshd that %s is told', async ([, settings, message], { skip }) => {
+] as const)('an sshd that %s is told', async ([, settings, message]) => {
   const folder = keyFolder()
   keyPair(join(folder, 'id_ed25519'))
   const key = keyPair(join(folder, 'id_ecdsa'), { type: 'ecdsa' })
-  const { login } = await startSshd(skip, { authorized: [key], settings: [...settings] })
+  const { login } = await startSshd({ authorized: [key], settings: [...settings] })
 
   await expect(connect(login, 'the host')).rejects.toThrow(message)
 })

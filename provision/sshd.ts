@@ -2,14 +2,19 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { delimiter, join } from 'node:path'
+import { onTestFinished, TestRunner } from 'vitest'
 import type { SshLogin } from './ssh-login.ts'
 
-const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'].find(path => existsSync(path))
-
-/** How a test leaves where the machine lacks what it needs. */
-export type Skip = (because: string) => never
+/** Ends the running test, with the reason, on a machine that has no such program of OpenSSH. */
+export function needs(name: string): string {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin']
+  const found = folders.map(folder => join(folder, name)).find(path => existsSync(path))
+  if (found !== undefined) return found
+  const skip = TestRunner.getCurrentTest()?.context.skip
+  if (skip === undefined) throw new Error('only a test needs a program')
+  return skip(`There is no ${name} on this machine.`)
+}
 
 /** An empty folder, for as long as the test runs. */
 export function testFolder(): string {
@@ -21,7 +26,7 @@ export function testFolder(): string {
 /** Makes a key pair with the real `ssh-keygen`. @returns the public half, as "type base64". */
 export function keyPair(file: string, { type = 'ed25519', passphrase = '', pem = false } = {}): string {
   const form = pem ? ['-m', 'PEM'] : []
-  execFileSync('ssh-keygen', ['-q', ...form, '-t', type, '-N', passphrase, '-C', 'a test', '-f', file])
+  execFileSync(needs('ssh-keygen'), ['-q', ...form, '-t', type, '-N', passphrase, '-C', 'a test', '-f', file])
   return publicKeyIn(`${file}.pub`)
 }
 
@@ -49,15 +54,16 @@ export interface Sshd {
  * Starts one, for as long as the test runs.
  * @param authorized public keys that are let in. @param settings more lines of sshd_config. @param types of the host keys that it has.
  */
-export async function startSshd(
-  skip: Skip,
-  {
-    authorized = [],
-    settings = [],
-    types = ['ed25519'],
-  }: { authorized?: string[]; settings?: string[]; types?: string[] },
-): Promise<Sshd> {
-  if (program === undefined) return skip('There is no sshd on this machine.')
+export async function startSshd({
+  authorized = [],
+  settings = [],
+  types = ['ed25519'],
+}: {
+  authorized?: string[]
+  settings?: string[]
+  types?: string[]
+}): Promise<Sshd> {
+  const program = needs('sshd')
   const folder = testFolder()
   const hostKeys: Record<string, string> = {}
   for (const type of types) hostKeys[type] = keyPair(join(folder, type), { type })
@@ -107,7 +113,7 @@ function listening(server: ChildProcess): Promise<(() => string) | undefined> {
 export async function startAgent(files: readonly string[], { unlock = '' } = {}): Promise<string> {
   const folder = testFolder()
   const socket = join(folder, 'agent')
-  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const agent = spawn(needs('ssh-agent'), ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void agent.kill())
   await new Promise<void>((resolve, reject) => {
     agent.once('error', reject)
@@ -117,7 +123,7 @@ export async function startAgent(files: readonly string[], { unlock = '' } = {})
   writeFileSync(answer, `#!/bin/sh\necho '${unlock}'\n`, { mode: 0o700 })
   for (const file of files) {
     const environment = { ...process.env, SSH_AUTH_SOCK: socket, SSH_ASKPASS: answer, SSH_ASKPASS_REQUIRE: 'force' }
-    execFileSync('ssh-add', ['-q', file], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+    execFileSync(needs('ssh-add'), ['-q', file], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
   }
   return socket
 }

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ConfigurationError } from '../../../provision/configuration-error.ts'
-import { testFolder } from '../../../provision/sshd.ts'
+import { needs, testFolder } from '../../../provision/sshd.ts'
 import { clientConfig, noSsh, parseClientConfig } from './client-config.ts'
 
 /** What `ssh -G` of OpenSSH 9.2 printed, without what is of no use here. */
@@ -90,8 +89,8 @@ test('what is no setting is an error that shows it', () => {
   expect(() => parseClientConfig('port 22\n', 'home')).toThrow('hostname, port and user')
 })
 
-test('a configuration that ssh does not understand is told in its words', async ({ skip }) => {
-  if (spawnSync('ssh', ['-V']).error) skip('There is no ssh on this machine.')
+test('a configuration that ssh does not understand is told in its words', async () => {
+  needs('ssh')
   const config = join(folder, 'config')
   writeFileSync(config, 'Colour blue\n')
   const asking = clientConfig({ host: 'home' }, () => undefined, ['-F', config])

@@ -18,9 +18,9 @@ async function opens(login: Parameters<typeof connect>[0]): Promise<string> {
   return (await shell.run('echo in')).stdout
 }
 
-test('the words as typed, the default key, a hashed known_hosts: found, opened, and opened again', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('the words as typed, the default key, a hashed known_hosts: found, opened, and opened again', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
   home.knows('# old ones', `other ${server.login.hostKey}`, known(server))
   execFileSync('ssh-keygen', ['-q', '-H', '-f', home.at('known_hosts')], { stdio: 'ignore' })
 
@@ -36,10 +36,10 @@ test('the words as typed, the default key, a hashed known_hosts: found, opened, 
   expect(await opens(found.login)).toBe('in\n')
 })
 
-test('an alias, through Include and Match: as the person has configured it', async ({ skip }) => {
-  const home = makeHome(skip)
+test('an alias, through Include and Match: as the person has configured it', async () => {
+  const home = makeHome()
   keyPair(home.at('work'))
-  const server = await startSshd(skip, { authorized: [keyPair(home.at('box key'))] })
+  const server = await startSshd({ authorized: [keyPair(home.at('box key'))] })
   const { host, port, user } = server.login
   mkdirSync(home.at('config.d'))
   writeFileSync(
@@ -62,11 +62,11 @@ test('an alias, through Include and Match: as the person has configured it', asy
 test.for([
   ['ProxyJump over two', (gate: string, mid: string) => [`ProxyJump ${gate},${mid}`]],
   ['a ProxyCommand of ssh -W', (gate: string, mid: string) => [`ProxyCommand ssh -q -J ${gate} -W %h:%p ssh://${mid}`]],
-] as const)('%s: the whole way is found, each key of its own', async ([, way], { skip }) => {
-  const home = makeHome(skip)
+] as const)('%s: the whole way is found, each key of its own', async ([, way]) => {
+  const home = makeHome()
   const authorized = [home.publicKey]
   const chain: Sshd[] = []
-  for (const _ of ['gate', 'mid', 'inner']) chain.push(await startSshd(skip, { authorized }))
+  for (const _ of ['gate', 'mid', 'inner']) chain.push(await startSshd({ authorized }))
   const [gate, mid, inner] = chain as [Sshd, Sshd, Sshd]
   home.configure('Host inner', '  HostName 127.0.0.1', `  Port ${inner.login.port}`, ...way(words(gate), words(mid)))
   home.knows(...chain.map(known))
@@ -87,8 +87,8 @@ test.for([
   expect(await opens(found.login)).toBe('in\n')
 })
 
-test('a way that cannot be gone is said: a command, and a circle', async ({ skip }) => {
-  const home = makeHome(skip)
+test('a way that cannot be gone is said: a command, and a circle', async () => {
+  const home = makeHome()
   home.configure('Host a', '  ProxyJump b', 'Host b', '  ProxyJump a', 'Host c', '  ProxyCommand nc -X 5 %h %p')
 
   await expect(resolveLogin('a', nobody)).rejects.toThrow(/leads to ".*" through more than 8 machines/)
@@ -96,9 +96,9 @@ test('a way that cannot be gone is said: a command, and a circle', async ({ skip
   await expect(resolveLogin('c', nobody)).rejects.toThrow(ConfigurationError)
 })
 
-test('a key with a passphrase: the agent signs, and later runs are told to need it', async ({ skip }) => {
-  const home = makeHome(skip, { passphrase: 'correct horse' })
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('a key with a passphrase: the agent signs, and later runs are told to need it', async () => {
+  const home = makeHome({ passphrase: 'correct horse' })
+  const server = await startSshd({ authorized: [home.publicKey] })
   home.knows(known(server))
   const agent = await startAgent([home.at('id_ed25519')], { unlock: 'correct horse' })
   vi.stubEnv('SSH_AUTH_SOCK', agent)
@@ -118,12 +118,10 @@ test('a key with a passphrase: the agent signs, and later runs are told to need 
   expect(await opens(other.login)).toBe('in\n')
 })
 
-test('a key with a passphrase, without an agent: asked for once the server would take it, and never kept', async ({
-  skip,
-}) => {
-  const home = makeHome(skip, { passphrase: 'correct horse' })
+test('a key with a passphrase, without an agent: asked for once the server would take it, and never kept', async () => {
+  const home = makeHome({ passphrase: 'correct horse' })
   keyPair(home.at('id_rsa'), { type: 'rsa', passphrase: 'never asked' })
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+  const server = await startSshd({ authorized: [home.publicKey] })
   home.knows(known(server))
   const someone = person('battery staple', 'correct horse')
 
@@ -142,9 +140,9 @@ test('a key with a passphrase, without an agent: asked for once the server would
   await expect(opens(found.login)).rejects.toThrow(/has a passphrase: add it to the SSH agent/)
 })
 
-test('a key with a passphrase, and nobody to ask: ssh-add is named', async ({ skip }) => {
-  const home = makeHome(skip, { passphrase: 'correct horse' })
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('a key with a passphrase, and nobody to ask: ssh-add is named', async () => {
+  const home = makeHome({ passphrase: 'correct horse' })
+  const server = await startSshd({ authorized: [home.publicKey] })
   home.knows(known(server))
 
   await expect(resolveLogin(words(server), nobody)).rejects.toThrow(
@@ -161,15 +159,15 @@ test.for([
     /SSH to 127\.0\.0\.1 \(127\.0\.0\.1:1\) was refused: .*and the port right/,
   ],
   ['a name that nobody has', 'me@no-such-host.invalid', /"no-such-host\.invalid" does not resolve: .*~\/\.ssh\/config/],
-] as const)('%s is told', async ([, typed, message], { skip }) => {
-  makeHome(skip)
+] as const)('%s is told', async ([, typed, message]) => {
+  makeHome()
   await expect(resolveLogin(typed, nobody)).rejects.toThrow(ShellError)
   await expect(resolveLogin(typed, nobody)).rejects.toThrow(message)
 })
 
-test('a login that is refused is told in the words of who typed it', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, {})
+test('a login that is refused is told in the words of who typed it', async () => {
+  const home = makeHome()
+  const server = await startSshd({})
   home.knows(known(server))
   await expect(resolveLogin(words(server), nobody)).rejects.toThrow(/check the user and the key \(IdentityFile/)
 })

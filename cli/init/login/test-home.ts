@@ -1,25 +1,18 @@
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { keyPair, type Skip, type Sshd, testFolder } from '../../../provision/sshd.ts'
+import { keyPair, needs, type Sshd, testFolder } from '../../../provision/sshd.ts'
 import type { Questions } from './means.ts'
 
 /**
  * A person's home with a key, and an `ssh` that reads the configuration in it: by itself it would read the account's, whatever HOME is.
  * @returns what was made, and how the configuration is written: HOME stands for the folder.
  */
-export function makeHome(skip: Skip, { passphrase = '' } = {}) {
+export function makeHome({ passphrase = '' } = {}) {
   const folder = testFolder()
   for (const name of ['.ssh', 'bin']) mkdirSync(join(folder, name))
   const at = (name: string): string => join(folder, '.ssh', name)
-  let real = ''
-  try {
-    real = execFileSync('/bin/sh', ['-c', 'command -v ssh'], { encoding: 'utf8' }).trim()
-  } catch {
-    skip('There is no ssh on this machine.')
-  }
-  writeFileSync(join(folder, 'bin/ssh'), `#!/bin/sh\nexec ${real} -F ${at('config')} "$@"\n`)
+  writeFileSync(join(folder, 'bin/ssh'), `#!/bin/sh\nexec ${needs('ssh')} -F ${at('config')} "$@"\n`)
   chmodSync(join(folder, 'bin/ssh'), 0o755)
   vi.stubEnv('HOME', folder)
   vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env.PATH}`)

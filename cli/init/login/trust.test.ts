@@ -9,9 +9,9 @@ import { known, makeHome, nobody, person, words } from './test-home.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
-test('an unknown key is shown as ssh shows it, with how to compare it, and asked for', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('an unknown key is shown as ssh shows it, with how to compare it, and asked for', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
   const print = fingerprint(server.login.hostKey)
   const someone = person('hm', 'yes')
 
@@ -36,9 +36,9 @@ test('an unknown key is shown as ssh shows it, with how to compare it, and asked
   expect(server.log().match(/Accepted publickey/g)).toHaveLength(2)
 })
 
-test('an unknown key and nobody to ask: the fingerprint is needed, the right one', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('an unknown key and nobody to ask: the fingerprint is needed, the right one', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
   const print = fingerprint(server.login.hostKey)
 
   await expect(resolveLogin(words(server), nobody)).rejects.toThrow(ConfigurationError)
@@ -55,9 +55,9 @@ test('an unknown key and nobody to ask: the fingerprint is needed, the right one
   await expect(resolveLogin(words(server), { ...nobody, accept: [other] })).rejects.toThrow(/is none of the keys shown/)
 })
 
-test('a changed key is refused with both fingerprints, a revoked one whatever else is said of it', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, { authorized: [home.publicKey] })
+test('a changed key is refused with both fingerprints, a revoked one whatever else is said of it', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
   const { host, port, hostKey } = server.login
   const print = fingerprint(hostKey)
   const before = keyPair(home.at('before'))
@@ -80,9 +80,9 @@ test('a changed key is refused with both fingerprints, a revoked one whatever el
   expect(server.log()).not.toContain('Accepted publickey')
 })
 
-test('of several host keys the one that is known is asked for, else the best', async ({ skip }) => {
-  const home = makeHome(skip)
-  const server = await startSshd(skip, { authorized: [home.publicKey], types: ['rsa', 'ecdsa', 'ed25519'] })
+test('of several host keys the one that is known is asked for, else the best', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey], types: ['rsa', 'ecdsa', 'ed25519'] })
   const { host, port } = server.login
   const unknown = await resolveLogin(words(server), person('yes'))
   unknown.close()
