@@ -20,6 +20,7 @@ import { proposal } from './propose/proposal.ts'
 import { seenValue } from './survey/seen.ts'
 import { survey } from './survey/survey.ts'
 import { seenLines } from './told.ts'
+import { readVantage, vantageLogins } from './vantage-logins.ts'
 
 interface Options {
   readonly name?: string
@@ -27,6 +28,7 @@ interface Options {
   readonly yes?: true
   readonly acceptHostKey?: readonly string[]
   readonly authority?: string
+  readonly vantage?: readonly string[]
   readonly audit: boolean
 }
 
@@ -78,6 +80,7 @@ async function written(
 
 async function main(host: string, options: Options): Promise<void> {
   if (options.name !== undefined) checkedName(options.name)
+  for (const word of options.vantage ?? []) readVantage(word)
   const inventory = join(root, 'inventory.yaml')
   const file = options.output === undefined ? inventory : resolve(options.output)
   const before = textOf(file)
@@ -91,6 +94,7 @@ async function main(host: string, options: Options): Promise<void> {
   try {
     for (const remark of found.remarks) say(remark)
     say(`Looking at ${host}. Nothing is written there.`)
+    const vantages = await vantageLogins(options.vantage ?? [], { ...(asking && { ask: asking }), say })
     const seen = await look(found)
     for (const line of seenLines(seen.survey, seen.met)) say(line)
     const proposed = seenValue(seen.survey.name) ?? found.login.host
@@ -101,6 +105,7 @@ async function main(host: string, options: Options): Promise<void> {
       choices: await choicesOf(seen.survey, seen.met, means),
       authority: await authorityOf(found.shell, seen.survey, seen.met, options.authority, means),
       folder: dirname(file),
+      vantages,
     }
     const after = withTarget(before, name, proposal(known), file)
     parseAnyTarget(after, name, file)
@@ -142,6 +147,10 @@ const command = new Command()
   .option('--output <file>', 'the inventory to write (default: inventory.yaml)')
   .option('--yes', 'take what is proposed, and ask nothing')
   .option('--accept-host-key <fingerprint...>', 'SHA256:…, of a host key that you have compared')
+  .option(
+    '--vantage <which=machine...>',
+    'where else to look from, e.g. lan=probe@nas: lan, tailnet (a peer that may use the host) or stranger',
+  )
   .option('--authority <file>', "the PEM file of the authority that signs the proxy's certificates")
   .option('--no-audit', 'leave out the first audit')
   .exitOverride()

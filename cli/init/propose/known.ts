@@ -5,6 +5,16 @@ import type { HostSurvey } from '../survey/survey.ts'
 import type { TailnetPeer } from '../survey/tailnet.ts'
 import type { Opening } from './openings.ts'
 
+/** Where a machine may stand, as the inventory calls it. */
+export const vantageNames = ['lan', 'tailnet', 'stranger'] as const
+export type VantageName = (typeof vantageNames)[number]
+
+/** A machine to look from, as the person named it. */
+export interface NamedVantage {
+  readonly vantage: VantageName
+  readonly login: SshLogin
+}
+
 /** An address of the machine that the suite runs on. */
 export interface Here {
   readonly interface: string
@@ -30,6 +40,8 @@ export interface Known {
   readonly met: readonly Met[]
   readonly here: readonly Here[]
   readonly choices: Choices
+  /** Machines to look from that the person named. */
+  readonly vantages: readonly NamedVantage[]
   readonly authority?: KnownAuthority | undefined
   /** The folder of the inventory, which its paths are relative to. */
   readonly folder: string

@@ -50,6 +50,14 @@ test('a peer of the tailnet is an allowed one or a stranger', () => {
   expect(at('100.64.0.3')).toMatchObject({ stranger: { host: 'local' } })
 })
 
+test('a machine that the person named is a vantage', () => {
+  const login = { host: 'nas', port: 2222, user: 'probe', hostKey: recordedHost('lab').login.hostKey }
+  const known = recordedHost('lab', { vantages: [{ vantage: 'tailnet', login }] })
+  expect(read(known).vantages).toMatchObject({ tailnet: { host: 'nas', port: 2222 } })
+  expect(text(known)).not.toContain('# tailnet: # a peer')
+  expect(text(known)).toContain('# stranger: # a peer')
+})
+
 test('who may use it over the tailnet is as somebody said', () => {
   const chosen = [{ name: 'stranger', address: '100.64.0.3' }]
   expect(read(recordedHost('lab', { choices: { open: [], peers: chosen } })).tailscale.allowedPeers).toEqual([

@@ -1,13 +1,14 @@
+import { stringify } from 'yaml'
 import { liesIn } from '../../../fixtures/perimeter/address.ts'
 import { seenValue } from '../survey/seen.ts'
-import type { Known } from './known.ts'
+import { type Known, type VantageName, vantageNames } from './known.ts'
 import { commentedOut, remark, section } from './lines.ts'
 import { allowedPeers, lanLinks } from './network.ts'
 
 const isThisMachine = ({ login }: Known): boolean => login.host === 'local'
 
 /** Where this machine itself stands, as the host sees it. */
-function standing(known: Known): { readonly vantage: 'lan' | 'tailnet' | 'stranger'; readonly because: string }[] {
+function standing(known: Known): { readonly vantage: VantageName; readonly because: string }[] {
   if (isThisMachine(known)) return []
   const { here, survey } = known
   const [lan] = lanLinks(survey)
@@ -41,10 +42,12 @@ const missing = {
 
 /** Where else the suite looks from. */
 export function vantageLines(known: Known): string[] {
-  const found = standing(known)
+  const { vantages } = known
+  const isNamed = (one: VantageName): boolean => vantages.some(({ vantage }) => vantage === one)
+  const found = standing(known).filter(({ vantage }) => !isNamed(vantage))
   const hasTailnet = seenValue(known.survey.tailnet)?.away === null
-  const wanted = (['lan', 'tailnet', 'stranger'] as const).filter(
-    one => (one === 'lan' || hasTailnet) && !found.some(({ vantage }) => vantage === one),
+  const wanted = vantageNames.filter(
+    one => (one === 'lan' || hasTailnet) && !isNamed(one) && !found.some(({ vantage }) => vantage === one),
   )
   const holes = wanted.flatMap(one =>
     section(one, ['host: 192.168.1.20', 'user: probe', 'hostKey: ssh-ed25519 AAAA…'], missing[one]),
@@ -52,10 +55,17 @@ export function vantageLines(known: Known): string[] {
   const why =
     wanted.length === 0
       ? []
-      : remark(`What only ${wanted.map(one => missing[one]).join(', ')} could see is inconclusive until one is named.`)
-  if (found.length === 0) return [...why, ...commentedOut(section('vantages', holes))]
+      : remark(
+          `What only ${wanted.map(one => missing[one]).join(', or ')} could see is inconclusive until one is named: here, or by \`--vantage ${wanted[0]}=user@machine\` of init.`,
+        )
+  if (found.length + vantages.length === 0) return [...why, ...commentedOut(section('vantages', holes))]
   return section('vantages', [
     ...found.map(({ vantage, because }) => `${vantage}: local # ${because}`),
+    ...vantages.flatMap(({ vantage, login }) =>
+      login.host === 'local'
+        ? [`${vantage}: local # said on ${known.day}`]
+        : section(vantage, stringify(login, { lineWidth: 0 }).trimEnd().split('\n'), `logged in on ${known.day}`),
+    ),
     ...why,
     ...commentedOut(holes),
   ])

@@ -37,6 +37,7 @@ export const recordedHost = (name: 'lab' | 'own', more: Partial<Known> = {}): Kn
   login: { host: '192.0.2.1', port: 22, user: 'owner', hostKey },
   choices: { open: [], peers: null },
   folder: root,
+  vantages: [],
   ...recordedSurvey(name),
   ...more,
 })
