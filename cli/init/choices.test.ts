@@ -14,13 +14,14 @@ function person() {
     asked.push(question)
     return answers.slice(0, 1).map(({ value }) => value)
   }
-  return { asked, asking: { several } as unknown as Asking }
+  const agrees = async (question: string) => asked.push(question) > 0
+  return { asked, asking: { several, agrees } as unknown as Asking }
 }
 
 test('what looking has answered is not asked', async () => {
   const { asked, asking } = person()
-  expect(await choicesOf(lab.survey, lab.met, { asking, yes: false })).toEqual({ peers: null, open: [] })
-  expect(asked).toEqual([])
+  expect(await choicesOf(lab.survey, lab.met, { asking, yes: false })).toMatchObject({ peers: null, open: [] })
+  expect(asked).toEqual(['May a run make throw-away copies of Squaretable on this host, for what would disturb it?'])
 })
 
 test('what the LAN may use is asked once', async () => {
@@ -32,7 +33,11 @@ test('what the LAN may use is asked once', async () => {
 })
 
 test('without a person what is proposed is taken, or the sentence says what must be asked', async () => {
-  expect(await choicesOf(own.survey, own.met, { asking: undefined, yes: true })).toEqual({ peers: null, open: [] })
+  expect(await choicesOf(own.survey, own.met, { asking: undefined, yes: true })).toEqual({
+    peers: null,
+    open: [],
+    drills: false,
+  })
   const nobody = choicesOf(own.survey, own.met, { asking: undefined, yes: false })
   await expect(nobody).rejects.toThrow(ConfigurationError)
   await expect(nobody).rejects.toThrow(/ports 53, 80, 3000, 6379, 8053, 11434.*--yes/)
@@ -43,6 +48,6 @@ test('who may use it over the tailnet is asked where the firewall does not say',
   const survey = { ...lab.survey, firewall }
   const { asked, asking } = person()
   expect((await choicesOf(survey, lab.met, { asking, yes: false })).peers).toMatchObject([{ name: 'stranger' }])
-  expect(asked).toEqual(['Which peers of the tailnet may use this host?'])
+  expect(asked[0]).toBe('Which peers of the tailnet may use this host?')
   await expect(choicesOf(survey, lab.met, { asking: undefined, yes: false })).rejects.toThrow(/which peers/)
 })

@@ -13,6 +13,8 @@ export interface AskingMeans {
   readonly asking: Asking | undefined
   /** Whether what is proposed is taken, and nobody is asked. */
   readonly yes: boolean
+  /** What was said of throw-away copies beforehand. */
+  readonly drills?: boolean
 }
 
 /** What the LAN is meant to reach: nothing, where nobody says so. */
@@ -52,6 +54,12 @@ async function peers(survey: HostSurvey, { asking, yes }: AskingMeans): Promise<
   )
 }
 
+/** Whether the multi-tenant service may be copied: not, where nobody says so. */
+async function disturbed(met: readonly Met[], { asking, yes }: AskingMeans): Promise<boolean> {
+  if (yes || asking === undefined || !met.some(({ is }) => is?.kind.name === 'Squaretable')) return false
+  return asking.agrees('May a run make throw-away copies of Squaretable on this host, for what would disturb it?')
+}
+
 const mustBeAsked = (what: string, proposed: string): ConfigurationError =>
   new ConfigurationError(
     `Only a person can say ${what}, and there is no terminal to ask at. With --yes what is proposed is taken: ${proposed}. Nothing is written.`,
@@ -60,5 +68,6 @@ const mustBeAsked = (what: string, proposed: string): ConfigurationError =>
 /** Everything that looking could not answer. @throws ConfigurationError where nobody can be asked; LeftUnanswered where the person leaves. */
 export async function choicesOf(survey: HostSurvey, met: readonly Met[], means: AskingMeans): Promise<Choices> {
   const allowed = await peers(survey, means)
-  return { peers: allowed, open: await opened(met, seenValue(survey.tailnet)?.addresses ?? [], means) }
+  const open = await opened(met, seenValue(survey.tailnet)?.addresses ?? [], means)
+  return { peers: allowed, open, drills: means.drills ?? (await disturbed(met, means)) }
 }

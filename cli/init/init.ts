@@ -26,6 +26,7 @@ interface Options {
   readonly name?: string
   readonly output?: string
   readonly yes?: true
+  readonly drills?: true
   readonly acceptHostKey?: readonly string[]
   readonly authority?: string
   readonly vantage?: readonly string[]
@@ -85,7 +86,7 @@ async function main(host: string, options: Options): Promise<void> {
   const file = options.output === undefined ? inventory : resolve(options.output)
   const before = textOf(file)
   const asking = personAt()
-  const means: AskingMeans = { asking, yes: options.yes === true }
+  const means: AskingMeans = { asking, yes: options.yes === true, ...(options.drills && { drills: true }) }
   const found = await resolveLogin(host, {
     accept: options.acceptHostKey ?? [],
     ...(asking && { ask: asking }),
@@ -152,6 +153,7 @@ const command = new Command()
     'where else to look from, e.g. lan=probe@nas: lan, tailnet (a peer that may use the host) or stranger',
   )
   .option('--authority <file>', "the PEM file of the authority that signs the proxy's certificates")
+  .option('--drills', 'let runs make throw-away copies of Squaretable on the host')
   .option('--no-audit', 'leave out the first audit')
   .exitOverride()
   .action(begin)

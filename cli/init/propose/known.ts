@@ -27,6 +27,8 @@ export interface Choices {
   readonly open: readonly Opening[]
   /** Who of the tailnet may use the host; null where nobody was asked, and what was seen is proposed. */
   readonly peers: readonly TailnetPeer[] | null
+  /** Whether runs may make throw-away copies of the multi-tenant service on the host. */
+  readonly drills?: boolean
 }
 
 /** Everything that a proposal is made of. */

@@ -58,6 +58,11 @@ test('a machine that the person named is a vantage', () => {
   expect(text(known)).toContain('# stranger: # a peer')
 })
 
+test('the service is disturbed only where somebody says so', () => {
+  expect(read(recordedHost('lab')).service.drills).toBe(false)
+  expect(read(recordedHost('lab', { choices: { open: [], peers: null, drills: true } })).service.drills).toBe(true)
+})
+
 test('who may use it over the tailnet is as somebody said', () => {
   const chosen = [{ name: 'stranger', address: '100.64.0.3' }]
   expect(read(recordedHost('lab', { choices: { open: [], peers: chosen } })).tailscale.allowedPeers).toEqual([

@@ -8,6 +8,7 @@ import { modelLines } from './models.ts'
 import { lanLines, tailnetLines } from './network.ts'
 import { openLines } from './open.ts'
 import { dnsLines } from './resolver.ts'
+import { serviceLines } from './service.ts'
 import { isWholeStack } from './stack.ts'
 import { domainLines, secretLines, storageLines } from './storage.ts'
 import { vantageLines } from './vantages.ts'
@@ -63,5 +64,6 @@ export const proposal = (known: Known): string[] => [
   ...openLines(known),
   ...modelLines(known),
   ...dnsLines(known),
+  ...serviceLines(known),
   ...secretLines(known),
 ]

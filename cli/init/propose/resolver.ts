@@ -1,6 +1,6 @@
 import { seenValue } from '../survey/seen.ts'
 import type { Known } from './known.ts'
-import { commentedOut, listLine, remark, section } from './lines.ts'
+import { commentedOut, listLine, remark, section, valueLine } from './lines.ts'
 
 /** Whom the resolver asks, where that can be read without a secret. */
 export function dnsLines({ met, survey }: Known): string[] {
@@ -20,7 +20,15 @@ export function dnsLines({ met, survey }: Known): string[] {
   const line = listLine('upstreams', upstreams, used[0]?.file)
   const plain = upstreams.every(one => /^[\da-f.:]+$/i.test(one))
   return first.is?.kind.name === 'Pi-hole' && plain
-    ? section('dns', [line])
+    ? section('dns', [
+        line,
+        ...remark('Where the internet cannot be asked: other names than these to try it with.'),
+        ...commentedOut([
+          'allowed: example.com',
+          'blocked: doubleclick.net',
+          valueLine('large', 'google.com', 'its TXT records do not fit into 512 bytes'),
+        ]),
+      ])
     : [
         ...remark(`${first.is?.kind.name} (${name}) asks ${upstreams.join(', ')} (${used[0]?.file}).`),
         ...commentedOut(plain ? section('dns', [line]) : []),
