@@ -21,6 +21,8 @@ export interface ClientConfig {
   readonly agent: string | undefined
   readonly identitiesOnly: boolean
   readonly knownHosts: readonly string[]
+  /** A file that says which host keys are revoked. */
+  readonly revokedHostKeys?: string
   readonly proxyJump?: string
   readonly proxyCommand?: string
 }
@@ -49,6 +51,7 @@ export function parseClientConfig(printed: string, original: string): ClientConf
   const files = [...pathsIn(one('userknownhostsfile')), ...pathsIn(one('globalknownhostsfile'))]
   const jump = set(one('proxyjump'))
   const command = set(one('proxycommand'))
+  const revoked = set(one('revokedhostkeys'))
   const named = one('identityagent')
   return {
     ...{ host, port, user },
@@ -59,6 +62,7 @@ export function parseClientConfig(printed: string, original: string): ClientConf
     agent: agentAt(named === undefined ? undefined : expanded(named, remote)),
     identitiesOnly: one('identitiesonly') === 'yes',
     knownHosts: files.filter(file => file !== 'none').map(file => expanded(file, remote)),
+    ...(revoked !== undefined && { revokedHostKeys: expanded(revoked, remote) }),
     ...(jump !== undefined && { proxyJump: jump }),
     ...(command !== undefined && { proxyCommand: command }),
   }

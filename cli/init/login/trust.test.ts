@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ConfigurationError } from '../../../provision/configuration-error.ts'
 import { connect } from '../../../provision/connect.ts'
@@ -78,6 +79,16 @@ test('a changed key is refused with both fingerprints, a revoked one whatever el
     `ED25519 ${print}, which is revoked (~/.ssh/known_hosts, line 3)`,
   )
   expect(server.log()).not.toContain('Accepted publickey')
+})
+
+test('a key on the list of RevokedHostKeys is refused, though known_hosts has it', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
+  home.knows(known(server))
+  writeFileSync(home.at('revoked'), server.login.hostKey)
+  home.configure('RevokedHostKeys ~/.ssh/revoked')
+
+  await expect(resolveLogin(words(server), nobody)).rejects.toThrow('which is revoked (~/.ssh/revoked)')
 })
 
 test('of several host keys the one that is known is asked for, else the best', async () => {

@@ -5,6 +5,7 @@ import { socketName } from '../../../provision/ssh-login.ts'
 import type { ClientConfig } from './client-config.ts'
 import { type KnownHost, knownAs } from './known-hosts.ts'
 import type { LoginMeans } from './means.ts'
+import { isRevokedIn } from './revoked.ts'
 import { fingerprint, keyInWords, type Standing, standingOf } from './standing.ts'
 
 const home = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path)
@@ -55,9 +56,12 @@ export async function trusted(
   const where = `${called} (${socketName(config)})`
   const standing = standingOf(known, config, key)
   const compare = `Compare it on the machine's own console: \`${onConsole(key)}\``
-  if (standing.is === 'revoked') {
+  const { revokedHostKeys } = config
+  const isListed = revokedHostKeys !== undefined && isRevokedIn(revokedHostKeys, key)
+  if (isListed || standing.is === 'revoked') {
+    const list = standing.is === 'revoked' ? place(standing.by) : home(revokedHostKeys ?? '')
     throw new ShellError(
-      `${where} shows the host key ${keyInWords(key)}, which is revoked (${place(standing.by)}): nothing was asked of it.`,
+      `${where} shows the host key ${keyInWords(key)}, which is revoked (${list}): nothing was asked of it.`,
     )
   }
   if (standing.is === 'changed') {
