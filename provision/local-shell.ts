@@ -39,6 +39,8 @@ export function loginEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.P
   return {
     ...{ HOME: homedir(), USER: user, LOGNAME: user, SHELL: '/bin/sh' },
     PATH: [...new Set([...folders, ...systemFolders])].join(delimiter),
+    // Whom a lock belongs to: no process of a command lasts longer than that.
+    PLUMBLINE_PROCESS: String(process.pid),
   }
 }
 

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { Host } from './host.ts'
 import { LocalMachine } from './local-machine.ts'
+import { LocalShell } from './local-shell.ts'
 import { lock } from './lock.ts'
 
 const locked = (machine: LocalMachine) => lock(machine.host, machine, `${machine.folder}/lock`)
@@ -31,4 +33,16 @@ test('a process that has the number of one that is gone holds nothing', async ()
   writeFileSync(`${machine.folder}/lock/holder`, '1\n999999999\nsomebody@elsewhere\n2026-01-01T00:00:00+00:00\n')
 
   await expect(locked(machine)).resolves.toBeDefined()
+})
+
+test('on its own machine a deploy holds the lock as long as it lives itself', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'Root runs what a deploy does.')
+  const { folder } = new LocalMachine()
+  using shell = new LocalShell('this machine')
+  const take = () => lock(new Host(shell), shell, `${folder}/lock`)
+  const held = await take()
+
+  expect(readFileSync(`${folder}/lock/holder`, 'utf8').split('\n')[0]).toBe(String(process.pid))
+  await expect(take()).rejects.toThrow('Another deploy of this machine is under way')
+  await held.release()
 })

@@ -2,8 +2,9 @@ import { hostname, userInfo } from 'node:os'
 import { type Host, OperationError } from './host.ts'
 import { type Shell, sh } from './shell.ts'
 
-/** Names the process of the SSH session that it runs in; without one its parent. */
+/** Names the process of the SSH session that it runs in, or the one that runs it on its own machine; without either its parent. */
 const session = `
+[ -n "$PLUMBLINE_PROCESS" ] && { echo "$PLUMBLINE_PROCESS"; exit; }
 pid=$PPID
 until read -r name </proc/$pid/comm; case $name in sshd*|dropbear*) true ;; *) [ -z "$pid" ] || [ "$pid" = 1 ] ;; esac; do
   pid=$(awk '$1 == "PPid:" { print $2 }' /proc/$pid/status)
@@ -11,7 +12,7 @@ done
 case $pid in ''|1) echo $PPID ;; *) echo "$pid" ;; esac`
 
 /**
- * Keeps a second deploy out, until `release`. The lock belongs to the SSH session's process on the host: when that is gone, however
+ * Keeps a second deploy out, until `release`. The lock belongs to the SSH session's process on the host, or to this one there: when that is gone, however
  * the deploy ended, the lock is stale and the next deploy takes it over.
  * @throws OperationError that says who deploys since when.
  */
