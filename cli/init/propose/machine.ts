@@ -1,4 +1,4 @@
-import { seenValue } from '../survey/seen.ts'
+import { seenValue, shortReason } from '../survey/seen.ts'
 import type { Known } from './known.ts'
 import { commentedOut, remark, section, valueLine } from './lines.ts'
 
@@ -46,7 +46,7 @@ export function dockerLines({ survey, met }: Known): string[] {
     const how =
       'Let the login use sudo without a password, or add it to the group docker (`sudo usermod -aG docker <user>`), and log in anew.'
     return [
-      ...remark(`Docker could not be asked: ${containers.unseen} ${how}`),
+      ...remark(`Docker could not be asked: ${shortReason(containers.unseen)} ${how}`),
       ...commentedOut(section('docker', ['network: bridge'])),
     ]
   }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { Disk } from '../survey/disks.ts'
-import { seenValue } from '../survey/seen.ts'
+import { seenValue, shortReason } from '../survey/seen.ts'
 import type { Known } from './known.ts'
 import { commentedOut, remark, section, valueLine } from './lines.ts'
 import { coldStorageOf, domainOf, isWholeStack } from './stack.ts'
@@ -51,7 +51,9 @@ export function domainLines(known: Known): string[] {
     return [valueLine('domain', domain, `the proxy serves ${names.join(', ')}`), ...authorityLines(known)]
   if (names.length > 0) return [...remark(list), ...commentedOut([valueLine('domain', domain ?? names[0] ?? '')])]
   return 'unseen' in survey.configured
-    ? remark(`The names that a proxy serves could not be read: ${survey.configured.unseen}.`)
+    ? remark(
+        `The names that a proxy serves could not be read, as Docker could not be asked: ${shortReason(survey.configured.unseen)}`,
+      )
     : []
 }
 

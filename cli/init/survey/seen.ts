@@ -12,5 +12,9 @@ export function see<T>(fact: Fact<T>, section: Section | undefined): Seen<T> {
   }
 }
 
+/** Why Docker could not be asked, in words that fit into a line. */
+export const shortReason = (unseen: string): string =>
+  /permission denied/i.test(unseen) ? 'the login may not use its socket.' : unseen
+
 /** What was seen; undefined where it was not. */
 export const seenValue = <T>(seen: Seen<T>): T | undefined => ('value' in seen ? seen.value : undefined)

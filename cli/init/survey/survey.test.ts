@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { connect } from '../../../provision/connect.ts'
-import { RootRefused } from '../../../provision/shell.ts'
+import { RootRefused, ShellError } from '../../../provision/shell.ts'
 import { seenValue } from './seen.ts'
 import { survey } from './survey.ts'
 
@@ -38,6 +38,19 @@ test('who may not become root sees what anybody may see', async () => {
   expect(seen.rootRefused).toBe('a password is required')
   expect(asked).toContain(false)
   expect(seenValue(seen.name)).toBeDefined()
+})
+
+test('nor who has no sudo at all', async () => {
+  using shell = await here()
+  const seen = await survey({
+    name: 'the host',
+    run: async (command, options) => {
+      if (options?.root) throw new ShellError('sh: exec: sudo: Permission denied')
+      return shell.run(command, options)
+    },
+  })
+  expect(seen.rootRefused).toBe('there is no sudo for it')
+  expect(seenValue(seen.os)).toBeDefined()
 })
 
 test('a machine that runs nothing says so in a sentence', async () => {

@@ -4,7 +4,7 @@ import { type Link, links } from '../../../fixtures/perimeter/links.ts'
 import type { Listener } from '../../../fixtures/perimeter/listener.ts'
 import { listeners } from '../../../fixtures/perimeter/sockets.ts'
 import { type OsRelease, osRelease } from '../../../fixtures/preflight/os.ts'
-import { RootRefused, type Shell, ShellError } from '../../../provision/shell.ts'
+import { ConnectionLost, RootRefused, type Shell, ShellError } from '../../../provision/shell.ts'
 import { type Configured, configuredNames } from './configured.ts'
 import { type SeenContainer, seenContainers } from './containers.ts'
 import { type Disk, mountedDisks } from './disks.ts'
@@ -99,8 +99,9 @@ export async function survey(host: Pick<Shell, 'run' | 'name'>): Promise<HostSur
     const found = await ask(true)
     return surveyed(found, null, await from)
   } catch (error) {
-    if (!(error instanceof RootRefused)) throw error
+    if (!(error instanceof ShellError) || error instanceof ConnectionLost) throw error
+    // No sudo at all is no worse than one that refuses; a machine that runs nothing refuses this as well.
     const found = await ask(false)
-    return surveyed(found, error.printed, await from)
+    return surveyed(found, error instanceof RootRefused ? error.printed : 'there is no sudo for it', await from)
   }
 }
