@@ -21,14 +21,14 @@ export async function connect(login: SshLogin, name: string, { again = false } =
 }
 
 /** What messages call a machine on the way to another. */
-export const jumpHost = (hop: Pick<SshLogin, 'host' | 'port'>, name: string): string =>
-  `the jump host ${socketName(hop)} on the way to ${name}`
+export const jumpHost = (name: string): string => `the jump host on the way to ${name}`
 
 async function dial({ jump = [], ...login }: SshLogin, name: string): Promise<Client> {
-  const machines = [...jump.map(hop => ({ login: hop, called: jumpHost(hop, name) })), { login, called: name }]
+  const machines = [...jump.map(hop => ({ login: hop, called: jumpHost(name) })), { login, called: name }]
   let before: { client: Client; called: string } | undefined
   for (const { login: next, called } of machines) {
-    before = { called, client: await after(before, next, called) }
+    const client = await after(before, next, called)
+    before = { client, called: `${called} (${socketName(next)})` }
   }
   if (before === undefined) throw new Error('a login has a machine')
   return before.client

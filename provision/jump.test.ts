@@ -40,7 +40,7 @@ test('a jump host with another key than the pinned one is not passed', async () 
 
   await expect(connecting).rejects.toThrow(HostKeyError)
   await expect(connecting).rejects.toThrow(
-    `the jump host 127.0.0.1:${found.chain[1]?.login.port} on the way to the host`,
+    `the jump host on the way to the host (127.0.0.1:${found.chain[1]?.login.port}) showed the host key`,
   )
   expect(found.chain[2]?.log()).not.toContain('Connection from')
 })
@@ -67,6 +67,6 @@ test('a jump host that finds nobody at the next address is told', async () => {
   const login = through(await servers([[], []]))
 
   await expect(connect({ ...login, port: 1 }, 'the host')).rejects.toThrow(
-    /jump host 127\.0\.0\.1:\d+ on the way to the host could not connect to 127\.0\.0\.1:1 .*is that machine up/,
+    /jump host on the way to the host \(127\.0\.0\.1:\d+\) could not connect to 127\.0\.0\.1:1 .*is that machine up/,
   )
 })

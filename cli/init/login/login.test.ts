@@ -152,6 +152,18 @@ test('a key with a passphrase, and nobody to ask: ssh-add is named', async () =>
   await expect(resolveLogin(words(server), person())).rejects.toThrow(/^nobody expected to be asked/)
 })
 
+test('whoever leaves at a passphrase is asked no more, though another key would open', async () => {
+  const home = makeHome({ passphrase: 'correct horse' })
+  const others = ['second', 'third'].map((name, at) => keyPair(home.at(name), { passphrase: at === 0 ? 'more' : '' }))
+  const server = await startSshd({ authorized: [home.publicKey, ...others] })
+  home.knows(known(server))
+  home.configure(...['id_ed25519', 'second', 'third'].map(name => `IdentityFile ~/.ssh/${name}`))
+  const someone = person()
+
+  await expect(resolveLogin(words(server), someone)).rejects.toThrow(/^nobody expected to be asked/)
+  expect(someone.said).toEqual([`Passphrase of ${home.at('id_ed25519')}`])
+})
+
 test.for([
   [
     'a port where nobody listens',

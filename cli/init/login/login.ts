@@ -24,7 +24,7 @@ export async function resolveLogin(words: string, means: LoginMeans): Promise<Re
   try {
     for (const [at, config] of route.entries()) {
       const last = at === route.length - 1
-      await walk.on(config, last ? destination.host : jumpHost(config, destination.host), last)
+      await walk.on(config, last ? destination.host : jumpHost(destination.host), last)
     }
     return await walk.arrived(destination.host)
   } catch (error) {

@@ -41,6 +41,7 @@ export class UnlockedKeys {
   }
 
   async #unlock(file: string): Promise<ParsedKey | undefined> {
+    this.complain()
     const opened = this.#keys.get(file)
     if (opened !== undefined) return opened
     for (let left = tries; left > 0; left--) {

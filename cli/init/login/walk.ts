@@ -6,7 +6,7 @@ import { type Entered, forwarded, logIn } from '../../../provision/log-in.ts'
 import { offersOf } from '../../../provision/offers.ts'
 import { asTyped } from '../../../provision/refusal.ts'
 import type { Shell } from '../../../provision/shell.ts'
-import type { SshLogin } from '../../../provision/ssh-login.ts'
+import { type SshLogin, socketName } from '../../../provision/ssh-login.ts'
 import { SshShell } from '../../../provision/ssh-shell.ts'
 import type { ClientConfig } from './client-config.ts'
 import { readKnownHosts } from './known-hosts.ts'
@@ -82,7 +82,8 @@ export class Walk {
       throw error
     })
     if (before !== undefined) client.once('close', () => before.client.end())
-    this.#at = { client, called }
+    this.#at = { client, called: `${called} (${socketName(login)})` }
+    this.#unlocked.complain() // another key opened, and nobody is there any more
     this.#hops.push({ ...login, ...this.#identity(by, agent) })
   }
 
