@@ -2,6 +2,7 @@ import { ArmedChange, type NewLogin, type OnArmed, takeBack } from './armed.ts'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { connect } from './connect.ts'
+import { demandDeployable } from './deployable.ts'
 import { enter } from './enter.ts'
 import { OperationError, Stopped } from './host.ts'
 import type { Target } from './inventory.ts'
@@ -123,6 +124,7 @@ export interface DeployOptions {
  */
 export async function deploy(target: Target, options: DeployOptions = {}): Promise<Change[]> {
   const chosen = chosenParts(options)
+  demandDeployable(target, chosen)
   const secrets = readSecrets(target)
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   using shell = await connect(target.ssh, `the host ${target.name}`)
