@@ -9,7 +9,7 @@ export default faults({
         publishPastGuard(host, 'intruder-past', {
           port: 8085,
           inner: 8000,
-          run: '--entrypoint python3 ollama/ollama:0.32.15 -m http.server 8000',
+          run: `--entrypoint node ollama/ollama:0.32.15 -e "require('node:http').createServer((_, answer) => answer.end('here')).listen(8000)"`,
         }),
       {
         shows: ':8085/tcp of the container intruder-past answers the LAN although firewalld refuses it',

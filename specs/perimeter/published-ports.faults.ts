@@ -74,7 +74,7 @@ export default faults({
       {
         shows: ':8090/tcp of the container intruder-on-the-lan',
         repair: remove('intruder-on-the-lan'),
-        alsoBreaks: { 'NET-03': undeclared },
+        alsoBreaks: { 'NET-01': 'It is published on a LAN address.', 'NET-03': undeclared },
       },
     ),
   ],
