@@ -91,6 +91,17 @@ test('a key on the list of RevokedHostKeys is refused, though known_hosts has it
   await expect(resolveLogin(words(server), nobody)).rejects.toThrow('which is revoked (~/.ssh/revoked)')
 })
 
+test('what known_hosts says besides of an unknown key is told: a key of another type, an authority', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
+  const other = keyPair(home.at('other'), { type: 'ecdsa' })
+  home.knows(`@cert-authority * ${other}`, known(server).replace(server.login.hostKey, other))
+
+  await expect(resolveLogin(words(server), nobody)).rejects.toThrow(
+    `is not known. Another of its keys is known, ECDSA ${fingerprint(other)} (~/.ssh/known_hosts, line 2). The certificate authority (~/.ssh/known_hosts, line 1, @cert-authority) is not asked: that is not supported. It shows ED25519 ${fingerprint(server.login.hostKey)}`,
+  )
+})
+
 test('of several host keys the one that is known is asked for, else the best', async () => {
   const home = makeHome()
   const server = await startSshd({ authorized: [home.publicKey], types: ['rsa', 'ecdsa', 'ed25519'] })

@@ -65,6 +65,7 @@ export class UnlockedKeys {
   async serve(upstream: string | undefined): Promise<Record<string, string>> {
     if (this.#keys.size === 0) return {}
     this.#folder = mkdtempSync(join(tmpdir(), 'plumbline-agent-')) // for this user alone
+    process.once('exit', () => this.close())
     const path = join(this.#folder, 'agent')
     const server = createServer(socket => {
       const protocol = new ssh2.AgentProtocol(false)
