@@ -75,16 +75,13 @@ export function surveyed(
   }
 }
 
-/** What the sections need while they run lies in memory, so that nothing is written to a disk of the host. */
-const inMemory = 'if [ -w /dev/shm ]; then TMPDIR=/dev/shm; export TMPDIR; fi\n'
-
 /**
  * Looks at a host in one round trip, as root where the login may become root, and writes nothing.
  * @throws ShellError where the host cannot be asked at all.
  */
 export async function survey(host: Pick<Shell, 'run' | 'name'>): Promise<HostSurvey> {
   const ask = async (root: boolean) => {
-    const answer = await host.run('sh -s', { input: inMemory + script(asked), timeoutMs: 60_000, root })
+    const answer = await host.run('sh -s', { input: script(asked), timeoutMs: 60_000, root })
     if (answer.exitCode !== 0)
       throw new ShellError(
         `${host.name} could not be looked at: ${answer.stderr.trim().slice(-300) || `exit code ${answer.exitCode}`}`,
