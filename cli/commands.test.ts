@@ -37,6 +37,14 @@ const wrong: readonly (readonly [string, unknown])[] = [
     "error: option '--at-least <severity>' argument 'bad' is invalid. It is one of critical, major, minor.",
   ],
   ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
+  ['cli/init/init.ts', "error: missing required argument 'host'"],
+  ['cli/init/init.ts box --name My-Box', expect.stringContaining('expected a name of small letters')],
+  ['cli/init/init.ts box --vantage nas', expect.stringContaining('such as "lan=probe@nas", found "nas"')],
+  ['cli/init/init.ts -x', "error: unknown option '-x'"],
+  [
+    'cli/init/init.ts box --output /nowhere/at/all.yaml --accept-host-key x',
+    expect.stringContaining('--accept-host-key'),
+  ],
   ['cli/lab.ts upp', "error: unknown command 'upp'\n(Did you mean up?)"],
   ['cli/lab.ts shell nowhere', 'The lab has no machine "nowhere"; it has host, lan, tailnet, stranger.'],
   ['cli/lab.ts up elsewhere', 'The lab has no host "elsewhere": leave it out for the lab itself, or say own-host.'],
@@ -73,7 +81,7 @@ test.each(wrong)('`%s` is one sentence and exit code 3', async (line, sentence) 
   expect(await run(...line.split(' '))).toEqual({ exitCode: 3, said: sentence })
 })
 
-test.each(['gate', 'lab', 'deploy'])('`%s --help` is no mistake', async name => {
+test.each(['gate', 'lab', 'deploy', 'init/init'])('`%s --help` is no mistake', async name => {
   expect(await run(`cli/${name}.ts`, '--help')).toMatchObject({ exitCode: 0, said: expect.stringMatching(/^Usage: /) })
 })
 

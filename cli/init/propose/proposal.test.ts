@@ -71,6 +71,21 @@ test('who may use it over the tailnet is as somebody said', () => {
   expect(text(recordedHost('lab', { choices: { open: [], peers: [] } }))).toContain('# tailscale:')
 })
 
+test('of several addresses in a LAN the one of the default route is proposed, and the others are named', () => {
+  const { survey } = recordedHost('own')
+  const links = 'value' in survey.links ? survey.links.value : []
+  const card = (name: string, address: string) => ({
+    ...{ name, kind: null, up: true, master: null, broadcasts: [] },
+    ...{ addresses: [address], networks: [`${address}/24`] },
+  })
+  const more = [card('enp1s0', '192.168.7.2'), ...links, card('br0', '192.168.9.2')]
+  const known = recordedHost('own', { survey: { ...survey, links: { value: more } } })
+  expect(read(known).lan).toEqual({ address: '10.77.0.10', interface: 'eth0' })
+  expect(text(known)).toMatch(/192\.168\.7\.2 on enp1s0[\s\S]*192\.168\.9\.2 on br0/)
+  const lost = recordedHost('own', { survey: { ...survey, links: { value: more }, routes: { value: [] } } })
+  expect(read(lost).lan).toEqual({ address: '192.168.7.2', interface: 'enp1s0' })
+})
+
 test('what could not be seen is a comment, and all that was seen stands', () => {
   const { survey } = recordedHost('lab')
   const blind = Object.fromEntries(
