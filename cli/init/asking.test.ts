@@ -1,55 +1,66 @@
 import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { askedAt, LeftUnanswered } from './asking.ts'
 
-/** Somebody who types this, a line for each question. */
-function typing(...lines: string[]) {
+const [down, space, enter, ctrlC] = ['\u001b[B', ' ', '\r', '\u0003']
+
+/** Somebody who presses these keys, each once the terminal has settled. */
+function pressing(...keys: string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()]
-  const person = askedAt({ input, output })
-  const said = text(output)
-  void (async () => {
-    for (const one of lines) {
-      await new Promise(resolve => setTimeout(resolve, 20))
-      input.write(one)
-    }
-  })()
-  const shown = (): Promise<string> => {
-    output.end()
-    return said
+  let shown = ''
+  output.on('data', chunk => {
+    shown += String(chunk)
+  })
+  // What a terminal has, and a stream has not.
+  const terminal = {
+    input: Object.assign(input, { isTTY: true, setRawMode: () => input }),
+    output: Object.assign(output, { columns: 80, rows: 24 }),
   }
-  return { person, shown }
+  const press = async (): Promise<void> => {
+    for (const key of keys) {
+      await new Promise(resolve => setTimeout(resolve, 30))
+      input.write(key)
+    }
+  }
+  void press()
+  return { person: askedAt(terminal), shown: () => stripVTControlCharacters(shown) }
 }
 
-const answers = ['a', 'b', 'c'].map(value => ({ value, label: `the ${value}` }))
+const answers = ['a', 'b', 'c'].map(value => ({ value, label: `the ${value}`, hint: `it is ${value}` }))
 
 test('a line, an agreement and one of several', async () => {
-  expect(await typing('box\n').person.text('Name?')).toBe('box')
-  expect(await typing('y\n').person.agrees('Sure?')).toBe(true)
-  expect(await typing('\n').person.agrees('Sure?')).toBe(false)
-  expect(await typing('2\n').person.one('Which?', answers)).toBe('b')
-  expect(await typing('\n').person.one('Which?', answers)).toBe('a')
+  expect(await pressing('b', 'o', 'x', enter).person.text('Name?')).toBe('box')
+  expect(await pressing(enter).person.text('Name?')).toBe('')
+  expect(await pressing('y').person.agrees('Sure?')).toBe(true)
+  expect(await pressing(enter).person.agrees('Sure?')).toBe(false)
+  expect(await pressing(down, enter).person.one('Which?', answers)).toBe('b')
+  expect(await pressing(enter).person.one('Which?', answers)).toBe('a')
 })
 
 test('several, and what Enter takes', async () => {
-  expect(await typing('3, 1\n').person.several('Which?', answers)).toEqual(['a', 'c'])
-  expect(await typing('\n').person.several('Which?', answers)).toEqual([])
-  expect(await typing('\n').person.several('Which?', answers, ['b'])).toEqual(['b'])
-})
-
-test('what is no number of the list is asked for again', async () => {
-  const { person, shown } = typing('4\n', 'x\n', '1\n')
-  expect(await person.several('Which?', answers)).toEqual(['a'])
-  expect((await shown()).match(/Expected numbers from 1 to 3/g)).toHaveLength(2)
+  const { person, shown } = pressing(space, down, down, space, enter)
+  expect(await person.several('Which?', answers)).toEqual(['a', 'c'])
+  expect(shown()).toMatch(/Which\?[\s\S]*the a[\s\S]*the b[\s\S]*the c/)
+  expect(await pressing(enter).person.several('Which?', answers)).toEqual([])
+  expect(await pressing(enter).person.several('Which?', answers, ['b'])).toEqual(['b'])
 })
 
 test('a secret is not shown', async () => {
-  const { person, shown } = typing('hush\n')
+  const { person, shown } = pressing('h', 'u', 's', 'h', enter)
   expect(await person.secret('Passphrase?')).toBe('hush')
-  expect(await shown()).not.toContain('hush')
+  expect(shown()).not.toContain('hush')
 })
 
 test('Ctrl-C at a question is no answer', async () => {
-  await expect(typing('\u0003').person.text('Name?')).rejects.toThrow(LeftUnanswered)
-  await expect(typing('\u0003').person.several('Which?', answers)).rejects.toThrow(LeftUnanswered)
+  for (const ask of ['text', 'secret', 'agrees'] as const)
+    await expect(pressing(ctrlC).person[ask]('Name?'), ask).rejects.toThrow(LeftUnanswered)
+  await expect(pressing(ctrlC).person.several('Which?', answers)).rejects.toThrow(LeftUnanswered)
+  await expect(pressing(ctrlC).person.one('Which?', answers)).rejects.toThrow(LeftUnanswered)
+})
+
+test('a word in between', () => {
+  const { person, shown } = pressing()
+  person.tell('It is no PEM.')
+  expect(shown()).toContain('It is no PEM.')
 })
