@@ -38,7 +38,6 @@ export default faults({
         'CTR-02': stopped,
         'CTR-03': stopped,
         'NET-03': 'A stopped container publishes nothing.',
-        'NET-06': 'Its positive control is an answer from the proxy.',
         'NET-07': stopped,
       },
     }),
