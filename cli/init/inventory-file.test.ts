@@ -29,6 +29,25 @@ test('an inventory that there is not yet', () => {
   expect(add('# mine\ntargets: {}\n')).toMatch(/^# mine\n/)
 })
 
+test('a key that names no target yet keeps its place and its comments', () => {
+  const box = '  box:\n    # Seen by init.\n'
+  expect(add('targets: # mine\n')).toMatch(`targets: # mine\n${box}`)
+  expect(add('targets: ~ # mine\n')).toMatch(`targets: # mine\n${box}`)
+  expect(add('targets: {\n}\nother: 1\n')).toMatch(`targets:\n${box}`)
+  const made = add('targets:\n  # none yet\nother: 1\n')
+  expect(made).toMatch(`targets:\n${box}`)
+  expect(made.endsWith('\n  # none yet\nother: 1\n')).toBe(true)
+})
+
+test('a name that YAML would take for a number or for nothing is quoted', () => {
+  for (const name of ['0815', '1e3', 'null', '-']) {
+    const made = add('targets:\n  old: {}\n', name)
+    expect(targetNames(made, 'inventory.yaml'), name).toEqual(['old', name])
+    expect(add(made, name)).toBe(made)
+    expect(targetNames(add('', name), 'inventory.yaml')).toEqual([name])
+  }
+})
+
 test('a target is added, and nothing else is touched', () => {
   const made = add(hand)
   expect(made).toContain(hand.slice(0, hand.indexOf('\n# behind')))
@@ -52,13 +71,15 @@ test('however deep the targets stand, and whatever stands behind them', () => {
 })
 
 test('targets in braces keep what they say', () => {
-  expect(parse(add('targets: {old: {ssh: {host: old}}} # mine\n'))).toEqual({
-    targets: { old: { ssh: { host: 'old' } }, box: { ssh: { host: 'box' } } },
-  })
+  for (const text of ['targets: {old: {ssh: {host: old}}} # mine\n', '{targets: {old: {ssh: {host: old}}}}\n'])
+    expect(parse(add(text))).toEqual({ targets: { old: { ssh: { host: 'old' } }, box: { ssh: { host: 'box' } } } })
+  expect(parse(add('{}\n'))).toEqual({ targets: { box: { ssh: { host: 'box' } } } })
 })
 
 test('what is no inventory is not written to', () => {
   expect(() => add('targets: [a')).toThrow(ConfigurationError)
   expect(() => add('targets: [a]')).toThrow(/no map of targets/)
+  for (const text of ['some words\n', '- a\n- b\n', 'targets: *nobody\n'])
+    expect(() => add(text), text).toThrow(ConfigurationError)
   expect(targetNames(hand, 'inventory.yaml')).toEqual(['old', 'nas'])
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isScalar, type Pair, parse, parseDocument, type YAMLMap } from 'yaml'
+import { isMap, isNode, isScalar, type Pair, parse, parseDocument, stringify, type YAMLMap } from 'yaml'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 
 const head = '# The hosts that are judged, and how to reach them. README says what each part means.\n'
@@ -12,26 +12,41 @@ type Targets = Readonly<Record<string, unknown>>
 const targetsIn = (text: string): Targets =>
   ((parse(text) as { targets?: Targets | null } | null)?.targets ?? {}) as Targets
 
+/** @throws ConfigurationError for what only shows when the whole is put together, such as an alias of nothing. */
+function wholeOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new ConfigurationError(`${file} is not YAML: ${(error as Error).message}. Nothing is written.`)
+  }
+}
+
 /** The names of the targets that an inventory has. @throws ConfigurationError where it is no inventory. */
 export function targetNames(text: string, file: string): string[] {
   const document = parseDocument(text)
   const [error] = document.errors
   if (error !== undefined)
     throw new ConfigurationError(`${file} is not YAML: ${error.message.split('\n')[0]}. Nothing is written.`)
-  const targets = (document.toJS() as { targets?: unknown } | null)?.targets ?? {}
+  const whole = wholeOf(document, file)
+  if (whole !== null && (typeof whole !== 'object' || Array.isArray(whole)))
+    throw new ConfigurationError(`${file} is no map with the key \`targets\`. Nothing is written.`)
+  const targets = (whole as { targets?: unknown } | null)?.targets ?? {}
   if (typeof targets !== 'object' || Array.isArray(targets))
     throw new ConfigurationError(`${file}: \`targets\` is no map of targets by their names. Nothing is written.`)
   return Object.keys(targets)
 }
 
-/** The map of targets, where it is written as a block of lines. */
-function blockOf(text: string): { readonly map: YAMLMap; readonly key: number } | undefined {
+/** The pair of `targets`, where the inventory is written as lines, not in braces. */
+function targetsPair(text: string): Pair | undefined {
   const { contents } = parseDocument(text)
-  if (!isMap(contents)) return undefined
-  const pair = contents.items.find(({ key }) => isScalar(key) && key.value === 'targets') as Pair | undefined
-  if (pair === undefined || !isMap(pair.value) || pair.value.flow === true || pair.value.items.length === 0)
-    return undefined
-  return { map: pair.value, key: isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0 }
+  if (!isMap(contents) || contents.flow === true) return undefined
+  return contents.items.find(({ key }) => isScalar(key) && key.value === 'targets') as Pair | undefined
+}
+
+/** The map of targets, where it is written as a block of lines. */
+function blockOf(text: string): YAMLMap | undefined {
+  const value = targetsPair(text)?.value
+  return isMap(value) && value.flow !== true && value.items.length > 0 ? value : undefined
 }
 
 const startOf = ({ key }: Pair): number => (isScalar(key) ? (key.range?.[0] ?? 0) : 0)
@@ -55,21 +70,32 @@ function endOf(text: string, start: number, column: number): number {
 
 const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
+/** The first target, below the key that names none yet: what stands behind it on its line, and below it, stays. */
+function first(text: string, entry: string): string {
+  const value = targetsPair(text)?.value
+  if (value === undefined) return `${text.trim() === '' ? head : ended(text)}targets:\n${entry}`
+  const [start, end] = (isNode(value) && value.range) || [text.length, text.length]
+  const line = text.indexOf('\n', end) + 1 || text.length
+  const opening = `${text.slice(0, start).trimEnd()} ${text.slice(end, line).trim()}`
+  return `${opening.trimEnd()}\n${entry}${text.slice(line)}`
+}
+
 function written(text: string, name: string, lines: readonly string[]): string {
-  const block = blockOf(text)
-  if (block === undefined) {
+  const map = blockOf(text)
+  // A name such as 0815 is a number, unless it is quoted.
+  const key = stringify(name).trimEnd()
+  if (map === undefined) {
     const document = parseDocument(text)
-    const isEmpty = document.contents === null || Object.keys(targetsIn(text)).length === 0
-    const rest = ended(text.replace(/^targets:[ \t]*(\{[ \t]*\}|null|~)?[ \t]*(#.*)?$/m, '').replace(/\n{3,}/g, '\n\n'))
-    if (isEmpty) return `${rest.trim() === '' ? head : rest}targets:\n  ${name}:\n${indented(lines, 4)}\n`
+    const isInBraces = isMap(document.contents) && document.contents.flow === true
+    if (!isInBraces && Object.keys(targetsIn(text)).length === 0)
+      return first(text, `  ${key}:\n${indented(lines, 4)}\n`)
     // Targets on one line, in braces: they are written anew.
     document.setIn(['targets', name], parse(lines.join('\n')))
     return document.toString({ lineWidth: 0 })
   }
-  const { map } = block
-  const [first] = map.items as Pair[]
-  const column = columnAt(text, first === undefined ? 0 : startOf(first))
-  const entry = `${' '.repeat(column)}${name}:\n${indented(lines, column + 2)}\n`
+  const [topmost] = map.items as Pair[]
+  const column = columnAt(text, topmost === undefined ? 0 : startOf(topmost))
+  const entry = `${' '.repeat(column)}${key}:\n${indented(lines, column + 2)}\n`
   const same = (map.items as Pair[]).find(({ key }) => isScalar(key) && key.value === name)
   if (same !== undefined) {
     const start = startOf(same) - column
@@ -86,7 +112,11 @@ function written(text: string, name: string, lines: readonly string[]): string {
  */
 export function withTarget(text: string, name: string, lines: readonly string[], file: string): string {
   targetNames(text, file)
+  const foreign = new ConfigurationError(
+    `${file} is written in a way that \`init\` cannot add to without changing the rest. Use --output for a file of its own, and copy the target over.`,
+  )
   const made = written(text, name, lines)
+  if (parseDocument(made).errors.length > 0) throw foreign
   const others = (all: Targets): Targets => Object.fromEntries(Object.entries(all).filter(([key]) => key !== name))
   const wanted = parse(lines.join('\n')) as unknown
   const got = targetsIn(made)
@@ -97,8 +127,6 @@ export function withTarget(text: string, name: string, lines: readonly string[],
     !isDeepStrictEqual(got[name], wanted) ||
     !isDeepStrictEqual(rest, restNow)
   )
-    throw new ConfigurationError(
-      `${file} is written in a way that \`init\` cannot add to without changing the rest. Use --output for a file of its own, and copy the target over.`,
-    )
+    throw foreign
   return made
 }
