@@ -71,6 +71,19 @@ test('the firewall in use', () => {
   expect(firewallInUse.parse(chain('tcp dport 22 accept', 'drop'), 0).kind).toBe('nftables')
   expect(firewallInUse.parse(chain('tcp dport 80 reject'), 0).kind).toBe('nftables')
   expect(firewallInUse.parse(chain('tcp dport 80 accept'), 0).kind).toBe('none')
+  const leading = (name: string, rule: string) =>
+    chain(`counter packets 1 bytes 60 jump ${name}`).replace(/\}\n$/, `\tchain ${name} {\n\t\t${rule}\n\t}\n}\n`)
+  // What a ufw that was switched off leaves behind turns nobody away, whatever it is called.
+  expect(firewallInUse.parse(leading('ufw-reject-input', 'counter comment "drop nothing"'), 0).kind).toBe('none')
+  expect(firewallInUse.parse(leading('mine', 'tcp dport 80 counter packets 0 bytes 0 drop'), 0).kind).toBe('nftables')
+  // Nor do those who only ban somebody, or let their own in.
+  expect(firewallInUse.parse(leading('f2b-sshd', 'ip saddr 192.0.2.1 reject'), 0).kind).toBe('none')
+  expect(firewallInUse.parse(leading('ts-input', 'ip saddr 100.64.0.0/10 iifname != "tailscale0" drop'), 0).kind).toBe(
+    'none',
+  )
+  expect(firewallInUse.parse(chain('tcp dport 22 reject').replace('inet filter', 'inet f2b-table'), 0).kind).toBe(
+    'none',
+  )
   const docker =
     'nft\ntable ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward priority filter; policy drop;\n\t}\n}\n'
   expect(firewallInUse.parse(docker, 0).kind).toBe('none')

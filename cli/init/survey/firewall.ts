@@ -15,11 +15,30 @@ const saidOf = (lines: readonly string[], word: string): string | undefined =>
     ?.slice(word.length + 1)
     .trim()
 
-/** A chain at the host's own door that turns something away. The engines' chains are for what passes through. */
+/** What chains do, without what only is a name in them: `ufw-reject-input` turns nobody away. */
+const withoutNames = (rules: string): string => rules.replaceAll(/"[^"\n]*"|\b(jump|goto) [^\s,}]+/g, '')
+
+const turnsAway = (rules: string): boolean =>
+  /\bpolicy drop\b/.test(rules) || /(^|\s)(drop|reject)(?![-\w])/m.test(withoutNames(rules))
+
+/** Tables and chains of programs that let their own in, or ban somebody: what they turn away is no policy of the host's. */
+const ofPrograms = /^(\w+ )?(ts-|f2b-|crowdsec|plumbline)/i
+
+/** Whether a chain at the host's own door turns something away, or one that it leads to. The engines' chains are for what passes through. */
 const guards = (ruleset: string): boolean =>
-  ruleset
-    .split(/^\tchain /m)
-    .some(chain => /\bhook input\b/.test(chain) && /\bpolicy drop\b|^\t\t.*\b(drop|reject)\b/m.test(chain))
+  ruleset.split(/^table /m).some(table => {
+    if (ofPrograms.test(table)) return false
+    const chains = new Map(
+      table.split(/^\tchain /m).map(chain => {
+        const [name = ''] = chain.split(' ', 1)
+        return [name, chain.slice(name.length)] as const
+      }),
+    )
+    const reached = new Set([...chains.keys()].filter(name => /\bhook input\b/.test(chains.get(name) ?? '')))
+    for (const name of reached)
+      for (const [, next = ''] of (chains.get(name) ?? '').matchAll(/\b(?:jump|goto) ([^\s,}]+)/g)) reached.add(next)
+    return [...reached].some(name => !ofPrograms.test(name) && turnsAway(chains.get(name) ?? ''))
+  })
 
 /** Rules of iptables without nft are no firewall that the suite can judge. */
 const ofIptables = (rules: readonly string[], sources: readonly string[]): FirewallInUse =>
