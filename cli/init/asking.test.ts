@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { askedAt, LeftUnanswered } from './asking.ts'
 
-const [down, space, enter, ctrlC] = ['\u001b[B', ' ', '\r', '\u0003']
+const [down, space, enter, ctrlC, ctrlD] = ['\u001b[B', ' ', '\r', '\u0003', '\u0004']
 
 /** Somebody who presses these keys, each once the terminal has settled. */
 function pressing(...keys: string[]) {
@@ -24,7 +24,7 @@ function pressing(...keys: string[]) {
     }
   }
   void press()
-  return { person: askedAt(terminal), shown: () => stripVTControlCharacters(shown) }
+  return { person: askedAt(terminal), input, shown: () => stripVTControlCharacters(shown) }
 }
 
 const answers = ['a', 'b', 'c'].map(value => ({ value, label: `the ${value}`, hint: `it is ${value}` }))
@@ -52,11 +52,21 @@ test('a secret is not shown', async () => {
   expect(shown()).not.toContain('hush')
 })
 
-test('Ctrl-C at a question is no answer', async () => {
+test.for([
+  ['Ctrl-C', ctrlC],
+  ['Ctrl-D', ctrlD],
+] as const)('%s at a question is no answer', async ([, key]) => {
   for (const ask of ['text', 'secret', 'agrees'] as const)
-    await expect(pressing(ctrlC).person[ask]('Name?'), ask).rejects.toThrow(LeftUnanswered)
-  await expect(pressing(ctrlC).person.several('Which?', answers)).rejects.toThrow(LeftUnanswered)
-  await expect(pressing(ctrlC).person.one('Which?', answers)).rejects.toThrow(LeftUnanswered)
+    await expect(pressing(key).person[ask]('Name?'), ask).rejects.toThrow(LeftUnanswered)
+  await expect(pressing(key).person.several('Which?', answers)).rejects.toThrow(LeftUnanswered)
+  await expect(pressing(key).person.one('Which?', answers)).rejects.toThrow(LeftUnanswered)
+})
+
+test('a terminal that closes at a question gives no answer', async () => {
+  const { person, input } = pressing('b')
+  const asked = person.text('Name?')
+  input.end()
+  await expect(asked).rejects.toThrow(LeftUnanswered)
 })
 
 test('a word in between', () => {

@@ -1,6 +1,6 @@
 import { confirm, isCancel, log, multiselect, password, select, text } from '@clack/prompts'
 
-/** The person left at a question: nothing is written. */
+/** The person left at a question (Ctrl-C, or Ctrl-D): nothing is written. */
 export class LeftUnanswered extends Error {
   override name = 'LeftUnanswered'
 }
@@ -12,7 +12,7 @@ export interface Answerable<T> {
   readonly hint?: string
 }
 
-/** Whom questions are asked. Each throws LeftUnanswered where the person leaves (Ctrl-C). */
+/** Whom questions are asked. Each throws LeftUnanswered where the person leaves (Ctrl-C, Ctrl-D, or a terminal that closes). */
 export interface Asking {
   text(question: string): Promise<string>
   /** What is typed is not shown. */
@@ -29,10 +29,24 @@ export interface Terminal {
   readonly output: NonNullable<Parameters<typeof text>[0]['output']>
 }
 
-const answered = async <T>(asked: Promise<T>): Promise<Exclude<T, symbol>> => {
-  const answer = await asked
-  if (isCancel(answer)) throw new LeftUnanswered('The question was left without an answer.')
-  return answer as Exclude<T, symbol>
+/** Asks, until there is an answer or nobody left who could give one. Of Ctrl-D, and of input that ends, the prompts say nothing. */
+async function answered<T>(
+  { input, output }: Terminal,
+  ask: (at: Terminal & { readonly signal: AbortSignal }) => Promise<T>,
+): Promise<Exclude<T, symbol>> {
+  const left = new AbortController()
+  const leave = (): void => left.abort()
+  const onKey = (_: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }): void => {
+    if (key?.ctrl === true && key.name === 'd') leave()
+  }
+  input.on('keypress', onKey).once('end', leave)
+  try {
+    const answer = await ask({ input, output, signal: left.signal })
+    if (isCancel(answer)) throw new LeftUnanswered('The question was left without an answer.')
+    return answer as Exclude<T, symbol>
+  } finally {
+    input.off('keypress', onKey).off('end', leave)
+  }
 }
 
 /** The person at the terminal; undefined where there is none. */
@@ -46,19 +60,21 @@ const places = (answers: readonly Answerable<unknown>[]) =>
 /** Whoever sits there. */
 export function askedAt(terminal: Terminal): Asking {
   return {
-    text: async message => (await answered(text({ ...terminal, message }))) ?? '',
-    secret: async message => (await answered(password({ ...terminal, message }))) ?? '',
+    text: async message => (await answered(terminal, at => text({ ...at, message }))) ?? '',
+    secret: async message => (await answered(terminal, at => password({ ...at, message }))) ?? '',
     one: async (message, answers) => {
-      const at = await answered(select({ ...terminal, message, options: places(answers) }))
-      return (answers[at] as (typeof answers)[number]).value
+      const chosen = await answered(terminal, at => select({ ...at, message, options: places(answers) }))
+      return (answers[chosen] as (typeof answers)[number]).value
     },
     several: async (message, answers, first = []) => {
       const initialValues = answers.flatMap(({ value }, at) => (first.includes(value) ? [at] : []))
       const options = places(answers)
-      const chosen = await answered(multiselect({ ...terminal, message, options, initialValues, required: false }))
+      const chosen = await answered(terminal, at =>
+        multiselect({ ...at, message, options, initialValues, required: false }),
+      )
       return answers.filter((_, at) => chosen.includes(at)).map(({ value }) => value)
     },
-    agrees: message => answered(confirm({ ...terminal, message, initialValue: false })),
+    agrees: message => answered(terminal, at => confirm({ ...at, message, initialValue: false })),
     tell: line => log.warn(line, { output: terminal.output }),
   }
 }
