@@ -35,8 +35,8 @@ async function opened(
     all.map(value => ({
       value,
       label: `${value.port} ${value.what}`,
-      ...(value.noLogin && {
-        hint: 'it asks nobody for a login: choose it only where everybody in the LAN may use it',
+      ...(value.login !== 'own' && {
+        hint: `it ${value.login === 'none' ? 'asks' : 'may ask'} nobody for a login: choose it only where everybody in the LAN may use it`,
       }),
     })),
   )

@@ -10,6 +10,7 @@ const named = (proposed: string, text = '', means: Parameters<typeof namedTarget
 
 test('the name is the host’s own, as the inventory takes it', async () => {
   expect(await named('Home_Server')).toBe('home-server')
+  expect(await named('Büro_Rechner')).toBe('buro-rechner')
   expect(await named('localhost')).toBe('host')
   expect(await named('lab')).toBe('lab-host')
 })

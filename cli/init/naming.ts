@@ -13,6 +13,8 @@ const form = /^[a-z0-9-]+$/
 function targetNameOf(hostName: string): string {
   const name = hostName
     .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
   if (name === '' || name === 'localhost') return 'host'

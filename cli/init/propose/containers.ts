@@ -87,5 +87,8 @@ export const programLines = ({ met }: Known): string[] =>
     .filter(({ container, is }) => container === null && is !== undefined)
     .flatMap(one => {
       const where = [...new Set(one.sockets.map(socketText))].join(', ')
-      return remark(`${one.signs.process ?? 'A program'} at ${where} is ${nature(one)}, outside any container.`)
+      const { process = 'unknown' } = one.signs
+      return remark(
+        `${process === 'unknown' ? 'A program' : process} at ${where} is ${nature(one)}, outside any container.`,
+      )
     })

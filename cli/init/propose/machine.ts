@@ -43,8 +43,9 @@ export function gpuLines({ survey: { graphics } }: Known): string[] {
 export function dockerLines({ survey, met }: Known): string[] {
   const { containers, networks, engine } = survey
   if ('unseen' in containers) {
-    const how =
-      'Let the login use sudo without a password, or add it to the group docker (`sudo usermod -aG docker <user>`), and log in anew.'
+    const how = /permission denied/i.test(containers.unseen)
+      ? 'Let the login use sudo without a password, or add it to the group docker (`sudo usermod -aG docker <user>`), and log in anew.'
+      : '`systemctl status docker` on the host tells whether it runs; run init again then.'
     return [
       ...remark(`Docker could not be asked: ${shortReason(containers.unseen)} ${how}`),
       ...commentedOut(section('docker', ['network: bridge'])),

@@ -43,7 +43,7 @@ export function lanLinks(survey: HostSurvey): LanLink[] {
 }
 
 /** The address in the LAN, and where else the host has one. */
-export function lanLines({ survey }: Known): string[] {
+export function lanLines({ survey, here }: Known): string[] {
   const [first, ...others] = lanLinks(survey)
   if (first === undefined) {
     const why = 'unseen' in survey.links ? survey.links.unseen : 'No interface has an address that a LAN could reach.'
@@ -60,11 +60,12 @@ export function lanLines({ survey }: Known): string[] {
       first.name,
       onRoute ? 'that of the default route' : 'no default route leads over it: `ip route show` tells the way out',
     ),
-    ...others.flatMap(({ name, address }) =>
-      remark(
-        `The host has another address in a LAN: ${address} on ${name}. One of them is judged here; a target of its own may name the other.`,
-      ),
-    ),
+    ...others.flatMap(({ name, address, networks }) => {
+      const own = here.find(one => one.address === survey.client && networks.some(net => liesIn(one.address, net)))
+      return remark(
+        `The host has another address in a LAN: ${address} on ${name}. One of them is judged here; a target of its own may name the other.${own === undefined ? '' : ` This machine has ${own.address} in that network: named here, with \`vantages: { lan: local }\`, it can be looked at from here.`}`,
+      )
+    }),
   ])
 }
 

@@ -3,6 +3,8 @@ import type { Known } from './known.ts'
 import { commentedOut, remark, section, valueLine } from './lines.ts'
 import { lanOpenings } from './openings.ts'
 
+const ofLogin = { own: '', none: ', which asks for no login', 'not tried': ', which may ask for no login' } as const
+
 /** What the LAN may reach, as somebody said, and what it reaches beside that. */
 export function openLines({ met, choices, day, survey }: Known): string[] {
   const reason = (what: string): string => `${what}: meant for the LAN, said on ${day}.`
@@ -13,7 +15,7 @@ export function openLines({ met, choices, day, survey }: Known): string[] {
   const others = lanOpenings(met, seenValue(survey.tailnet)?.addresses ?? []).filter(
     ({ port }) => !choices.open.some(one => one.port === port),
   )
-  const listed = others.map(({ port, what, noLogin }) => `${port} ${what}${noLogin ? ', which asks for no login' : ''}`)
+  const listed = others.map(({ port, what, login }) => `${port} ${what}${ofLogin[login]}`)
   return [
     ...(others.length > 0
       ? remark(

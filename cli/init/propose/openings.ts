@@ -16,8 +16,8 @@ export interface Opening {
   readonly protocols: readonly string[]
   /** The process, where it runs outside a container. */
   readonly process: string | null
-  /** Whether whoever reaches it may use it. */
-  readonly noLogin: boolean
+  /** Whether it has a login of its own, by default. A database of which only a password would tell was not asked. */
+  readonly login: 'own' | 'none' | 'not tried'
 }
 
 /** What a host of any kind listens with to be administered, to get its address and to be in a tailnet: nobody need be asked about it. */
@@ -27,8 +27,13 @@ const usual =
 /** As people know it: what it is, and how its owner calls it. */
 export function calledName({ container, signs, is }: Met): string {
   const own = container?.name ?? signs.process ?? 'unknown'
-  return is === undefined || is.kind.name.toLowerCase() === own.toLowerCase() ? own : `${is.kind.name} (${own})`
+  if (is === undefined || is.kind.name.toLowerCase() === own.toLowerCase()) return own
+  // Whose socket it is, only root is told.
+  return container === null && own === 'unknown' ? is.kind.name : `${is.kind.name} (${own})`
 }
+
+const loginOf = ({ is }: Met): Opening['login'] =>
+  is?.kind.open === true ? 'none' : is?.kind.silent === true ? 'not tried' : 'own'
 
 const doorsOf = ({ container, sockets, signs: { process = '' } }: Met): readonly Door[] =>
   container?.published ?? (usual.test(process) ? [] : sockets.filter(({ wireguard }) => wireguard !== true))
@@ -46,7 +51,7 @@ export function lanOpenings(met: readonly Met[], apart: readonly string[]): Open
       [...Map.groupBy(doorsOf(one).filter(isOpen), ({ port }) => port)].map(([port, doors]) => ({
         ...{ what: calledName(one), port, protocols: [...new Set(doors.map(({ protocol }) => protocol))].toSorted() },
         process: one.container === null ? (one.signs.process ?? null) : null,
-        noLogin: one.is?.kind.open === true || one.is?.kind.silent === true,
+        login: loginOf(one),
       })),
     )
     .toSorted((a, b) => a.port - b.port)

@@ -3,7 +3,7 @@ import { parseTarget } from '../../../provision/inventory.ts'
 import { withTarget } from '../inventory-file.ts'
 import { recordedHost } from '../testing/recorded.ts'
 import type { Known } from './known.ts'
-import { lanOpenings } from './openings.ts'
+import { calledName, lanOpenings } from './openings.ts'
 import { proposal } from './proposal.ts'
 
 const text = (known: Known): string => withTarget('', 'box', proposal(known), 'inventory.yaml')
@@ -82,6 +82,14 @@ test('of several addresses in a LAN the one of the default route is proposed, an
   const known = recordedHost('own', { survey: { ...survey, links: { value: more } } })
   expect(read(known).lan).toEqual({ address: '10.77.0.10', interface: 'eth0' })
   expect(text(known)).toMatch(/192\.168\.7\.2 on enp1s0[\s\S]*192\.168\.9\.2 on br0/)
+  expect(text(known)).not.toContain('can be looked at from here')
+  const beside = {
+    survey: { ...known.survey, client: '192.168.9.1' },
+    here: [{ interface: 'x', address: '192.168.9.1' }],
+  }
+  expect(text({ ...known, ...beside }).replaceAll(/\s+# /g, ' ')).toMatch(
+    /on br0\. One of them[^.]*\. This machine has 192\.168\.9\.1 in that network/,
+  )
   const lost = recordedHost('own', { survey: { ...survey, links: { value: more }, routes: { value: [] } } })
   expect(read(lost).lan).toEqual({ address: '192.168.7.2', interface: 'enp1s0' })
 })
@@ -104,6 +112,16 @@ test('what could not be seen is a comment, and all that was seen stands', () => 
   expect(read(halfBlind)).toMatchObject({ lan: { address: '10.89.0.10' } })
 })
 
+test('what to do about a Docker that could not be asked is what stands in its way', () => {
+  const { survey } = recordedHost('own')
+  const told = (unseen: string) =>
+    text(recordedHost('own', { survey: { ...survey, containers: { unseen } }, met: [] })).replaceAll(/\s+# /g, ' ')
+  expect(told('permission denied while trying to connect')).toMatch(/may not use its socket\..*usermod -aG docker/)
+  const stopped = told('Cannot connect to the Docker daemon. Is the docker daemon running?')
+  expect(stopped).toContain('systemctl status docker')
+  expect(stopped).not.toContain('usermod')
+})
+
 test('nothing that a host shows can end a comment', () => {
   const { survey } = recordedHost('lab')
   const evil = { id: 'debian', version: null, name: 'x\n  evil: true\n#' }
@@ -115,6 +133,9 @@ test('what the LAN may use stands there with the reason', () => {
   const own = recordedHost('own')
   const all = lanOpenings(own.met, [])
   expect(all.map(({ port }) => port)).toEqual([53, 80, 3000, 6379, 8053, 11434])
+  expect(text(own).replaceAll(/\s+# /g, ' ')).toMatch(
+    /6379 Redis \(ai-redis-1\), which may ask for no login;.*11434 Ollama \(ai-ollama-1\), which asks for no login/,
+  )
   const chosen = all.filter(({ port }) => port === 53)
   expect(Object.keys(read({ ...own, choices: { peers: null, open: chosen } }).openToLan)).toEqual(['53/tcp', '53/udp'])
 })
@@ -142,6 +163,12 @@ test('a host that Plumbline never touched is what it is', () => {
     ]),
   )
   expect(text(own)).toMatch(/dockerd at .*:2375 is Docker Engine/)
+  // Whose socket it is, only root is told.
+  const met = own.met.map(one => (one.container ? one : { ...one, signs: { ...one.signs, process: 'unknown' } }))
+  expect(text({ ...own, met })).toMatch(/# A program at .*:2375 is Docker Engine/)
+  expect(met.filter(({ container, is }) => container === null && is !== undefined).map(calledName)).toEqual([
+    'Docker Engine',
+  ])
 })
 
 test('data is excused, and what makes a container root is named and is not', () => {
