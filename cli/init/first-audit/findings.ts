@@ -37,7 +37,7 @@ export function chapterTable({ requirements }: Audit): string[] {
   ]
 }
 
-const shortened = (text: string, most: number): string => {
+export const shortened = (text: string, most: number): string => {
   const line = stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim()
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`
 }

@@ -44,6 +44,25 @@ test('chapters, the gravest findings first, what could not be seen, the report a
   expect(lines).toMatch(/next: .*npm run audit -- --target box/)
 })
 
+test('what stood in the way is told once, with what it cost', () => {
+  const refused = 'sudo on the host refused: let the login use sudo without a password.'
+  const blind = (id: string, inconclusive: string) => finding({ id, state: 'failed', inconclusive })
+  const lines = told([
+    failed('NET-04', 'critical'),
+    blind('SEC-02', 'Docker on the host cannot be asked: it does not run.: the host could not connect to /run/x'),
+    blind('NET-01', refused),
+    blind('SEC-04', refused),
+    unseen('NET-05'),
+  ])
+  expect(lines.slice(lines.indexOf('Could not be looked at:'), lines.indexOf('Could not be looked at:') + 4)).toEqual([
+    'Could not be looked at:',
+    `  2 requirements (NET-01, SEC-04): ${refused}`,
+    '  1 requirement (SEC-02): Docker on the host cannot be asked: it does not run.',
+    '',
+  ])
+  expect(lines.join('\n')).toMatch(/Not seen from here:\n.*NET-05/)
+})
+
 test('five findings are told, and how many more there are', () => {
   const ids = ['01', '02', '03', '04', '05', '06', '07'].map(number => failed(`NET-${number}`, 'major'))
   const lines = told(ids)
@@ -77,6 +96,6 @@ test('what was seen and should not have been stands there', () => {
 
 test('a host that conforms has no finding and no hole', () => {
   const lines = told([finding()]).join('\n')
-  expect(lines).not.toMatch(/gravest|Not seen/)
+  expect(lines).not.toMatch(/gravest|Not seen|Could not/)
   expect(lines).toMatch(/next: have it judged every night/)
 })

@@ -1,7 +1,7 @@
 import type { Audit } from '../../../reports/audit.ts'
-import { headline } from '../../../reports/headline.ts'
+import { headline, plural } from '../../../reports/headline.ts'
 import { missingVantages } from '../../../reports/missing-vantages.ts'
-import { chapterTable, gravestFindings } from './findings.ts'
+import { chapterTable, gravestFindings, shortened } from './findings.ts'
 
 /** What to do next, in the order in which people do it. */
 function nextSteps({ target: { name }, counts, exitCode }: Audit): string {
@@ -17,12 +17,30 @@ const part = (title: string, lines: readonly string[]): string[] => (lines.lengt
 /** How many requirements of a vantage are named. */
 const named = 8
 
+const namesOf = (ids: readonly string[]): string => {
+  const more = ids.length - named
+  return `${ids.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 /** What each vantage costs that nobody stands at. */
 const notSeen = ({ requirements }: Audit): string[] =>
-  missingVantages(requirements).map(({ cost, ids }) => {
-    const more = ids.length - named
-    return `  ${cost}: ${ids.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
-  })
+  missingVantages(requirements).map(({ cost, ids }) => `  ${cost}: ${namesOf(ids)}.`)
+
+/** What stood in the way of all else that is inconclusive, each once: the cause is what can be mended. */
+function obstacles({ requirements }: Audit): string[] {
+  const unseen = requirements.filter(
+    ({ verdict, promised, wants }) => verdict === 'inconclusive' && promised && wants.length === 0,
+  )
+  return [...Map.groupBy(unseen, ({ because }) => causeOf(because))]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(
+      ([cause, alike]) =>
+        `  ${plural(alike.length, 'requirement')} (${namesOf(alike.map(({ id }) => id).toSorted())}): ${cause}`,
+    )
+}
+
+/** The first sentence of a reason that goes on with how it was found out: ".: the host could not connect to …". */
+const causeOf = (because: string): string => shortened(because.replace(/\.: .*$/s, '.'), 400)
 
 /** The first audit as it is told at the terminal. Pure. @param report where its report lies. */
 export const summaryLines = (audit: Audit, report: string): string[] => [
@@ -30,6 +48,7 @@ export const summaryLines = (audit: Audit, report: string): string[] => [
   ...part('By chapter:', chapterTable(audit)),
   ...part('The gravest findings:', gravestFindings(audit)),
   ...part('Not seen from here:', notSeen(audit)),
+  ...part('Could not be looked at:', obstacles(audit)),
   '',
   `The report: ${report}`,
   nextSteps(audit),
