@@ -41,10 +41,12 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/init/init.ts box --name My-Box', expect.stringContaining('expected a name of small letters')],
   ['cli/init/init.ts box --vantage nas', expect.stringContaining('such as "lan=probe@nas", found "nas"')],
   ['cli/init/init.ts -x', "error: unknown option '-x'"],
-  [
-    'cli/init/init.ts box --output /nowhere/at/all.yaml --accept-host-key x',
-    expect.stringContaining('--accept-host-key'),
-  ],
+  ['cli/init/init.ts box --output nothing-yet.yaml --accept-host-key x', expect.stringContaining('--accept-host-key')],
+  // Before anybody logs in: what was asked of a person would be lost.
+  ['cli/init/init.ts box --output /nowhere/at/all.yaml', expect.stringContaining('cannot be written')],
+  ['cli/init/init.ts box --output package-lock.json/x', expect.stringContaining('cannot be written')],
+  ['cli/init/init.ts box --output README.md', expect.stringContaining('README.md is n')],
+  ['cli/init/init.ts box --authority /none.pem', expect.stringContaining('/none.pem cannot be read')],
   ['cli/lab.ts upp', "error: unknown command 'upp'\n(Did you mean up?)"],
   ['cli/lab.ts shell nowhere', 'The lab has no machine "nowhere"; it has host, lan, tailnet, stranger.'],
   ['cli/lab.ts up elsewhere', 'The lab has no host "elsewhere": leave it out for the lab itself, or say own-host.'],

@@ -21,7 +21,7 @@ function tlsOfProxy(survey: HostSurvey, met: readonly Met[]): { place: AskedPort
 }
 
 /** The text of a PEM file. @throws ConfigurationError where it is none. */
-function pemOf(file: string): string {
+export function pemOf(file: string): string {
   try {
     const text = readFileSync(file, 'utf8')
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text

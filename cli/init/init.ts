@@ -8,11 +8,11 @@ import { runCommand } from '../command.ts'
 import { meet } from './answers/meet.ts'
 import { subjects } from './answers/places.ts'
 import { LeftUnanswered, personAt } from './asking.ts'
-import { authorityOf } from './authority.ts'
+import { authorityOf, pemOf } from './authority.ts'
 import { type AskingMeans, choicesOf } from './choices.ts'
 import { firstAudit } from './first-audit/run.ts'
-import { withTarget } from './inventory-file.ts'
-import { changedLines, keepFile, textOf } from './kept.ts'
+import { targetNames, withTarget } from './inventory-file.ts'
+import { changedLines, keepFile, mustBeWritable, textOf } from './kept.ts'
 import { type ResolvedLogin, resolveLogin } from './login/login.ts'
 import { checkedName, namedTarget } from './naming.ts'
 import type { Here, Known } from './propose/known.ts'
@@ -82,9 +82,12 @@ async function written(
 async function main(host: string, options: Options): Promise<void> {
   if (options.name !== undefined) checkedName(options.name)
   for (const word of options.vantage ?? []) readVantage(word)
+  if (options.authority !== undefined) pemOf(resolve(options.authority))
   const inventory = join(root, 'inventory.yaml')
   const file = options.output === undefined ? inventory : resolve(options.output)
   const before = textOf(file)
+  targetNames(before, file)
+  mustBeWritable(file)
   const asking = personAt()
   const means: AskingMeans = { asking, yes: options.yes === true, ...(options.drills && { drills: true }) }
   const found = await resolveLogin(host, {
@@ -108,6 +111,8 @@ async function main(host: string, options: Options): Promise<void> {
       folder: dirname(file),
       vantages,
     }
+    if (options.authority !== undefined && known.authority === undefined)
+      say(`${options.authority} is not needed: no proxy that is known here serves names over TLS.`)
     const after = withTarget(before, name, proposal(known), file)
     parseAnyTarget(after, name, file)
     await written(file, before, after, name, means)

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
-import { changedLines, keepFile, textOf } from './kept.ts'
+import { changedLines, keepFile, mustBeWritable, textOf } from './kept.ts'
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'plumbline-kept-'))
@@ -33,6 +34,24 @@ test('a file is written as a whole, its mode kept, and a link stays one', () => 
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(textOf(link)).toBe('b')
   expect(readdirSync(at).toSorted()).toEqual(['inventory.yaml', 'mine.yaml'])
+})
+
+test('a link to nothing yet stays one', () => {
+  const at = folder()
+  symlinkSync('mine.yaml', join(at, 'inventory.yaml'))
+  mustBeWritable(join(at, 'inventory.yaml'))
+  keepFile(join(at, 'inventory.yaml'), 'a')
+  expect(readFileSync(join(at, 'mine.yaml'), 'utf8')).toBe('a')
+  expect(readlinkSync(join(at, 'inventory.yaml'))).toBe('mine.yaml')
+})
+
+test('what could not be written is said before anything is asked', () => {
+  const at = folder()
+  const file = join(at, 'inventory.yaml')
+  mustBeWritable(file)
+  writeFileSync(file, '', { mode: 0o444 })
+  expect(() => mustBeWritable(file)).toThrow(/inventory\.yaml is read-only/)
+  expect(() => mustBeWritable(join(at, 'gone/inventory.yaml'))).toThrow(ConfigurationError)
 })
 
 test('what cannot be written or read is said, and leaves nothing behind', () => {

@@ -1,4 +1,16 @@
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { diff } from 'node:util'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 
@@ -12,9 +24,32 @@ export function textOf(file: string): string {
   }
 }
 
+/** Where a file really lies: at the end of a link, be it one to nothing yet. */
+function placeOf(file: string): string {
+  if (existsSync(file)) return realpathSync(file)
+  try {
+    return resolve(dirname(file), readlinkSync(file))
+  } catch {
+    return file // no link
+  }
+}
+
+/** Asks beforehand: a person should not answer questions for nothing. @throws ConfigurationError where a file could not be written. */
+export function mustBeWritable(file: string): void {
+  const real = placeOf(file)
+  // The folder would let it be replaced: whoever took the right to write away meant it to stay.
+  if (existsSync(real) && (statSync(real).mode & 0o222) === 0)
+    throw new ConfigurationError(`${file} is read-only, and is left as it is. Use --output for another file.`)
+  try {
+    accessSync(`${dirname(real)}/.`, constants.W_OK) // what is no folder has no "."
+  } catch (error) {
+    throw new ConfigurationError(`${file} cannot be written (${(error as Error).message}). Nothing is written.`)
+  }
+}
+
 /** Writes a file as a whole, or not at all. A link stays one, and the file's mode what it was. @throws ConfigurationError where it cannot be written. */
 export function keepFile(file: string, text: string): void {
-  const real = existsSync(file) ? realpathSync(file) : file
+  const real = placeOf(file)
   const fresh = `${real}.${process.pid}`
   try {
     writeFileSync(fresh, text, { flag: 'wx', ...(existsSync(real) && { mode: statSync(real).mode }) })
