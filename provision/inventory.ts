@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
 import { identityProblem } from './identity.ts'
+import { onlyTarget, otherTargets } from './meant.ts'
 import type { SshLogin } from './ssh-login.ts'
 import {
   type AnyTarget,
@@ -204,30 +205,19 @@ function readable(target: AnyTarget): AnyTarget {
 /** The user's own inventory. */
 const ownInventory = join(root, 'inventory.yaml')
 
-/** The one target of the inventory, where there is no lab that could be meant instead; undefined where there are none or several. */
-function onlyTarget(): string | undefined {
-  if (existsSync(labInventory) || !existsSync(ownInventory)) return undefined
-  try {
-    const [first, ...others] = Object.keys(
-      (parse(readFileSync(ownInventory, 'utf8')) as { targets?: object } | null)?.targets ?? {},
-    )
-    return others.length === 0 ? first : undefined
-  } catch {
-    return undefined // whoever names a target is told what is wrong with the file
-  }
-}
-
 /**
  * What a run looks at, a host or only a service: `name`, else the environment's TARGET, else the lab; where there is no lab, the only
  * target of the inventory.
  * @throws ConfigurationError when the lab is not up, the inventory is missing or one of its values is wrong.
  */
-export function loadAnyTarget(name: string = process.env.TARGET || (onlyTarget() ?? 'lab')): AnyTarget {
+export function loadAnyTarget(
+  name: string = process.env.TARGET || ((existsSync(labInventory) ? undefined : onlyTarget(ownInventory)) ?? 'lab'),
+): AnyTarget {
   const file = name === 'lab' ? labInventory : ownInventory
   if (existsSync(file)) return readable(parseAnyTarget(readFileSync(file, 'utf8'), name, file))
   throw new ConfigurationError(
     name === 'lab'
-      ? 'The lab is not up: run `npm run lab -- up` (or `npm start`, which does it first).'
+      ? `The lab is not up: run \`npm run lab -- up\` (or \`npm start\`, which does it first).${otherTargets(ownInventory)}`
       : `There is no inventory.yaml for the target "${name}": \`npm run init -- <user>@<host>\` writes one, or copy inventory.example.yaml and fill it in.`,
   )
 }
