@@ -10,8 +10,9 @@ const lab = recordedHost('lab')
 /** Somebody who takes the first of whatever is offered. */
 function person() {
   const asked: string[] = []
-  const several = async (question: string, answers: readonly { value: unknown }[]) => {
+  const several = async (question: string, answers: readonly { value: unknown }[], first: readonly unknown[] = []) => {
     asked.push(question)
+    if (question.includes('said before')) return [...first]
     return answers.slice(0, 1).map(({ value }) => value)
   }
   const agrees = async (question: string) => asked.push(question) > 0
@@ -32,10 +33,25 @@ test('what the LAN may use is asked once', async () => {
   expect(asked).toHaveLength(1)
 })
 
+test('what was said before is proposed again, and taken where nobody is asked', async () => {
+  const { asked, asking } = person()
+  const kept = { '3000/tcp': 'The chat of the house.', '443/tcp': 'It rests.' }
+  for (const means of [
+    { asking, yes: false },
+    { asking: undefined, yes: true },
+  ])
+    expect(await choicesOf(own.survey, own.met, { ...means, kept })).toMatchObject({
+      open: [{ port: 3000 }],
+      reasons: kept,
+    })
+  expect(asked).toEqual([expect.stringContaining('Enter for what was said before')])
+})
+
 test('without a person what is proposed is taken, or the sentence says what must be asked', async () => {
   expect(await choicesOf(own.survey, own.met, { asking: undefined, yes: true })).toEqual({
     peers: null,
     open: [],
+    reasons: {},
     drills: false,
   })
   const nobody = choicesOf(own.survey, own.met, { asking: undefined, yes: false })

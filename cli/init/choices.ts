@@ -13,25 +13,28 @@ export interface AskingMeans {
   readonly asking: Asking | undefined
   /** Whether what is proposed is taken, and nobody is asked. */
   readonly yes: boolean
+  /** What the inventory opens to the LAN already, and why. */
+  readonly kept?: Readonly<Record<string, string>>
   /** What was said of throw-away copies beforehand. */
   readonly drills?: boolean
 }
 
-/** What the LAN is meant to reach: nothing, where nobody says so. */
+/** What the LAN is meant to reach: what was said before, and otherwise nothing, where nobody says so. */
 async function opened(
   met: readonly Met[],
   apart: readonly string[],
-  { asking, yes }: AskingMeans,
+  { asking, yes, kept = {} }: AskingMeans,
 ): Promise<readonly Opening[]> {
   const all = lanOpenings(met, apart)
-  if (all.length === 0 || yes) return []
+  const before = all.filter(({ port, protocols }) => protocols.some(protocol => `${port}/${protocol}` in kept))
+  if (all.length === 0 || yes) return before
   if (asking === undefined)
     throw mustBeAsked(
       `who may use what answers on the ports ${all.map(({ port }) => port).join(', ')}`,
       'nobody but this host',
     )
   return asking.several(
-    'Which of these may the LAN use? Whatever is not chosen is meant for nobody but this host (Enter for none).',
+    `Which of these may the LAN use? Whatever is not chosen is meant for nobody but this host (Enter for ${before.length === 0 ? 'none' : 'what was said before'}).`,
     all.map(value => ({
       value,
       label: `${value.port} ${value.what}`,
@@ -39,6 +42,7 @@ async function opened(
         hint: `it ${value.login === 'none' ? 'asks' : 'may ask'} nobody for a login: choose it only where everybody in the LAN may use it`,
       }),
     })),
+    before,
   )
 }
 
@@ -69,5 +73,5 @@ const mustBeAsked = (what: string, proposed: string): ConfigurationError =>
 export async function choicesOf(survey: HostSurvey, met: readonly Met[], means: AskingMeans): Promise<Choices> {
   const allowed = await peers(survey, means)
   const open = await opened(met, seenValue(survey.tailnet)?.addresses ?? [], means)
-  return { peers: allowed, open, drills: means.drills ?? (await disturbed(met, means)) }
+  return { peers: allowed, open, reasons: means.kept ?? {}, drills: means.drills ?? (await disturbed(met, means)) }
 }

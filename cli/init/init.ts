@@ -12,9 +12,9 @@ import { authorityOf, pemOf } from './authority.ts'
 import { type AskingMeans, choicesOf } from './choices.ts'
 import { firstAudit } from './first-audit/run.ts'
 import { targetNames, withTarget } from './inventory-file.ts'
-import { changedLines, keepFile, mustBeWritable, textOf } from './kept.ts'
+import { changedLines, isSameButForTheDay, keepFile, mustBeWritable, textOf } from './kept.ts'
 import { type ResolvedLogin, resolveLogin } from './login/login.ts'
-import { checkedName, namedTarget } from './naming.ts'
+import { checkedName, namedTarget, openedBefore } from './naming.ts'
 import type { Here, Known } from './propose/known.ts'
 import { proposal } from './propose/proposal.ts'
 import { seenValue } from './survey/seen.ts'
@@ -57,7 +57,7 @@ async function written(
   { asking, yes }: AskingMeans,
 ): Promise<boolean> {
   const shown = relative(process.cwd(), file) || file
-  if (before === after) {
+  if (isSameButForTheDay(before, after)) {
     say(`${shown} has the target ${name} already, just so.`)
     return true
   }
@@ -106,7 +106,7 @@ async function main(host: string, options: Options): Promise<void> {
     const known: Known = {
       ...{ day: new Date().toISOString().slice(0, 10), login: found.login, keySource: found.keySource, here: here() },
       ...seen,
-      choices: await choicesOf(seen.survey, seen.met, means),
+      choices: await choicesOf(seen.survey, seen.met, { ...means, kept: openedBefore(before, name, found.login) }),
       authority: await authorityOf(found.shell, seen.survey, seen.met, options.authority, means),
       folder: dirname(file),
       vantages,

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
-import { changedLines, keepFile, mustBeWritable, textOf } from './kept.ts'
+import { changedLines, isSameButForTheDay, keepFile, mustBeWritable, textOf } from './kept.ts'
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'plumbline-kept-'))
@@ -62,6 +62,13 @@ test('what cannot be written or read is said, and leaves nothing behind', () => 
   expect(() => keepFile(join(at, 'gone/inventory.yaml'), 'a')).toThrow(ConfigurationError)
   expect(readdirSync(at)).toEqual(['inventory.yaml'])
   writeFileSync(join(at, 'x'), '')
+})
+
+test('the day on which something was seen is no change', () => {
+  const text = (day: string, port = 53) =>
+    `# Seen by init on ${day}. \nopenToLan:\n  ${port}/tcp: "meant, said on ${day}."\n`
+  expect(isSameButForTheDay(text('2026-11-27'), text('2026-12-01'))).toBe(true)
+  expect(isSameButForTheDay(text('2026-11-27'), text('2026-12-01', 80))).toBe(false)
 })
 
 test('the lines that differ, with some around them', () => {

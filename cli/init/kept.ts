@@ -60,6 +60,11 @@ export function keepFile(file: string, text: string): void {
   }
 }
 
+const undated = (text: string): string => text.replaceAll(/\bon \d{4}-\d{2}-\d{2}\b/g, 'on')
+
+/** Whether two texts say the same, be it on different days. Pure. */
+export const isSameButForTheDay = (before: string, after: string): boolean => undated(before) === undated(after)
+
 const around = 2
 
 /** The lines that differ between two texts, with some around them; none where they are the same. */

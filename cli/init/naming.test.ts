@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SshLogin } from '../../provision/ssh-login.ts'
 import type { Asking } from './asking.ts'
-import { namedTarget } from './naming.ts'
+import { namedTarget, openedBefore } from './naming.ts'
 
 const login: SshLogin = { host: '10.0.0.1', port: 22, user: 'me', hostKey: 'ssh-ed25519 AAAA' }
 const nobody = { asking: undefined, yes: false }
@@ -19,6 +19,14 @@ test('a given name stands, where it is one', async () => {
   expect(await named('box', '', nobody, 'mine')).toBe('mine')
   await expect(named('box', '', nobody, 'My Box')).rejects.toThrow(/small letters/)
   await expect(named('box', '', nobody, 'lab')).rejects.toThrow(/own lab/)
+})
+
+test('what was said to be open of this machine stays said, of another not', () => {
+  const entry = (host: string) => `targets: {box: {ssh: {host: ${host}}, openToLan: {53/udp: For the house.}}}`
+  expect(openedBefore(entry('10.0.0.1'), 'box', login)).toEqual({ '53/udp': 'For the house.' })
+  expect(openedBefore(entry('10.0.0.9'), 'box', login)).toEqual({})
+  expect(openedBefore(entry('10.0.0.1'), 'nas', login)).toEqual({})
+  expect(openedBefore('targets: {box: {ssh: {host: 10.0.0.1}, openToLan: }}', 'box', login)).toEqual({})
 })
 
 test('the same machine keeps its name, another one gets one of its own', async () => {

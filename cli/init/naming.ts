@@ -32,6 +32,7 @@ export function checkedName(name: string): string {
 }
 
 interface Entry {
+  readonly openToLan?: unknown
   readonly ssh?: { readonly host?: unknown; readonly hostKey?: unknown }
 }
 
@@ -41,6 +42,14 @@ const entryOf = (text: string, name: string): Entry =>
 /** Whether an entry is of the machine that was looked at. */
 const isSame = ({ ssh }: Entry, login: SshLogin): boolean =>
   ssh?.host === login.host || (login.hostKey !== '' && ssh?.hostKey === login.hostKey)
+
+/** What a target's entry opens to the LAN already, and why: a person said so, and need not say it again. */
+export function openedBefore(text: string, name: string, login: SshLogin): Readonly<Record<string, string>> {
+  const entry = entryOf(text, name)
+  const { openToLan } = isSame(entry, login) ? entry : {}
+  if (typeof openToLan !== 'object' || openToLan === null) return {}
+  return Object.fromEntries(Object.entries(openToLan).map(([port, reason]) => [port, String(reason)]))
+}
 
 const freeName = (name: string, names: readonly string[]): string => {
   for (let count = 2; ; count += 1) if (!names.includes(`${name}-${count}`)) return `${name}-${count}`

@@ -25,6 +25,8 @@ export interface Here {
 export interface Choices {
   /** What the LAN is meant to reach. */
   readonly open: readonly Opening[]
+  /** Why it may, where that was said before: by "53/tcp". */
+  readonly reasons?: Readonly<Record<string, string>>
   /** Who of the tailnet may use the host; null where nobody was asked, and what was seen is proposed. */
   readonly peers: readonly TailnetPeer[] | null
   /** Whether runs may make throw-away copies of the multi-tenant service on the host. */

@@ -8,9 +8,13 @@ const ofLogin = { own: '', none: ', which asks for no login', 'not tried': ', wh
 /** What the LAN may reach, as somebody said, and what it reaches beside that. */
 export function openLines({ met, choices, day, survey }: Known): string[] {
   const reason = (what: string): string => `${what}: meant for the LAN, said on ${day}.`
-  const chosen = choices.open.flatMap(({ what, process, port, protocols }) =>
-    protocols.map(protocol => ({ key: `${port}/${protocol}`, what, process, port, protocol })),
-  )
+  const { reasons = {} } = choices
+  const chosen = choices.open.flatMap(({ what, process, port, protocols }) => {
+    const said = protocols.filter(protocol => `${port}/${protocol}` in reasons)
+    return (said.length > 0 ? said : protocols).map(protocol => ({
+      ...{ key: `${port}/${protocol}`, what, process, port, protocol },
+    }))
+  })
   const own = chosen.filter(({ process }) => process !== null)
   const others = lanOpenings(met, seenValue(survey.tailnet)?.addresses ?? []).filter(
     ({ port }) => !choices.open.some(one => one.port === port),
@@ -25,7 +29,7 @@ export function openLines({ met, choices, day, survey }: Known): string[] {
     ...(chosen.length > 0
       ? section(
           'openToLan',
-          chosen.map(({ key, what }) => valueLine(key, reason(what))),
+          chosen.map(({ key, what }) => valueLine(key, reasons[key] ?? reason(what))),
         )
       : commentedOut(
           others.length > 0 ? section('openToLan', [valueLine(`${others[0]?.port}/tcp`, 'why the LAN needs it')]) : [],
@@ -33,11 +37,11 @@ export function openLines({ met, choices, day, survey }: Known): string[] {
     ...(own.length > 0
       ? section(
           'listeners',
-          own.flatMap(({ process, port, protocol, what }) => [
+          own.flatMap(({ key, process, port, protocol, what }) => [
             `- ${valueLine('process', process ?? '')}`,
             `  ${valueLine('protocol', protocol)}`,
             `  ${valueLine('port', port)}`,
-            `  ${valueLine('reason', reason(what))}`,
+            `  ${valueLine('reason', reasons[key] ?? reason(what))}`,
           ]),
         )
       : []),

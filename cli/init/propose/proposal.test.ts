@@ -138,6 +138,8 @@ test('what the LAN may use stands there with the reason', () => {
   )
   const chosen = all.filter(({ port }) => port === 53)
   expect(Object.keys(read({ ...own, choices: { peers: null, open: chosen } }).openToLan)).toEqual(['53/tcp', '53/udp'])
+  const reasons = { '53/udp': 'Names for the house.' }
+  expect(read({ ...own, choices: { peers: null, open: chosen, reasons } }).openToLan).toEqual(reasons)
 })
 
 test('a host that Plumbline never touched is what it is', () => {
