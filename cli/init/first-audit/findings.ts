@@ -67,15 +67,17 @@ export function gravestFindings({ requirements }: Audit): string[] {
   const roots = failed
     .filter(({ follows }) => follows === null)
     .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-  const lines = roots.slice(0, told).flatMap(one => {
+  const followers = (id: string): number => failed.filter(({ follows }) => follows === id).length
+  const shown = roots.slice(0, told)
+  const lines = shown.flatMap(one => {
     const { id, severity, title, remedy } = one
-    const following = failed.filter(({ follows }) => follows === id).length
+    const following = followers(id)
     return [
       `  ${id} ${severity}: ${title}${following > 0 ? ` (${following} more ${following === 1 ? 'follows' : 'follow'} from it)` : ''}`,
       ...observedLines(one).map(line => `      ${line}`),
       `      → ${shortened(remedy, 400)}`,
     ]
   })
-  const more = failed.length - Math.min(roots.length, told)
+  const more = failed.length - shown.reduce((sum, { id }) => sum + 1 + followers(id), 0)
   return more > 0 && lines.length > 0 ? [...lines, `  … and ${plural(more, 'more finding')} in the report.`] : lines
 }

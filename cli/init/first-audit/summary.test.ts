@@ -77,6 +77,7 @@ test('what follows from another is told with it', () => {
   ]).join('\n')
   expect(lines).toContain('PRE-01 critical: What PRE-01 demands (1 more follows from it)')
   expect(lines).not.toContain('NET-01 critical')
+  expect(lines).not.toContain('more finding')
 })
 
 test('what was seen and should not have been stands there', () => {
