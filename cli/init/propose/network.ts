@@ -18,6 +18,9 @@ export interface LanLink {
 const inner = /^(docker\d|br-|veth|virbr|lxc|lxd|cni|flannel|cali|podman|tailscale|wg|tun|tap|zt|nebula)/
 const innerKinds = ['veth', 'wireguard', 'tun', 'dummy', 'vxlan']
 
+/** In a host that is a container itself, as of LXC, a card is one end of such a pair, and is called as cards are. */
+const isCardOfContainer = ({ name, kind }: Link): boolean => kind === 'veth' && /^(eth|en)/.test(name)
+
 const isIPv4 = (address: string): boolean => !address.includes(':')
 
 function lanLinkOf({ name, addresses, networks }: Link): LanLink[] {
@@ -33,9 +36,10 @@ export function lanLinks(survey: HostSurvey): LanLink[] {
   const routes = seenValue(survey.routes) ?? []
   const tailnet = seenValue(survey.tailnet)?.addresses ?? []
   const found = (seenValue(survey.links) ?? [])
-    .filter(({ name, kind, addresses }) => {
+    .filter(link => {
+      const { name, kind, addresses } = link
       if (name === 'lo' || addresses.some(one => tailnet.includes(one))) return false
-      return routes.includes(name) || !(inner.test(name) || innerKinds.includes(kind ?? ''))
+      return routes.includes(name) || isCardOfContainer(link) || !(inner.test(name) || innerKinds.includes(kind ?? ''))
     })
     .flatMap(lanLinkOf)
   const rank = ({ name }: LanLink): number => (routes.includes(name) ? routes.indexOf(name) : routes.length)

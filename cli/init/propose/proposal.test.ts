@@ -90,6 +90,11 @@ test('of several addresses in a LAN the one of the default route is proposed, an
   expect(text({ ...known, ...beside }).replaceAll(/\s+# /g, ' ')).toMatch(
     /on br0\. One of them[^.]*\. This machine has 192\.168\.9\.1 in that network/,
   )
+  const pair = (name: string) => ({ ...card(name, '192.168.8.2'), kind: 'veth' })
+  const inside = (name: string) =>
+    text(recordedHost('own', { survey: { ...survey, links: { value: [...links, pair(name)] } } }))
+  expect(inside('eth1')).toContain('192.168.8.2 on eth1')
+  expect(inside('veth64c0fa5')).not.toContain('192.168.8.2')
   const lost = recordedHost('own', { survey: { ...survey, links: { value: more }, routes: { value: [] } } })
   expect(read(lost).lan).toEqual({ address: '192.168.7.2', interface: 'enp1s0' })
 })
