@@ -39,7 +39,10 @@ export async function firstAudit(
 ): Promise<number> {
   const folder = newFolder(root)
   const { exitCode, output } = await judged(folder, target, environment)
-  if (exitCode === 130) return exitCode
+  if (exitCode === 130) {
+    say(`\nThe first audit was left. The inventory has the target: \`npm run audit -- --target ${target}\` judges it.`)
+    return exitCode
+  }
   const file = join(folder, 'audit.json')
   if (!existsSync(file)) throw new ShellError(`The first audit came to no end:\n${output.trim().slice(-2000)}`)
   const made = audit.parse(JSON.parse(readFileSync(file, 'utf8')))
