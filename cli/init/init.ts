@@ -15,6 +15,7 @@ import { targetNames, withTarget } from './inventory-file.ts'
 import { changedLines, isSameButForTheDay, keepFile, mustBeWritable, textOf } from './kept.ts'
 import { type ResolvedLogin, resolveLogin } from './login/login.ts'
 import { checkedName, namedTarget, openedBefore } from './naming.ts'
+import { pinnedIn } from './pinned.ts'
 import type { Here, Known } from './propose/known.ts'
 import { proposal } from './propose/proposal.ts'
 import { seenValue } from './survey/seen.ts'
@@ -92,6 +93,7 @@ async function main(host: string, options: Options): Promise<void> {
   const means: AskingMeans = { asking, yes: options.yes === true, ...(options.drills && { drills: true }) }
   const found = await resolveLogin(host, {
     accept: options.acceptHostKey ?? [],
+    pinned: machine => pinnedIn(before, machine),
     ...(asking && { ask: asking }),
     say,
   })

@@ -36,6 +36,23 @@ test('the words as typed, the default key, a hashed known_hosts: found, opened, 
   expect(await opens(found.login)).toBe('in\n')
 })
 
+test('a key that the inventory pins otherwise is taken from nobody but known_hosts', async () => {
+  const home = makeHome()
+  const server = await startSshd({ authorized: [home.publicKey] })
+  const { host, port, hostKey } = server.login
+  const pins = (key: string) => ({
+    ...{ ...nobody, accept: [fingerprint(hostKey)] },
+    pinned: (machine: { host: string; port: number }) => (machine.host === host && machine.port === port ? [key] : []),
+  })
+
+  const another = resolveLogin(words(server), pins(home.publicKey))
+  await expect(another).rejects.toThrow(ShellError)
+  await expect(another).rejects.toThrow(/but the inventory pins ED25519 SHA256:.*Nothing was asked of it/)
+  for (const key of [hostKey, 'ssh-rsa AAAAother']) (await resolveLogin(words(server), pins(key))).close()
+  home.knows(known(server))
+  ;(await resolveLogin(words(server), pins(home.publicKey))).close()
+})
+
 test('an alias, through Include and Match: as the person has configured it', async () => {
   const home = makeHome()
   keyPair(home.at('work'))

@@ -10,6 +10,8 @@ export interface Questions {
 export interface LoginMeans {
   /** Fingerprints ("SHA256:…") of host keys that the person has compared: of the host, or of a jump host. */
   readonly accept?: readonly string[]
+  /** The keys that the inventory pins for a machine already, each as "type base64". */
+  readonly pinned?: (machine: { readonly host: string; readonly port: number }) => readonly string[]
   /** Nobody can be asked where there is none. */
   readonly ask?: Questions
   /** Tells the person something, a line at a time. */

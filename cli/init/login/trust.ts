@@ -28,6 +28,25 @@ function besides({ others, authority }: Extract<Standing, { is: 'unknown' }>): s
   return `${known}${signed}`
 }
 
+/**
+ * Nobody is asked to accept a key where the inventory pins another: only known_hosts, which a person has changed, says more than it.
+ * @throws ShellError where that is so.
+ */
+export function refuseUnpinned(
+  config: ClientConfig,
+  called: string,
+  known: readonly KnownHost[],
+  key: string,
+  pinned: readonly string[],
+): void {
+  const [type] = key.split(' ')
+  const [other] = pinned.filter(one => one.startsWith(`${type} `))
+  if (other === undefined || pinned.includes(key) || standingOf(known, config, key).is !== 'unknown') return
+  throw new ShellError(
+    `${called} (${socketName(config)}) shows the host key ${keyInWords(key)}, but the inventory pins ${keyInWords(other)}: it was reinstalled, or another machine answers in its place. Nothing was asked of it. Compare it on the machine's own console: \`${onConsole(key)}\`; if it is right, take the old \`hostKey\` out of the inventory.`,
+  )
+}
+
 /** The fingerprints of `--accept-host-key`. @throws ConfigurationError for what is none. */
 export function acceptable(given: readonly string[]): string[] {
   return given.map(text => {

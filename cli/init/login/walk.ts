@@ -13,7 +13,7 @@ import { readKnownHosts } from './known-hosts.ts'
 import type { LoginMeans } from './means.ts'
 import { shownKey } from './shown-key.ts'
 import { fingerprint, typesFor } from './standing.ts'
-import { trusted } from './trust.ts'
+import { refuseUnpinned, trusted } from './trust.ts'
 import { UnlockedKeys } from './unlocked.ts'
 
 /** A login that was found, and tried. */
@@ -60,6 +60,7 @@ export class Walk {
     const socket = async () => (before ? { sock: await forwarded(before.client, before.called, config) } : {})
     const known = readKnownHosts(config.knownHosts)
     const key = await shownKey(config, called, typesFor(known, config), (await socket()).sock)
+    refuseUnpinned(config, called, known, key, this.#means.pinned?.(config) ?? [])
     this.#shown.push(fingerprint(key))
     this.#sources.push(await trusted(config, called, known, key, this.#given, this.#means))
     const stray = last ? this.#given.find(one => !this.#shown.includes(one)) : undefined
