@@ -11,10 +11,13 @@ test(
       'Publish it on the host alone: `127.0.0.1:11434:11434` in place of `11434:11434` under `ports:` of its compose file, or no `ports:` where only other containers use it (`docker ps` shows whose port it is, `ss -tlnp` whose where it is no container’s). What others must reach gets a login: a password (`requirepass` of Redis, `pg_hba.conf` of PostgreSQL), or a proxy with one before it. What waits for its first administrator gets one now.',
     of: [],
   }),
-  async ({ expect, target, unlocked }) => {
+  async ({ control, expect, target, unlocked }) => {
     const ssh = sshdPort(target)
 
     expect(await unlocked.toStrangers(ssh), 'what answers without a login').toEqual([])
     expect(await unlocked.elsewhereToLan(ssh), "what does so at the host's other addresses").toEqual([])
+
+    const tunnel = await unlocked.strangersTunnel()
+    control(tunnel === 'up', `a working tunnel of the unlisted peer (${tunnel})`)
   },
 )
