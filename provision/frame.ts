@@ -54,6 +54,19 @@ export class Frame {
     return [...(this.#root ? [asRoot] : []), frame, command].map(lineOf).join('')
   }
 
+  /** What goes there before a command whose input and output are a stream: it says once that it begins, and the rest is the command's. */
+  opening(command: string): string {
+    const frame = `export LC_ALL=C LANGUAGE=; printf '%s begin %s\\n%s whole\\n' ${this.#word} $$ ${this.#word}; ${nextLine}`
+    return [...(this.#root ? [asRoot] : []), frame, command].map(lineOf).join('')
+  }
+
+  /** What such a command has printed since it began; undefined as long as it has not. */
+  opened(stdout: Buffer): Buffer | undefined {
+    const begun = Buffer.from(`${this.#word} whole\n`)
+    const at = stdout.indexOf(begun)
+    return at < 0 ? undefined : stdout.subarray(at + begun.length)
+  }
+
   /** The process on the far side that all others of the command descend from, once it has said so. */
   top(stdout: Buffer, stderr: Buffer = Buffer.alloc(0)): number | undefined {
     const begin = new RegExp(`${this.#word} begin (\\d+)\n`)

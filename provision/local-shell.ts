@@ -8,6 +8,7 @@ import { addAbortSignal, type Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { asker } from './asker.ts'
 import { type CallOptions, type CommandAnswer, type Runner, run } from './command.ts'
+import { commandStream, type StreamOptions } from './command-stream.ts'
 import { dispatcherOver, type Resolving } from './dispatcher.ts'
 import type { Shell } from './shell.ts'
 import { ConnectionRefused, ShellError } from './shell-error.ts'
@@ -64,6 +65,13 @@ export class LocalShell implements Shell {
       this.#endings.add(ended)
       void ended.finally(() => this.#endings.delete(ended))
     })
+  }
+
+  async stream(command: string, options: StreamOptions = {}): Promise<Duplex> {
+    this.#demandOpen()
+    const signal = asker()?.signal
+    const opened = await commandStream(this.#runner(), command, { ...options, signal })
+    return signal === undefined ? opened : addAbortSignal(signal, opened)
   }
 
   async tcp(address: string, port: number): Promise<Duplex> {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { CallOptions, CommandAnswer } from './command.ts'
+import type { StreamOptions } from './command-stream.ts'
 import type { Resolving } from './dispatcher.ts'
 
 export { asker, onBehalfOf, sharing } from './asker.ts'
@@ -33,6 +34,12 @@ export interface Shell extends Disposable {
    * shell or sudo did not run it, or when it prints more than 64 MB.
    */
   run(command: string, options?: CallOptions): Promise<CommandAnswer>
+
+  /**
+   * Begins a command line, and gives its input and output as a stream, which ends with who asked for it. A command that fails ends it as an error.
+   * @throws ConnectionLost or ShellError as `run` does, where it was not begun.
+   */
+  stream(command: string, options?: Pick<StreamOptions, 'root' | 'called'>): Promise<Duplex>
 
   /** Opens a TCP connection from this machine to an address it can reach. @throws ConnectionRefused when it tried, and did not get one. */
   tcp(address: string, port: number): Promise<Duplex>

@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici'
 import { asker } from './asker.ts'
 import { contained, endOf, ends } from './channel.ts'
 import { type CallOptions, type CommandAnswer, type Runner, run } from './command.ts'
+import { commandStream, type StreamOptions } from './command-stream.ts'
 import { dispatcherOver, type Resolving } from './dispatcher.ts'
 import type { Shell } from './shell.ts'
 import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
@@ -40,6 +41,25 @@ export class SshShell implements Shell {
         void ended.finally(() => this.#endings.delete(ended))
       }),
     )
+  }
+
+  async stream(command: string, options: StreamOptions = {}): Promise<Duplex> {
+    const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+    const signal = asker()?.signal
+    // It is a session as long as it lasts.
+    void this.#sessions(async () => {
+      try {
+        const opened = await commandStream(runnerOver(await this.#connected(), this.name), command, {
+          ...options,
+          signal,
+        })
+        resolve(signal === undefined ? opened : addAbortSignal(signal, opened))
+        await new Promise(closed => void opened.once('close', closed))
+      } catch (error) {
+        reject(error)
+      }
+    })
+    return promise
   }
 
   tcp(address: string, port: number): Promise<Duplex> {
