@@ -16,83 +16,94 @@ import { wantedIn, wantedVantage } from './wanted.ts'
 const auditedRequirement = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** The folder of specs it stands in. */
-  chapter: z.string(),
+  chapter: z.string().describe('The folder of specs it stands in.'),
   severity: z.enum(severities),
   tier: z.enum(tiers),
   why: z.string(),
   source: z.string(),
   remedy: z.string(),
-  /** The requirements without which it cannot hold or be observed. */
-  needs: z.array(z.string()),
-  /** Its spec file, relative to the repository, and the line. */
-  file: z.string(),
+  needs: z.array(z.string()).describe('The requirements without which it cannot hold or be observed.'),
+  file: z.string().describe('Its spec file, relative to the repository.'),
   line: z.int().nullable(),
   verdict: z.enum(verdicts),
-  /** The red requirement that explains why this one is red too. */
-  follows: z.string().nullable(),
-  /** Why this verdict; empty for `passed`. */
-  because: z.string(),
-  /** What the failed assertion compared, where it compared something. */
+  follows: z.string().nullable().describe('The red requirement that explains why this one is red too.'),
+  because: z.string().describe('Why this verdict; empty for "passed".'),
   comparison: z
     .strictObject({
       expected: z.string(),
       seen: z.string(),
-      /** Only what differs, line by line; empty where the two are short. */
-      difference: z.array(z.strictObject({ side: z.enum(['expected', 'seen', 'both']), text: z.string() })),
+      difference: z
+        .array(z.strictObject({ side: z.enum(['expected', 'seen', 'both']), text: z.string() }))
+        .describe('Only what differs, line by line; empty where the two are short.'),
     })
-    .nullable(),
-  /** Whether this run had to judge it. A requirement that a filter left out shuts no gate. */
-  promised: z.boolean(),
-  /** What the inventory allows beyond it, each with the reason. */
-  exceptions: z.array(z.string()).default([]),
-  /** Whether it was seen to fail, and by what; null where the run did not know. */
-  proof: requirementProof.nullable().default(null),
-  /** What earlier runs said of it; null where there are none, or where it was not judged now. */
-  history: requirementHistory.nullable().default(null),
-  /** The vantages that it could not be looked at from, as nobody stands there. */
-  wants: z.array(wantedVantage).default([]),
+    .nullable()
+    .describe('What the failed assertion compared, where it compared something.'),
+  promised: z
+    .boolean()
+    .describe('Whether this run had to judge it. A requirement that a filter left out shuts no gate.'),
+  exceptions: z.array(z.string()).default([]).describe('What the inventory allows beyond it, each with the reason.'),
+  proof: requirementProof
+    .nullable()
+    .default(null)
+    .describe('Whether it was seen to fail, and by what; null where the run did not know.'),
+  history: requirementHistory
+    .nullable()
+    .default(null)
+    .describe('What earlier runs said of it; null where there are none, or where it was not judged now.'),
+  wants: z
+    .array(wantedVantage)
+    .default([])
+    .describe('The vantages that it could not be looked at from, as nobody stands there.'),
   durationMs: z.number(),
-  /** The ids of the evidence it stands on. */
-  evidence: z.array(z.string()),
+  evidence: z.array(z.string()).describe('The ids of the evidence it stands on, in evidence.jsonl.'),
   waiver: waiver.nullable(),
 })
 
+/** The version of the form of audit.json. It grows when a reader of the form before would read the new one wrongly, or not at all. */
+export const auditForm = 'plumbline-audit-1'
+
 /** The schema of audit.json, the record of a run from which every other format is made. */
 export const audit = z.strictObject({
-  schema: z.literal('plumbline-audit-1'),
+  $schema: z.string().optional().describe('Where the schema of this form lies: beside the file.'),
+  schema: z.literal(auditForm),
   run: z.string(),
   target: z.strictObject({
     name: z.string(),
     address: z.string().nullable(),
-    /** The chapters that are about it and were promised; null means all. */
-    chapters: z.array(z.string()).nullable(),
-    /** What it does not offer, requirements and operations, and why. */
-    notOffered: z.record(z.string(), z.string()),
-    standIns: z.array(z.strictObject({ image: z.string(), standsInFor: z.string() })),
+    chapters: z
+      .array(z.string())
+      .nullable()
+      .describe('The chapters that are about it and were promised; null means all.'),
+    notOffered: z
+      .record(z.string(), z.string())
+      .describe('What it does not offer, requirements and operations, and why.'),
+    standIns: z
+      .array(z.strictObject({ image: z.string(), standsInFor: z.string() }))
+      .describe('The images of the lab in place of real programs.'),
   }),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   versions: z.strictObject({ plumbline: z.string(), node: z.string(), vitest: z.string() }),
-  /** The tiers whose every requirement had to be judged; none when the run was a selection. */
-  complete: z.array(z.enum(tiers)),
-  /** How many requirements the specs declare, in this run or not. */
-  declared: z.int(),
-  /** The least severity that shuts the gate. */
-  atLeast: z.enum(severities),
-  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
-  /** Why the target itself could not be observed. */
-  targetUnreachable: z.string().nullable(),
-  /** Which setting is wrong. */
-  misconfigured: z.string().nullable(),
-  /** What kept the run from its end. */
-  incomplete: z.array(z.string()),
+  complete: z
+    .array(z.enum(tiers))
+    .describe('The tiers whose every requirement had to be judged; none when the run was a selection.'),
+  declared: z.int().describe('How many requirements the specs declare, in this run or not.'),
+  atLeast: z.enum(severities).describe('The least severity that shuts the gate.'),
+  exitCode: z
+    .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+    .describe('0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.'),
+  targetUnreachable: z.string().nullable().describe('Why the target itself could not be observed.'),
+  misconfigured: z.string().nullable().describe('Which setting is wrong.'),
+  incomplete: z.array(z.string()).describe('What kept the run from its end.'),
   counts: z.record(z.enum(verdicts), z.int()),
-  requirements: z.array(auditedRequirement),
-  /** Waivers that name no requirement. */
-  strayWaivers: z.array(waiver),
-  /** What differs from earlier runs of the target; null where there are none. */
-  changes: auditChanges.nullable().default(null),
+  requirements: z
+    .array(auditedRequirement)
+    .describe('The worst first; of what is equally bad, what explains the rest.'),
+  strayWaivers: z.array(waiver).describe('Waivers that name no requirement.'),
+  changes: auditChanges
+    .nullable()
+    .default(null)
+    .describe('What differs from earlier runs of the target; null where there are none.'),
 })
 export type Audit = z.output<typeof audit>
 export type AuditedRequirement = z.output<typeof auditedRequirement>
@@ -175,7 +186,7 @@ export function auditOf(material: Material): Audit {
     .toSorted(byUrgency)
   const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
   return {
-    schema: 'plumbline-audit-1',
+    schema: auditForm,
     run: about.id,
     target: {
       name: about.target?.name ?? 'unknown',

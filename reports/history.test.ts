@@ -129,7 +129,7 @@ test('A run is found by its name, as the latest, or by its folder', () => {
   expect(runNamed('kept', [], join(root, 'reports/out'))).toEqual(pastRunOf(other))
   expect(() => runNamed('none', runs, root)).toThrow(/^There is no run "none": name one .* \(the last are .*another\)/)
   writeFileSync(join(folder, 'audit.json'), '{"schema":')
-  expect(() => runNamed(folder, [], root)).toThrow(/is no audit that this version of the suite reads/)
+  expect(() => runNamed(folder, [], root)).toThrow(/audit\.json is no JSON/)
 })
 
 test('Two runs differ in what either judged otherwise, or alone', () => {

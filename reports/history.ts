@@ -13,9 +13,10 @@ import {
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { type Audit, audit } from './audit.ts'
+import type { Audit } from './audit.ts'
 import { leftOut } from './headline.ts'
 import { type PastRun, pastRun } from './past-run.ts'
+import { readAudit } from './read-audit.ts'
 
 /** Where the runs of a repository stand. @param root the repository. */
 export const runsFolder = (root: string): string => join(root, 'reports/out')
@@ -151,14 +152,7 @@ export function forget(repository: string, days: number, now: number): number {
 
 /** The run of a folder or an audit.json. @throws ConfigurationError where it is none of this version's. */
 function runIn(path: string): PastRun {
-  const file = statSync(path).isDirectory() ? join(path, 'audit.json') : path
-  try {
-    return pastRunOf(audit.parse(JSON.parse(readFileSync(file, 'utf8'))))
-  } catch {
-    throw new ConfigurationError(
-      `${file} is no audit that this version of the suite reads: name the folder of a run, or its audit.json.`,
-    )
-  }
+  return pastRunOf(readAudit(statSync(path).isDirectory() ? join(path, 'audit.json') : path))
 }
 
 /**
