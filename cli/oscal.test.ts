@@ -20,9 +20,12 @@ test('The two documents are written into a folder that need not be there', async
   expect(stdout).toMatch(/^\d+ requirements: /)
 })
 
-test('A folder that cannot be written is one sentence and exit code 3', async () => {
-  await expect(run('README.md')).rejects.toMatchObject({
-    code: 3,
-    stderr: expect.stringMatching(/^Nothing can be written to README\.md: [^\n]+\n$/),
-  })
-})
+test.for(['README.md', '/proc/nowhere/oscal'])(
+  '%s, which is no folder, is one sentence and exit code 3',
+  async folder => {
+    await expect(run(folder)).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^Nothing can be written to \S+: [^\n]+\n$/),
+    })
+  },
+)

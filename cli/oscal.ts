@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
+import { makeFolder, writeWhole } from '../reports/disk.ts'
 import { catalogOf } from '../reports/formats/oscal/catalog.ts'
 import { componentDefinitionOf } from '../reports/formats/oscal/component-definition.ts'
 import { versionOf } from '../reports/version.ts'
@@ -22,9 +22,9 @@ function write(folder: string): void {
     [componentFile]: componentDefinitionOf(declared, catalogFile, edition),
   }
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     for (const [file, document] of Object.entries(documents)) {
-      writeFileSync(join(folder, file), `${JSON.stringify(document, undefined, 2)}\n`)
+      writeWhole(join(folder, file), `${JSON.stringify(document, undefined, 2)}\n`)
     }
   } catch (error) {
     throw new ConfigurationError(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
@@ -9,6 +9,7 @@ import type { Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
 import { withWaiver } from '../reports/waiving.ts'
 import { runCommand } from './command.ts'
+import { keepFile } from './init/kept.ts'
 
 type Options = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target'>>
 
@@ -73,11 +74,7 @@ async function main(id: string, options: Options): Promise<void> {
     console.log(`No inventory here has a target "${waived.target}": the waiver is for none that is called otherwise.`)
   const file = join(root, waiversFile)
   const text = withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today)
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new ConfigurationError(`Nothing is waived: ${waiversFile} cannot be written (${(error as Error).message}).`)
-  }
+  keepFile(file, text)
   console.log(`Waived until ${waived.expires}, in ${waiversFile}: commit it with the reason.`)
 }
 

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { type Dirent, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigurationError } from '../provision/configuration-error.ts'
+import { writeWhole } from './disk.ts'
 
 /** A run's manifest, as `sha256sum --check` reads it: a hash of each of its files. */
 export const manifestFile = 'SHA256SUMS'
@@ -29,7 +30,7 @@ const filesIn = (folder: string): string[] =>
 export function writeManifest(folder: string): void {
   rmSync(join(folder, signatureFile), { force: true })
   const lines = filesIn(folder).map(name => `${hashOf(join(folder, name))}  ${name}\n`)
-  writeFileSync(join(folder, manifestFile), lines.join(''))
+  writeWhole(join(folder, manifestFile), lines.join(''))
 }
 
 /** Signs a run's manifest with an SSH key. @param key its file, or its public half where an agent holds it. @throws Error where `ssh-keygen` does not sign. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import {
@@ -11,6 +11,7 @@ import {
   serviceSchema,
 } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
+import { writeWhole } from './disk.ts'
 import { severities, verdicts } from './verdict.ts'
 import { waiver } from './waiver.ts'
 
@@ -79,9 +80,7 @@ export const isPreamble = (line: string): boolean => line.startsWith('{"schema":
 export function writePreamble(file: string, content: Preamble, clean: (text: string) => string = text => text): void {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : ['']
   const records = lines.filter(line => !isPreamble(line)).join('\n')
-  const fresh = `${file}.${process.pid}`
-  writeFileSync(fresh, `${clean(JSON.stringify(content))}\n${records}`)
-  renameSync(fresh, file)
+  writeWhole(file, `${clean(JSON.stringify(content))}\n${records}`)
 }
 
 /** The preamble of an evidence file. @throws ConfigurationError when the file cannot be read, or is none that can be judged again. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
 import { type Audit, auditOf, chapterOf } from './audit.ts'
@@ -6,14 +6,14 @@ import { tellGithub, withoutCommands } from './ci.ts'
 import { declaredRequirements } from './declared.ts'
 import { type EvidenceRecord, readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
-import { formats } from './formats/formats.ts'
 import { summary } from './formats/summary.ts'
 import { heldAgainst, isKept, readHistory, remember } from './history.ts'
-import { signManifest, writeManifest } from './manifest.ts'
+import { leave, unlessRefused } from './leave.ts'
+import { signManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { noLongerDeclared, proofsOf } from './proofs.ts'
-import { pointLatestAt, type Run, startRun } from './run.ts'
+import { type Run, startRun } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { timings } from './timings.ts'
 import { versionOf } from './version.ts'
@@ -59,14 +59,17 @@ export default class AuditReporter implements Reporter {
     if (this.#exitCode === undefined && !(config.watch && this.#asked.some(isSpec))) return
     const run = startRun(config.root)
     const audit = this.#audit(run, modules, errors, reason)
-    if (!process.env.EVIDENCE && existsSync(run.evidence)) this.#complete(run, audit)
+    const isJudgedAgain = Boolean(process.env.EVIDENCE) || !existsSync(run.evidence)
+    const lost = isJudgedAgain
+      ? []
+      : unlessRefused('This run cannot be judged again from its evidence', () => this.#complete(run, audit))
     const { records } = readEvidence(run.evidence)
-    for (const { file, render } of formats) writeFileSync(join(run.folder, file), render(audit, records))
-    this.#seal(run.folder)
-    pointLatestAt(run.folder)
+    lost.push(...leave(run.folder, audit, records))
+    this.#sign(run.folder)
     const forgotten = isKept(config.root, run.folder) ? remember(config.root, audit, isNightly()) : undefined
-    if (forgotten !== undefined) this.vitest.logger.error(forgotten)
+    if (forgotten !== undefined) lost.push(forgotten)
     this.#say(audit, records, join(run.folder, 'audit.html'))
+    for (const sentence of lost) this.vitest.logger.error(sentence)
     if (config.watch) return
     this.#exitCode = audit.exitCode
     process.exitCode = audit.exitCode
@@ -151,9 +154,8 @@ export default class AuditReporter implements Reporter {
     })
   }
 
-  /** Writes down what the files of the run are, so that a later change shows. */
-  #seal(folder: string): void {
-    writeManifest(folder)
+  /** Signs what the files of the run are, where somebody wants it signed. */
+  #sign(folder: string): void {
     const key = process.env.PLUMBLINE_SIGN
     if (!key) return
     try {

@@ -60,4 +60,6 @@ test('Where nothing can be left behind, that is a mistake of whoever set it up, 
   expect(() => startRun(root)).toThrow(ConfigurationError)
   vi.stubEnv('PLUMBLINE_RUN', join(root, 'reports/out/mine'))
   expect(() => startRun(root)).toThrow(/reports\/out\/mine cannot be written: ENOTDIR/)
+  vi.stubEnv('PLUMBLINE_RUN', '/proc/nowhere/mine')
+  expect(() => startRun(root)).toThrow(/^\/proc\/nowhere\/mine cannot be written: ENOENT/)
 })

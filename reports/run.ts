@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root as repository } from '../provision/inventory.ts'
+import { makeFolder, writeWhole } from './disk.ts'
 
 const about = z.strictObject({
   id: z.string(),
@@ -64,7 +65,7 @@ export class Run {
   }
 
   #write(content: AboutRun): void {
-    writeFileSync(join(this.folder, 'run.json'), `${JSON.stringify(content, undefined, 2)}\n`)
+    writeWhole(join(this.folder, 'run.json'), `${JSON.stringify(content, undefined, 2)}\n`)
   }
 
   /** Makes a new, empty run in a folder. */
@@ -84,7 +85,7 @@ export function startRun(root: string = repository): Run {
   if (given !== undefined && new Run(given).found() !== undefined) return new Run(given)
   const folder = given ?? newFolder(root)
   return writable(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     process.env.PLUMBLINE_RUN = folder
     return Run.begin(folder)
   })
@@ -102,7 +103,7 @@ function writable<T>(folder: string, make: () => T): T {
 /** Makes the folder of a run, named after the time; a second run within the same second gets a number behind it. @param root the repository. */
 export function newFolder(root: string): string {
   const out = join(root, 'reports/out')
-  writable(out, () => mkdirSync(out, { recursive: true }))
+  writable(out, () => makeFolder(out))
   const name = new Date().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z')
   for (let count = 1; ; count += 1) {
     const folder = join(out, count === 1 ? name : `${name}-${count}`)

@@ -46,14 +46,27 @@ interface Ended {
   readonly folder: string
 }
 
-/** Runs vitest in a folder of its own. @param files spec sources by path; those under specs/ get the imports. */
-export async function trialRun(
-  files: Readonly<Record<string, string>>,
-  { args = [], env = {}, more = '' }: { args?: string[]; env?: NodeJS.ProcessEnv; more?: string } = {},
-): Promise<Ended> {
+/** A folder for runs of vitest, which lasts as long as the test. */
+export function trialFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-reporter-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+interface Trial {
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly more?: string
+  /** Where it runs: where other runs were before, or a folder of its own. */
+  readonly folder?: string
+}
+
+/** Runs vitest as the repository does. @param files spec sources by path; those under specs/ get the imports. */
+export async function trialRun(
+  files: Readonly<Record<string, string>>,
+  { args = [], env = {}, more = '', folder = trialFolder() }: Trial = {},
+): Promise<Ended> {
   for (const [path, text] of Object.entries({ 'vitest.config.ts': config(more), ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), path.endsWith('.spec.ts') ? header + text : text)
