@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { root } from '../provision/inventory.ts'
+import { availabilityLines } from '../reports/availability.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { plural } from '../reports/headline.ts'
 import { forget, readHistory } from '../reports/history.ts'
@@ -57,6 +58,8 @@ function main(ids: readonly string[], { target, last, keep }: Options): void {
   }
   if (ids.length === 0) {
     console.log(runs.slice(-last).map(line).join('\n'))
+    const lines = availabilityLines(runs, new Date().toISOString())
+    if (lines.length > 0) console.log(`\n${lines.join('\n')}`)
     return
   }
   const declared = new Set(declaredRequirements(root).declared.map(({ id }) => id))
@@ -73,7 +76,9 @@ function main(ids: readonly string[], { target, last, keep }: Options): void {
 
 const command = new Command()
   .name('history')
-  .description('What earlier runs said: a line for each, or of some requirements since when they have been so.')
+  .description(
+    'What earlier runs said: a line for each, and how available each service was; or of some requirements since when they have been so.',
+  )
   .addArgument(new Argument('[ids...]', 'requirements, e.g. NET-05').argParser(known))
   .option('--target <name>', 'only the runs of this target')
   .addOption(new Option('--last <n>', 'how many runs are listed').argParser(wholeNumber(1, 99_999)).default(20))

@@ -1,63 +1,22 @@
 import { z } from 'zod'
 import type { Tier } from '../fixtures/requirement.ts'
-import { auditChanges, changesSince, requirementHistory } from './changes.ts'
+import { type AuditedRequirement, auditedRequirement } from './audited-requirement.ts'
+import { auditChanges, changesSince } from './changes.ts'
 import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
+import { figure, figuresOf } from './figures.ts'
 import type { PastRun } from './past-run.ts'
-import { type RequirementProof, requirementProof } from './proofs.ts'
+import type { RequirementProof } from './proofs.ts'
 import { remedyFor } from './remedy.ts'
 import { rootCauses } from './root-cause.ts'
 import type { AboutRun } from './run.ts'
+import { auditTrends, trendsOf } from './trends.ts'
 import { exitCode, judge, type Outcome, severities, verdicts } from './verdict.ts'
 import { type Waiver, waiver } from './waiver.ts'
-import { wantedIn, wantedVantage } from './wanted.ts'
+import { wantedIn } from './wanted.ts'
 
-const auditedRequirement = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  chapter: z.string().describe('The folder of specs it stands in.'),
-  severity: z.enum(severities),
-  tier: z.enum(tiers),
-  why: z.string(),
-  source: z.string(),
-  remedy: z.string(),
-  needs: z.array(z.string()).describe('The requirements without which it cannot hold or be observed.'),
-  file: z.string().describe('Its spec file, relative to the repository.'),
-  line: z.int().nullable(),
-  verdict: z.enum(verdicts),
-  follows: z.string().nullable().describe('The red requirement that explains why this one is red too.'),
-  because: z.string().describe('Why this verdict; empty for "passed".'),
-  comparison: z
-    .strictObject({
-      expected: z.string(),
-      seen: z.string(),
-      difference: z
-        .array(z.strictObject({ side: z.enum(['expected', 'seen', 'both']), text: z.string() }))
-        .describe('Only what differs, line by line; empty where the two are short.'),
-    })
-    .nullable()
-    .describe('What the failed assertion compared, where it compared something.'),
-  promised: z
-    .boolean()
-    .describe('Whether this run had to judge it. A requirement that a filter left out shuts no gate.'),
-  exceptions: z.array(z.string()).default([]).describe('What the inventory allows beyond it, each with the reason.'),
-  proof: requirementProof
-    .nullable()
-    .default(null)
-    .describe('Whether it was seen to fail, and by what; null where the run did not know.'),
-  history: requirementHistory
-    .nullable()
-    .default(null)
-    .describe('What earlier runs said of it; null where there are none, or where it was not judged now.'),
-  wants: z
-    .array(wantedVantage)
-    .default([])
-    .describe('The vantages that it could not be looked at from, as nobody stands there.'),
-  durationMs: z.number(),
-  evidence: z.array(z.string()).describe('The ids of the evidence it stands on, in evidence.jsonl.'),
-  waiver: waiver.nullable(),
-})
+export type { AuditedRequirement } from './audited-requirement.ts'
 
 /** The version of the form of audit.json. It grows when a reader of the form before would read the new one wrongly, or not at all. */
 export const auditForm = 'plumbline-audit-1'
@@ -104,9 +63,13 @@ export const audit = z.strictObject({
     .nullable()
     .default(null)
     .describe('What differs from earlier runs of the target; null where there are none.'),
+  figures: z.array(figure).default([]).describe('What this run measured.'),
+  trends: auditTrends
+    .nullable()
+    .default(null)
+    .describe('What the runs of the target tell over time; null where they are too few.'),
 })
 export type Audit = z.output<typeof audit>
-export type AuditedRequirement = z.output<typeof auditedRequirement>
 
 /** One requirement and what became of its test. */
 export interface Finding extends Omit<Declared, 'line'>, Omit<Outcome, 'waiver' | 'today'> {
@@ -132,8 +95,10 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   readonly evidence: RunEvidence
   /** What the record of proofs says, by requirement. */
   readonly proofs?: ReadonlyMap<string, RequirementProof>
-  /** Earlier runs of the same target, the latest last. */
+  /** Earlier runs of the same target that this one is held against, the latest last. */
   readonly past?: readonly PastRun[]
+  /** All its earlier runs, the latest last, for what they tell over time. */
+  readonly trail?: readonly PastRun[]
   readonly incomplete: readonly string[]
   readonly misconfigured: string | undefined
   readonly otherTestsFailed: boolean
@@ -185,6 +150,9 @@ export function auditOf(material: Material): Audit {
     .map(one => ({ ...one, follows: causes.get(one.id) ?? null, history: compared.histories.get(one.id) ?? null }))
     .toSorted(byUrgency)
   const strayWaivers = waivers.filter(({ requirement }) => !known.has(requirement))
+  const figures = figuresOf(evidence.records)
+  const verdictsNow = Object.fromEntries(promised.map(({ id, verdict }) => [id, verdict]))
+  const now = { startedAt: about.startedAt, finishedAt: material.finishedAt, verdicts: verdictsNow, figures }
   return {
     schema: auditForm,
     run: about.id,
@@ -217,6 +185,8 @@ export function auditOf(material: Material): Audit {
     requirements,
     strayWaivers,
     changes: compared.changes,
+    figures,
+    trends: trendsOf([...(material.trail ?? []), now]),
   }
 }
 

@@ -97,6 +97,7 @@ export const pastRunOf = (made: Audit, nightly = false): PastRun => ({
   verdicts: Object.fromEntries(
     made.requirements.filter(({ promised }) => promised).map(({ id, verdict }) => [id, verdict] as const),
   ),
+  figures: made.figures,
 })
 
 /**

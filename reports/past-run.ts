@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { figure } from './figures.ts'
 import { type Verdict, verdicts } from './verdict.ts'
 
 /** One run of the past: a line of the history. */
@@ -15,6 +16,8 @@ export const pastRun = z.object({
   nightly: z.boolean().default(false),
   /** The verdict of each requirement that the run had to judge. */
   verdicts: z.record(z.string(), z.enum(verdicts)),
+  /** What it measured. */
+  figures: z.array(figure).default([]),
 })
 export type PastRun = z.output<typeof pastRun>
 

@@ -126,7 +126,9 @@ export default class AuditReporter implements Reporter {
     const specs = modules.filter(isSpec)
     const others = modules.filter(module => !isSpec(module))
     const { name } = run.about().target ?? {}
-    const past = isKept(config.root, run.folder) ? this.#past(config.root) : []
+    const trail = (isKept(config.root, run.folder) ? this.#past(config.root) : []).filter(
+      ({ target }) => target === name,
+    )
     const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
     return auditOf({
       about: { ...run.about(), ...recorded?.about },
@@ -138,10 +140,8 @@ export default class AuditReporter implements Reporter {
       ...(chapters !== undefined && { declared: declared.length }),
       evidence: readEvidence(run.evidence),
       proofs: proofsOf(config.root, all),
-      past: heldAgainst(
-        past.filter(({ target }) => target === name),
-        isNightly(),
-      ),
+      past: heldAgainst(trail, isNightly()),
+      trail,
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
         ...errors.map(error => clean(`An error outside of any test: ${error.message}`)),

@@ -68,8 +68,8 @@ const broken = {
   failures: [{ message: 'expected [ { …(2) } ] to deeply equal []', assertion: true }],
 } as const
 
-/** A run in which every verdict occurs, for looking at a report. */
-export function variedAudit(): { audit: Audit; records: EvidenceRecord[] } {
+/** A run in which every verdict occurs, for looking at a report, changed where a case needs it. */
+export function variedAudit(changes: Partial<Material> = {}): { audit: Audit; records: EvidenceRecord[] } {
   const answers = (vantage: string, open: readonly number[], other: 'refused' | 'filtered') =>
     [22, 53, 80, 81, 443, 3000, 8188, 11434].flatMap(port =>
       ['10.89.0.10', '100.64.0.1'].map(address => ({
@@ -161,5 +161,5 @@ export function variedAudit(): { audit: Audit; records: EvidenceRecord[] } {
       expires: '2027-03-01',
     },
   ]
-  return { audit: sampleAudit({ findings, waivers, evidence: { records, unreadable: [] } }), records }
+  return { audit: sampleAudit({ findings, waivers, evidence: { records, unreadable: [] }, ...changes }), records }
 }

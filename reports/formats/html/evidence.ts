@@ -23,8 +23,8 @@ function evidenceArticle(record: EvidenceRecord): Markup {
 <summary><span class="id">${record.id}</span><span class="title">${record.what}</span><span class="facts">from ${record.vantage} · ${record.durationMs} ms${error === undefined ? undefined : ' · could not look'}</span></summary>
 <div class="body" id="${record.id}">
 <p class="note">Observed at <time datetime="${record.startedAt}">${record.startedAt}</time></p>
-${error === undefined ? markup`<pre>${cut(JSON.stringify(observed(record), undefined, 2) ?? 'nothing')}</pre>` : markup`<p class="because">${error}</p>`}
-${record.raw === undefined ? undefined : markup`<details class="raw"><summary>Raw output</summary><pre>${cut(record.raw)}</pre></details>`}
+${error === undefined ? markup`<pre tabindex="0">${cut(JSON.stringify(observed(record), undefined, 2) ?? 'nothing')}</pre>` : markup`<p class="because">${error}</p>`}
+${record.raw === undefined ? undefined : markup`<details class="raw"><summary>Raw output</summary><pre tabindex="0">${cut(record.raw)}</pre></details>`}
 </div>
 </details>`
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { pastRunOf } from '../../history.ts'
+import type { PastRun } from '../../past-run.ts'
 import { finding, record, sampleAudit, variedAudit } from '../../testing/sample.ts'
 import { html } from './html.ts'
 import { markup } from './markup.ts'
@@ -108,4 +109,22 @@ test('What changed stands on the first screen, with a link to each requirement',
   expect(page).toContain('passed now, failed in the run before')
   expect(html.render(sampleAudit({ past: [pastRunOf(sampleAudit())] }), [])).toContain('Nothing since the run of')
   expect(html.render(sampleAudit(), [])).not.toContain('What changed')
+})
+
+test('What runs tell over time stands in the report from three of them on', () => {
+  const past = (day: number, verdict: 'passed' | 'failed', rate: number): PastRun => ({
+    ...pastRunOf(sampleAudit()),
+    startedAt: `2026-11-1${day}T03:00:00.000Z`,
+    finishedAt: `2026-11-1${day}T03:00:30.000Z`,
+    verdicts: { 'DNS-01': verdict },
+    figures: [{ what: hostileModel, unit: 'tokens/s', value: rate }],
+  })
+  const hostileModel = '<script>alert(1)</script>'
+  const runs = [past(1, 'passed', 40), past(2, 'failed', 42), past(3, 'passed', 12)]
+  const page = html.render(sampleAudit({ findings: [finding({ id: 'DNS-01' })], trail: runs }), [])
+  expect(page).toContain('<th scope="row">Pi-hole <small>DNS-01</small></th>')
+  expect(page).toContain('<b>75.0 %</b> <small>3 of 4 checks</small>')
+  expect(page).toContain('<strong>71 % less than the usual 42 tokens/s</strong>')
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;</b>')
+  expect(html.render(sampleAudit({ trail: runs.slice(0, 1) }), [])).not.toContain('Trends')
 })

@@ -14,11 +14,12 @@ import { evidenceSection } from './evidence.ts'
 import { asIs, type Markup, markup, page } from './markup.ts'
 import { reachability } from './reachability.ts'
 import { mark, requirementArticle, slug } from './requirement.ts'
+import { trendsSection } from './trends.ts'
 
 const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
 
 /** In the order in which they override each other. */
-const styles = ['page.css', 'notice.css', 'matrix.css', 'requirement.css', 'adaptation.css']
+const styles = ['page.css', 'notice.css', 'matrix.css', 'trends.css', 'requirement.css', 'adaptation.css']
 
 function render(audit: Audit, records: readonly EvidenceRecord[]): string {
   const script = asset('filter.js')
@@ -52,6 +53,7 @@ ${standIns(audit)}
 ${limits(audit)}
 ${troubles(audit)}
 ${reachability(records)}
+${trendsSection(audit.trends)}
 <section aria-labelledby="requirements">
 <h2 id="requirements">Requirements</h2>
 ${filter(audit.requirements)}

@@ -97,7 +97,7 @@ function toldIn(because: string, comparison: AuditedRequirement['comparison']): 
 function because({ because, comparison, verdict }: AuditedRequirement): Markup | undefined {
   if (verdict === 'passed') return undefined
   return markup`<p class="because">${toldIn(because, comparison)}</p>
-${comparison ? markup`<div class="comparison"><div><h4>Expected</h4><pre>${comparison.expected}</pre></div><div><h4>Seen</h4><pre>${comparison.seen}</pre></div></div>` : undefined}`
+${comparison ? markup`<div class="comparison"><div><h4>Expected</h4><pre tabindex="0">${comparison.expected}</pre></div><div><h4>Seen</h4><pre tabindex="0">${comparison.seen}</pre></div></div>` : undefined}`
 }
 
 function evidenceLinks(ids: readonly string[], records: ReadonlyMap<string, EvidenceRecord>): Markup {
