@@ -9,6 +9,7 @@ import { pastRunOf } from '../history.ts'
 import type { PastRun } from '../past-run.ts'
 import { finding, sampleAudit } from '../testing/sample.ts'
 import { siteOf } from './app.ts'
+import type { LookAgain } from './refresh.ts'
 
 let root: string
 const hostile = '<script>alert(1)</script>'
@@ -124,4 +125,79 @@ test('With a token everybody has to send it', async () => {
   expect((await get('/', { host: 'nas.lan', authorization: 'Bearer wrong' }, token)).status).toBe(401)
   const spaced = token.replaceAll(' ', '-')
   expect((await get('/healthz', { host: 'nas.lan', authorization: `Bearer ${spaced}` }, spaced)).status).toBe(503)
+})
+
+const host = 'localhost:4747'
+
+/** Asks a page for a look, as its button does. */
+const ask = (app: ReturnType<typeof siteOf>, target: string, headers: Record<string, string> = {}) =>
+  app.request('/refresh', {
+    method: 'POST',
+    headers: { host, origin: `http://${host}`, ...headers },
+    body: new URLSearchParams({ target }),
+  })
+
+test('Whoever asks for a look gets one, and the next not before its end', async () => {
+  leave({ run: 'one' })
+  const looks: (string | undefined)[] = []
+  let { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<LookAgain>>>()
+  const lookAgain: LookAgain = target => {
+    looks.push(target)
+    return promise
+  }
+  const app = siteOf({ root, oldest: 36 * hour, lookAgain })
+  const shown = async (): Promise<string> => (await app.request('/', { headers: { host } })).text()
+  expect(await shown()).toContain('<button>Look again')
+  expect((await ask(app, 'lab')).status).toBe(303)
+  expect(await shown()).toMatch(/Looking at lab since/)
+  expect(await shown()).not.toContain('<button>')
+  expect((await ask(app, 'lab')).status).toBe(409)
+  expect(looks).toEqual(['lab'])
+
+  resolve({ exitCode: 3, said: hostile })
+  await promise
+  await expect.poll(shown).toContain('bad configuration.')
+  expect(await shown()).not.toContain(hostile)
+  ;({ promise, resolve } = Promise.withResolvers<Awaited<ReturnType<LookAgain>>>())
+  expect((await ask(app, 'lab')).status).toBe(303)
+  expect(looks).toHaveLength(2)
+})
+
+test('A look that could not begin is told, and the next can be asked for', async () => {
+  leave({ run: 'one' })
+  const app = siteOf({ root, oldest: 36 * hour, lookAgain: () => Promise.reject(new Error('no process to be had')) })
+  await ask(app, 'lab')
+  await expect
+    .poll(async () => (await app.request('/', { headers: { host } })).text())
+    .toContain('no process to be had')
+  expect((await ask(app, 'lab')).status).toBe(303)
+})
+
+test('Nobody else can ask for a look: no page elsewhere, nobody without the token, and not for what the history does not know', async () => {
+  leave({ run: 'one' })
+  const looks: (string | undefined)[] = []
+  const lookAgain: LookAgain = async target => {
+    looks.push(target)
+    return { exitCode: 0, said: '' }
+  }
+  const app = siteOf({ root, oldest: 36 * hour, lookAgain })
+  expect((await ask(app, 'lab', { origin: 'https://evil.example' })).status).toBe(403)
+  expect((await ask(app, 'lab', { origin: 'null' })).status).toBe(403)
+  expect((await ask(app, 'lab', { host: 'evil.example', origin: 'http://evil.example' })).status).toBe(421)
+  expect((await ask(app, '--reporter=x')).status).toBe(404)
+  const guarded = siteOf({ root, oldest: 36 * hour, lookAgain, token: 'a-token-that-nobody-guesses' })
+  expect((await ask(guarded, 'lab')).status).toBe(401)
+  expect((await ask(siteOf({ root, oldest: 36 * hour }), 'lab')).status).toBe(404)
+  expect(looks).toEqual([])
+})
+
+test('The page of all runs tells how available each service was', async () => {
+  const at = (days: number): string => new Date(Date.now() - days * 24 * hour * 1000).toISOString()
+  for (const [days, verdict] of [
+    [3, 'passed'],
+    [2, 'failed'],
+    [1, 'passed'],
+  ] as const)
+    leave({ run: `run-${days}`, finishedAt: at(days), verdicts: { 'AIS-01': verdict } })
+  expect(await text('/')).toContain('<b>66.7 %</b> <small>2 of 3 checks</small>')
 })

@@ -6,7 +6,8 @@ import { declaredRequirements } from '../declared.ts'
 import { readHistory, runsFolder } from '../history.ts'
 import { healthOf, lastRuns } from './health.ts'
 import { mergedMetrics } from './metrics.ts'
-import { comparePage, missingPage, policy, requirementPage, runsPage } from './pages.ts'
+import { busyPage, comparePage, missingPage, policy, requirementPage, runsPage } from './pages.ts'
+import { type LookAgain, Refresh } from './refresh.ts'
 
 /** How the pages are served. */
 export interface SiteOptions {
@@ -16,6 +17,8 @@ export interface SiteOptions {
   readonly token?: string
   /** How old the last run may be before a target is not healthy, in seconds. */
   readonly oldest: number
+  /** Looks at a target again where somebody asks for it; without it the pages are read-only. */
+  readonly lookAgain?: LookAgain
 }
 
 /** What of a run's folder is shown, and as what. */
@@ -29,11 +32,18 @@ const shownFiles: Readonly<Record<string, string>> = {
 /** What a browser on this machine calls this machine: any other name is a page elsewhere that wants to read here (DNS rebinding). */
 const ownName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
+/** Whether a page elsewhere sends this: a browser says whose page it is. */
+function isForeign(context: Context): boolean {
+  const origin = context.req.header('origin')
+  return origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === context.req.header('host'))
+}
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** Pages over all runs and targets, read-only; `/healthz` and `/metrics` for programs. */
-export function siteOf({ root, token, oldest }: SiteOptions): Hono {
+/** Pages over all runs and targets; `/healthz` and `/metrics` for programs. */
+export function siteOf({ root, token, oldest, lookAgain }: SiteOptions): Hono {
   const app = new Hono()
+  const refresh = lookAgain && new Refresh(lookAgain)
   const history = () => readHistory(root).runs
   const folder = (run: string): string => join(runsFolder(root), run)
   const isRun = (run: string): boolean => /^[\w-]+$/.test(run) && existsSync(join(folder(run), 'audit.html'))
@@ -53,11 +63,21 @@ export function siteOf({ root, token, oldest }: SiteOptions): Hono {
     return undefined
   })
 
-  const sheet = (context: Context, text: string, status: 200 | 404 = 200): Response =>
+  const sheet = (context: Context, text: string, status: 200 | 403 | 404 | 409 = 200): Response =>
     context.html(text, status, { 'content-security-policy': policy })
   const nothing = (context: Context, what: string): Response => sheet(context, missingPage(what), 404)
 
-  app.get('/', context => sheet(context, runsPage(history(), isRun)))
+  app.get('/', context => sheet(context, runsPage(history(), { kept: isRun, refresh })))
+  if (refresh)
+    app.post('/refresh', async context => {
+      const { target } = await context.req.parseBody()
+      const known = history().map(run => run.target)
+      if (isForeign(context)) return sheet(context, missingPage('A page elsewhere cannot ask for a look.'), 403)
+      if (target !== undefined && !known.some(one => one === target))
+        return nothing(context, 'The history knows no such target.')
+      if (refresh.begin(typeof target === 'string' ? target : undefined)) return context.redirect('/', 303)
+      return sheet(context, busyPage(refresh.state), 409)
+    })
   app.get('/compare', context => {
     const runs = history()
     const find = (name: string) => runs.findLast(({ run }) => run === context.req.query(name))

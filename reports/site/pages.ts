@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asIs, type Markup, markup, page } from '../formats/html/markup.ts'
 import { mark, slug } from '../formats/html/requirement.ts'
+import { trendParts } from '../formats/html/trends.ts'
 import { minuteOf } from '../minute.ts'
 import { differencesOf, type PastRun, streaksOf } from '../past-run.ts'
+import { trendsOf } from '../trends.ts'
 import { type Verdict, verdicts } from '../verdict.ts'
+import type { Refresh, RefreshState } from './refresh.ts'
 
-const style = ['page.css', 'notice.css', 'requirement.css']
+const style = ['page.css', 'notice.css', 'trends.css', 'requirement.css', 'adaptation.css']
   .map(name => readFileSync(join(import.meta.dirname, '../formats/html', name), 'utf8'))
   .join('')
 
@@ -18,6 +21,10 @@ th { color: var(--soft); font-weight: 600; }
 time, td span, td a { white-space: nowrap; }
 td span.count, td a { margin-right: 0.9rem; }
 section + section { margin-top: 2rem; }
+section > h3 { margin-top: 1.5rem; }
+.look { margin: 0 0 0.5rem; }
+.look button { padding: 0.35rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--accent); font: inherit; font-size: 0.9rem; cursor: pointer; }
+.notice { margin-bottom: 1.5rem; }
 @media (max-width: 40rem) {
   thead { position: absolute; left: -100rem; }
   tr { display: block; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
@@ -30,7 +37,7 @@ const listed = 50
 
 /** What the pages are let do: nothing but look like the report. */
 export const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 const sheet = (title: string, body: Markup): string =>
   page(markup`<!doctype html>
@@ -62,23 +69,51 @@ function counts({ verdicts: told }: PastRun): Markup {
   return markup`${some.map(verdict => markup`<span class="count">${mark(verdict)} ${all.filter(one => one === verdict).length} ${verdict}</span> `)}`
 }
 
-/** Every run, by target. @param kept whether the report of a run still lies there. */
-export function runsPage(runs: readonly PastRun[], kept: (run: string) => boolean): string {
-  if (runs.length === 0) return sheet('Runs', markup`<p>There is none yet: every run of the specs adds one.</p>`)
-  const section = ([target, all]: [string, PastRun[]]): Markup => {
-    const latest = all.toReversed().slice(0, listed)
-    const row = (run: PastRun, at: number): Markup => {
-      const before = latest[at + 1]
-      return markup`<tr><td>${when(run.finishedAt)}</td><td>${meaning[run.exitCode] ?? ''}</td><td>${counts(run)}</td>
+/** What the page of all runs shows beside them. */
+interface RunsPage {
+  /** Whether the report of a run still lies there. */
+  readonly kept: (run: string) => boolean
+  /** What is known of looks on demand; nothing where nobody can ask for one. */
+  readonly refresh: Pick<Refresh, 'state'> | undefined
+}
+
+/** Every run, by target, and what the runs of each tell over time. */
+export function runsPage(runs: readonly PastRun[], { kept, refresh }: RunsPage): string {
+  const busy = refresh?.state?.ended === null
+  const button = (target?: string): Markup | undefined => (refresh && !busy ? lookButton(target) : undefined)
+  const row = (run: PastRun, before: PastRun | undefined): Markup =>
+    markup`<tr><td>${when(run.finishedAt)}</td><td>${meaning[run.exitCode] ?? ''}</td><td>${counts(run)}</td>
 <td>${kept(run.run) ? markup`<a href="/runs/${encodeURIComponent(run.run)}/audit.html">report</a>` : undefined}
 ${before === undefined ? undefined : markup`<a href="/compare?before=${encodeURIComponent(before.run)}&amp;after=${encodeURIComponent(run.run)}">what changed</a>`}</td></tr>`
-    }
-    return markup`<section aria-labelledby="target-${target}"><h2 id="target-${target}">${target}</h2>
+  const section = ([target, all]: [string, PastRun[]], at: number): Markup => {
+    const latest = all.toReversed().slice(0, listed)
+    const trends = trendsOf(all)
+    return markup`<section aria-labelledby="target-${at}"><h2 id="target-${at}">${target}</h2>
+${button(target)}
 <table><thead><tr><th scope="col">Ended</th><th scope="col">Verdict</th><th scope="col">Requirements</th><th scope="col">More</th></tr></thead>
-<tbody>${latest.map(row)}</tbody></table></section>`
+<tbody>${latest.map((run, place) => row(run, latest[place + 1]))}</tbody></table>
+${trends === null ? undefined : markup`<h3>Trends</h3>${trendParts(trends)}`}</section>`
   }
-  return sheet('Runs', markup`${[...Map.groupBy(runs, ({ target }) => target)].map(section)}`)
+  const none = markup`<p>There is none yet: every run of the specs adds one.</p>${button()}`
+  const sections = [...Map.groupBy(runs, ({ target }) => target)].map(section)
+  return sheet('Runs', markup`${lookTold(refresh?.state)}${runs.length === 0 ? none : sections}`)
 }
+
+const lookButton = (target: string | undefined): Markup =>
+  markup`<form class="look" method="post" action="/refresh">${target === undefined ? undefined : markup`<input type="hidden" name="target" value="${target}">`}<button>Look again<span class="visually-hidden"> at ${target ?? 'the target'}</span></button></form>`
+
+/** What became of the last look that somebody asked for. */
+function lookTold(state: RefreshState | undefined): Markup | undefined {
+  if (state === undefined) return undefined
+  const { target = 'the target', startedAt, ended } = state
+  if (ended === null)
+    return markup`<p class="notice" role="status">Looking at ${target} since ${when(startedAt)}. <a href="/">Reload</a> to see whether it has ended.</p>`
+  return markup`<div class="notice" role="status"><p>Looked at ${target}, until ${when(ended.at)}: ${meaning[ended.exitCode] ?? `exit code ${ended.exitCode}`}.</p>
+${ended.exitCode > 1 ? markup`<pre tabindex="0">${ended.said}</pre>` : undefined}</div>`
+}
+
+/** That somebody is looking already. */
+export const busyPage = (state: RefreshState | undefined): string => sheet('One at a time', markup`${lookTold(state)}`)
 
 /** What differs between two runs. */
 export function comparePage(before: PastRun, after: PastRun): string {
