@@ -43,8 +43,8 @@ async function again(): Promise<Count> {
 }
 
 async function leftovers(): Promise<Count> {
-  const failed = (await through('What runs leave behind', ['cli/nothing-left.ts'])) === 0 ? 0 : 1
-  return { passed: 1 - failed, failed }
+  const exitCode = await through('What runs leave behind', ['cli/nothing-left.ts'])
+  return count(exitCode, () => ({ passed: exitCode === 0 ? 1 : 0, failed: 0, failures: [] }))
 }
 
 /** Faults for as long as somebody waits for: what is new, changed or stale first, then a share that the day draws. All of them take longer. */
@@ -59,18 +59,36 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 rmSync(proofFile, { force: true })
 
-const counts: Count[] = [
-  await unitTests("The suite's own tests", 'suite'),
-  await unitTests("The service's own tests", 'squaretable', '--coverage'),
-]
-if ((await bringUpAll()) === 0) {
-  counts.push(await specs(), await again(), await leftovers())
-  counts.push(
-    await unitTests("Nobody is locked out, and somebody else's host is only looked at", 'drills'),
-    await faults(),
-  )
-} else counts.push({ passed: 0, failed: 1 })
+/** What each step counted, and how long it took. */
+const steps: { readonly name: string; readonly count: Count; readonly seconds: number }[] = []
 
-const sum = (key: keyof Count): number => counts.reduce((total, entry) => total + entry[key], 0)
+async function take(name: string, counting: () => Promise<Count>): Promise<void> {
+  const begun = performance.now()
+  const counted = await counting()
+  steps.push({ name, count: counted, seconds: (performance.now() - begun) / 1000 })
+}
+
+await take("the suite's own tests", () => unitTests("The suite's own tests", 'suite'))
+await take("the service's own tests", () => unitTests("The service's own tests", 'squaretable', '--coverage'))
+await take('the lab and the stack', async () => {
+  const exitCode = await bringUpAll()
+  return count(exitCode, () => ({ passed: 0, failed: 0, failures: [] }))
+})
+if (steps.at(-1)?.count.failed === 0) {
+  await take('the specs', specs)
+  await take('the same, from its evidence', again)
+  await take('what runs leave behind', leftovers)
+  await take('drills', () => unitTests("Nobody is locked out, and somebody else's host is only looked at", 'drills'))
+  await take('faults', faults)
+}
+
+console.log()
+for (const { name, count: counted, seconds } of steps) {
+  const failed = counted.failed > 0 ? `, ${counted.failed} failed` : ''
+  console.log(`${seconds.toFixed(0).padStart(5)} s  ${name}: ${counted.passed} passed${failed}`)
+  // The last lines are all that is left of a long run where somebody else keeps its output.
+  for (const failure of counted.failures) console.log(`         ${failure.replace(`${root}/`, '').slice(0, 400)}`)
+}
+const sum = (key: 'passed' | 'failed'): number => steps.reduce((total, step) => total + step.count[key], 0)
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
 process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1
