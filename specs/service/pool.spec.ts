@@ -13,9 +13,10 @@ test(
   async ({ expect, api, control }) => {
     const { asked, statuses, mostConnections, mostWaiting, samples } = await api.burst()
 
+    // One connection too many is a finding, whatever else was seen: the control is for what was not.
+    expect(mostConnections).toBeLessThanOrEqual(20)
     control(asked === 200 && mostWaiting >= 10, 'a burst with at least ten requests under way in the database at once')
     expect(samples, 'looks at its connections').toBeGreaterThan(0)
     expect(statuses, 'answers').toEqual({ 200: asked })
-    expect(mostConnections).toBeLessThanOrEqual(20)
   },
 )
