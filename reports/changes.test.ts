@@ -64,6 +64,7 @@ test('Each kind of change is told apart', () => {
     gone: ['NET-08'],
     flaky: [],
     waiversEnding: [],
+    waiversNewlyEnding: [],
   })
 })
 
@@ -85,6 +86,24 @@ test('What is not checked any more is told once', () => {
   expect(unchecked(nights({ 'NET-01': 'passed' }))).toEqual(['NET-01'])
   expect(unchecked(nights({ 'NET-02': 'passed' }))).toEqual(['NET-01'])
   expect(unchecked(nights({ 'NET-01': 'passed' }, { 'NET-01': 'not checked' }, { 'NET-02': 'passed' }))).toEqual([])
+})
+
+test('What fails one night and cannot be observed the next is news once of each, until it holds again', () => {
+  const [failed, unseen, passed] = [
+    { 'NET-01': 'failed' },
+    { 'NET-01': 'inconclusive' },
+    { 'NET-01': 'passed' },
+  ] as const
+  const news = (past: readonly PastRun[], now: Readonly<Record<string, Verdict>>) => {
+    const { newlyFailing = [], newlyInconclusive = [] } = compare(past, now).changes ?? {}
+    return [...newlyFailing, ...newlyInconclusive]
+  }
+  expect(news(nights(passed, failed), unseen)).toEqual(['NET-01'])
+  expect(news(nights(passed, failed, unseen), failed)).toEqual([])
+  expect(news(nights(passed, failed, unseen, failed), unseen)).toEqual([])
+  expect(news(nights(failed, unseen), failed)).toEqual([])
+  expect(news(nights(passed, unseen), failed)).toEqual(['NET-01'])
+  expect(news(nights(passed, failed, unseen, passed), failed)).toEqual(['NET-01'])
 })
 
 test('What failed before nobody could look, and holds now, is fixed', () => {

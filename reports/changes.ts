@@ -34,6 +34,8 @@ export const auditChanges = z.strictObject({
   flaky: z.array(z.string()),
   /** Those whose waiver ends within two weeks. */
   waiversEnding: z.array(z.string()),
+  /** Those of them of which no earlier run could say so. */
+  waiversNewlyEnding: z.array(z.string()).default([]),
 })
 export type AuditChanges = z.output<typeof auditChanges>
 
@@ -53,13 +55,23 @@ const lately = 10
 const turns = 3
 
 /** The last day that is near to a moment: a waiver that ends until then is spoken of. @param iso a moment. @returns YYYY-MM-DD, two weeks later. */
-export const nearUntil = (iso: string): string => new Date(Date.parse(iso) + 14 * 86_400_000).toISOString().slice(0, 10)
+const nearUntil = (iso: string): string => new Date(Date.parse(iso) + 14 * 86_400_000).toISOString().slice(0, 10)
+
+/** What earlier runs said of a requirement, the latest last; what nobody judged is left out. */
+const judgementsOf = (id: string, past: readonly PastRun[]): { readonly verdict: Verdict; readonly at: string }[] =>
+  past.flatMap(({ verdicts: { [id]: verdict }, finishedAt: at }) =>
+    verdict !== undefined && told.includes(verdict) ? [{ verdict, at }] : [],
+  )
+
+/** What has been said of a requirement since it last held. What is in it is no news: it may fail one night, and not be seen the next. */
+function sinceItHeld(id: string, past: readonly PastRun[]): readonly Verdict[] {
+  const said = judgementsOf(id, past).map(({ verdict }) => verdict)
+  return said.slice(said.findLastIndex(verdict => good.includes(verdict)) + 1)
+}
 
 /** What earlier runs say of one requirement. */
 function historyOf(id: string, now: Verdict, finishedAt: string, past: readonly PastRun[]): RequirementHistory {
-  const judgements = past.flatMap(({ verdicts: { [id]: verdict }, finishedAt: at }) =>
-    verdict !== undefined && told.includes(verdict) ? [{ verdict, at }] : [],
-  )
+  const judgements = judgementsOf(id, past)
   const turn = judgements.findLastIndex(({ verdict }) => verdict !== now)
   const same = judgements.slice(turn + 1)
   const held = [...judgements.map(({ verdict }) => verdict), now].slice(-lately).map(verdict => good.includes(verdict))
@@ -96,15 +108,24 @@ export function changesSince(
       .map(({ id }) => id)
       .toSorted()
   const soon = nearUntil(finishedAt)
+  const ending = ({ verdict, waiver }: Judged): boolean =>
+    verdict === 'waived' && waiver !== null && waiver.expires <= soon
+  const saidBefore = ({ id, waiver }: Judged): boolean =>
+    past.some(run => run.verdicts[id] === 'waived' && waiver !== null && waiver.expires <= nearUntil(run.finishedAt))
   return {
     changes: {
       previous: previous.finishedAt,
       previousExitCode: previous.exitCode,
-      newlyFailing: those((now, before) => bad.includes(now) && before !== null && !bad.includes(before)),
+      newlyFailing: those(
+        (now, before, { id }) =>
+          bad.includes(now) && before !== null && !sinceItHeld(id, past).some(one => bad.includes(one)),
+      ),
       fixed: those(
         (now, _, { id }) => now === 'passed' && bad.includes(lastVerdict(id, past, [...good, ...bad]) ?? now),
       ),
-      newlyInconclusive: those((now, before) => now === 'inconclusive' && before !== null && before !== now),
+      newlyInconclusive: those(
+        (now, before, { id }) => now === 'inconclusive' && before !== null && !sinceItHeld(id, past).includes(now),
+      ),
       newlyUnchecked: judged
         .filter(({ id, verdict }) => verdict === 'not checked' && lastVerdict(id, past, verdicts) !== verdict)
         .map(({ id }) => id)
@@ -114,7 +135,8 @@ export function changesSince(
         .filter(id => !known.has(id))
         .toSorted(),
       flaky: those((_now, _before, { id }) => histories.get(id)?.flaky ?? false),
-      waiversEnding: those((now, _, { waiver }) => now === 'waived' && waiver !== null && waiver.expires <= soon),
+      waiversEnding: those((_now, _before, one) => ending(one)),
+      waiversNewlyEnding: those((_now, _before, one) => ending(one) && !saidBefore(one)),
     },
     histories,
   }
@@ -129,7 +151,7 @@ const titles = {
   gone: 'No longer declared by any spec',
   flaky: 'To and fro of late',
   waiversEnding: 'Waivers that end within two weeks',
-} as const satisfies Record<Exclude<keyof AuditChanges, 'previous' | 'previousExitCode'>, string>
+} as const satisfies Record<Exclude<keyof AuditChanges, 'previous' | 'previousExitCode' | 'waiversNewlyEnding'>, string>
 
 type Kind = keyof typeof titles
 

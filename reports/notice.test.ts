@@ -74,10 +74,13 @@ test('A waiver that is about to end is told once', () => {
 })
 
 test('A waiver that is about to end is told when the host is back, where it was away on the day', () => {
-  const past = [before({ 'NET-02': 'waived' }), before({ 'NET-02': 'inconclusive' })]
-  expect(noticeOf(sampleAudit({ findings: [finding(failed)], waivers: waived('2026-12-03'), past }))?.lines).toEqual([
+  const told = (...past: readonly PastRun[]) =>
+    noticeOf(sampleAudit({ findings: [finding(failed)], waivers: waived('2026-12-03'), past }))?.lines
+  const away = before({ 'NET-02': 'inconclusive' })
+  expect(told(before({ 'NET-02': 'waived' }, '2026-11-18T03:00:00.000Z'), away)).toEqual([
     'The waiver of ops for NET-02 ends on 2026-12-03.',
   ])
+  expect(told(before({ 'NET-02': 'waived' }, '2026-11-19T03:00:00.000Z'), away)).toEqual([])
 })
 
 test('What is not checked any more is told, with the reason', () => {
@@ -116,6 +119,21 @@ test('A night that was missed is told', () => {
   const past = [before({ 'NET-02': 'passed' }, '2026-11-18T03:00:00.000Z')]
   expect(noticeOf(sampleAudit({ past }))?.lines).toEqual([
     'The run before ended on 2026-11-18 03:00 UTC: 70 hours without one.',
+  ])
+})
+
+test('What fails one night and cannot be seen the next is not told again, although the exit code turns', () => {
+  const unseen = finding({ state: 'failed', inconclusive: 'It timed out.' })
+  const verdicts = ['passed', 'failed', 'inconclusive'] as const
+  const past = verdicts.map(verdict => before({ 'NET-02': verdict }))
+  expect(noticeOf(sampleAudit({ findings: [finding(failed)], past }))).toBeNull()
+  expect(noticeOf(sampleAudit({ findings: [unseen], past: [...past, before({ 'NET-02': 'failed' })] }))).toBeNull()
+})
+
+test('A night that seems to be before the last is told once: the clock was set back', () => {
+  const past = [before({ 'NET-02': 'passed' }, '2026-12-24T03:00:00.000Z')]
+  expect(noticeOf(sampleAudit({ past }))?.lines).toEqual([
+    'The run before ended on 2026-12-24 03:00 UTC, after this one began: the clock was set back.',
   ])
 })
 

@@ -1,5 +1,5 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
-import { changeLines, nearUntil } from './changes.ts'
+import { changeLines } from './changes.ts'
 import { oneLine } from './formats/one-line.ts'
 import { headline, plural } from './headline.ts'
 import { minuteOf } from './minute.ts'
@@ -38,14 +38,14 @@ export function noticeOf(audit: Audit): Notice | null {
   ])
   const unreachable = audit.targetUnreachable !== null && changes.newlyInconclusive.length > 0
   const lines = [
-    ...missed(audit),
+    ...outOfTurn(audit),
     ...(unreachable ? [] : findings(audit, worse)),
     ...changeLines(changes, ['fixed', 'gone']).map(({ what, ids }) => `${what}: ${ids.join(' ')}`),
     ...waiversEnding(audit),
   ]
   if (lines.length > 0 || unreachable) return notice(audit, lines, worse.size > 0)
   // What shuts the gate beside the requirements, and a host that is back, is news that no requirement tells.
-  const turned = changes.previousExitCode !== null && changes.previousExitCode !== exitCode
+  const turned = changes.previousExitCode !== null && changes.previousExitCode !== exitCode && !staysBad(audit)
   const troubles = runTroubles(audit).filter(trouble => trouble !== headline(audit))
   return turned ? notice(audit, troubles, exitCode !== 0) : null
 }
@@ -68,6 +68,10 @@ const isBad = ({ verdict, promised }: AuditedRequirement): boolean =>
 
 const all = ({ requirements }: Audit): ReadonlySet<string> => new Set(requirements.filter(isBad).map(({ id }) => id))
 
+/** Whether the exit code turned for what is told already: it failed one night, and could not be seen the next. */
+const staysBad = ({ requirements, exitCode }: Audit): boolean =>
+  exitCode !== 0 && requirements.some(one => isBad(one) && one.history !== null && one.history.before !== one.verdict)
+
 /** Those that nobody judged before, and that do not hold. */
 const firstSeenBad = ({ requirements, changes }: Audit): string[] =>
   requirements.filter(one => isBad(one) && changes?.new.includes(one.id)).map(({ id }) => id)
@@ -88,20 +92,19 @@ function findings({ requirements }: Audit, told: ReadonlySet<string>): string[] 
   return roots.length > mostTold ? [...lines, `… and ${roots.length - mostTold} more.`] : lines
 }
 
-/** Said once: on the first run that is less than two weeks before the end, or that can look again. */
-function waiversEnding({ changes, requirements }: Audit): string[] {
-  if (changes === null) return []
-  const before = nearUntil(changes.previous)
-  return requirements.flatMap(({ id, waiver, history }) =>
-    waiver !== null && changes.waiversEnding.includes(id) && (waiver.expires > before || history?.before !== 'waived')
+const waiversEnding = ({ changes, requirements }: Audit): string[] =>
+  requirements.flatMap(({ id, waiver }) =>
+    waiver !== null && changes?.waiversNewlyEnding.includes(id)
       ? [`The waiver of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
       : [],
   )
-}
 
-function missed({ startedAt, changes }: Audit): string[] {
+/** A night that was missed, and one that seems to have been before the last. */
+function outOfTurn({ startedAt, changes }: Audit): string[] {
   if (changes === null) return []
   const hours = (Date.parse(startedAt) - Date.parse(changes.previous)) / 3_600_000
+  if (hours < 0)
+    return [`The run before ended on ${minuteOf(changes.previous)}, after this one began: the clock was set back.`]
   return hours > hoursBetween
     ? [`The run before ended on ${minuteOf(changes.previous)}: ${plural(Math.round(hours), 'hour')} without one.`]
     : []

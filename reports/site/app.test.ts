@@ -96,6 +96,11 @@ test('A target is healthy while it conformed not too long ago', async () => {
   expect((await get('/healthz?target=lab')).status).toBe(503)
 })
 
+test('A run of a future that the clock was set back from makes no target healthy for ever', async () => {
+  leave({ run: 'one', finishedAt: new Date(Date.now() + 37 * hour * 1000).toISOString(), exitCode: 0 })
+  expect((await get('/healthz')).status).toBe(503)
+})
+
 test('A run of a selection makes no target healthy, and no metric of it', async () => {
   const now = new Date().toISOString()
   leave({ run: 'one', finishedAt: now, exitCode: 1 })

@@ -31,7 +31,8 @@ export function healthOf(
     .filter(run => target === undefined || run.target === target)
     .map(({ target, exitCode, finishedAt }) => ({
       ...{ target, exitCode, finishedAt },
-      ageSeconds: Math.max(0, Math.round((now - Date.parse(finishedAt)) / 1000)),
+      // One of the future, as where the clock was set back, is no newer for it.
+      ageSeconds: Math.abs(Math.round((now - Date.parse(finishedAt)) / 1000)),
     }))
   const well = targets.every(({ exitCode, ageSeconds }) => exitCode === 0 && ageSeconds <= oldest)
   return { healthy: targets.length > 0 && well, targets }
