@@ -96,7 +96,7 @@ test('A finding says what was seen, not how vitest cuts it, and what is left to 
     [],
   )
 
-  expect(page).toContain('<p class="because">elsewhere: seen intruder publishes 8090/tcp</p>')
+  expect(page).toContain('<p class="because">elsewhere: intruder publishes 8090/tcp</p>')
   expect(page).toContain('API-15 left to the nightly audit')
   expect(page).not.toContain('Array(1)')
 })
@@ -127,4 +127,40 @@ test('What runs tell over time stands in the report from three of them on', () =
   expect(page).toContain('<strong>71 % less than the usual 42 tokens/s</strong>')
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;</b>')
   expect(html.render(sampleAudit({ trail: runs.slice(0, 1) }), [])).not.toContain('Trends')
+})
+
+test('What is not offered is told once for all, folded, with the ids', () => {
+  const because = 'The stack is not deployed here: the inventory is without `domain`.'
+  const findings = ['AIS-01', 'DNS-01'].map(id => finding({ id, state: 'skipped', notOffered: because }))
+  const page = html.render(sampleAudit({ findings: [finding(), ...findings] }), [])
+  expect(page.match(/The stack is not deployed here/g)).toHaveLength(3) // beneath the title, and in each of the two
+  expect(page).toContain('<b>2</b> The stack is not deployed here: the inventory is without <code>domain</code>.')
+  expect(page).toContain('<span class="ids">AIS-01 DNS-01</span>')
+})
+
+test('Addresses that answer alike stand together', () => {
+  const value = ['10.77.0.10', '172.17.0.1', '172.18.0.1'].flatMap(address =>
+    [22, 80].map(port => ({
+      address,
+      port,
+      protocol: 'tcp',
+      answer: port === 80 && address === '172.18.0.1' ? 'filtered' : 'open',
+    })),
+  )
+  const page = html.render(sampleAudit(), [record({ vantage: 'lan', outcome: { value } })])
+  expect(page).toContain('<th scope="rowgroup" colspan="2">10.77.0.10, 172.17.0.1</th>')
+  expect(page).toContain('<th scope="rowgroup" colspan="2">172.18.0.1</th>')
+})
+
+test('Things that were seen are a list, and not told again by what was compared', () => {
+  const seen = ['proxy is privileged', 'proxy mounts /var/run/docker.sock']
+  const comparison = {
+    expected: '[]',
+    seen: JSON.stringify(seen, undefined, 2),
+    difference: seen.map(text => ({ side: 'seen' as const, text })),
+  }
+  const failures = [{ message: 'expected [ …(2) ] to deeply equal []', assertion: true }]
+  const page = html.render(sampleAudit({ findings: [finding({ state: 'failed', failures, comparison })] }), [])
+  expect(page).toContain('<li>proxy is privileged</li>')
+  expect(page).not.toContain('<h4>Expected</h4>')
 })

@@ -10,21 +10,27 @@ import { missingVantages } from '../../missing-vantages.ts'
 import { severities, verdicts } from '../../verdict.ts'
 import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
+import { causesSection } from './causes.ts'
 import { evidenceSection } from './evidence.ts'
 import { asIs, type Markup, markup, page } from './markup.ts'
+import { sentenceTold } from './prose.ts'
 import { reachability } from './reachability.ts'
-import { mark, requirementArticle, slug } from './requirement.ts'
+import { mark, requirementArticle, type Shown, slug } from './requirement.ts'
+import { findingLimit } from './seen.ts'
 import { trendsSection } from './trends.ts'
 
 const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
 
 /** In the order in which they override each other. */
-const styles = ['page.css', 'notice.css', 'matrix.css', 'trends.css', 'requirement.css', 'adaptation.css']
+const styles = ['page.css', 'notice.css', 'causes.css', 'matrix.css', 'trends.css', 'requirement.css', 'adaptation.css']
 
 function render(audit: Audit, records: readonly EvidenceRecord[]): string {
   const script = asset('filter.js')
   const hash = createHash('sha256').update(script).digest('base64')
-  const byId = new Map(records.map(record => [record.id, record]))
+  const shownWith = {
+    records: new Map(records.map(record => [record.id, record])),
+    limit: findingLimit(audit.requirements.filter(({ verdict }) => verdict !== 'passed')),
+  }
   const tone = ['good', 'bad', 'unsure', 'unsure'][audit.exitCode]
   return page(markup`<!doctype html>
 <html lang="en">
@@ -45,20 +51,21 @@ function render(audit: Audit, records: readonly EvidenceRecord[]): string {
 <main>
 <section class="banner ${tone}" aria-labelledby="verdict">
 <h1 id="verdict">${headline(audit)}</h1>
-<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${scope(audit)}.</p>
+<p>${plural(audit.requirements.length, 'requirement')} on <strong>${audit.target.name}</strong>${audit.atLeast === 'minor' ? undefined : `; the gate looks at ${audit.atLeast} ones`}${scope(audit)}.${standInsNoted(audit)}</p>
 ${bar(audit)}
 </section>
-${changed(audit)}
-${standIns(audit)}
-${limits(audit)}
 ${troubles(audit)}
+${changed(audit)}
+${causesSection(audit)}
+${limits(audit)}
 ${reachability(records)}
 ${trendsSection(audit.trends)}
 <section aria-labelledby="requirements">
 <h2 id="requirements">Requirements</h2>
 ${filter(audit.requirements)}
-${verdicts.map(verdict => group(verdict, audit.requirements, byId))}
+${verdicts.map(verdict => group(verdict, audit, shownWith))}
 </section>
+${standIns(audit)}
 ${evidenceSection(records)}
 </main>
 <footer><p>Run ${audit.run} · exit code ${audit.exitCode} · Plumbline ${audit.versions.plumbline}, vitest ${audit.versions.vitest}, Node ${audit.versions.node}</p></footer>
@@ -77,14 +84,15 @@ const seconds = (made: Audit): string => `${secondsOf(made).toFixed(1)} s`
 function scope(made: Audit): string {
   const { requirements, declared } = made
   const { night } = leftOut(made)
-  if (night.length > 0) return `; ${night.join(', ')} left to the nightly audit, as they take minutes`
+  const named = night.length > 3 ? String(night.length) : night.join(', ')
+  if (night.length > 0) return `; ${named} left to the nightly audit, as they take minutes`
   const promised = requirements.filter(one => one.promised).length
   return promised < declared ? `; a selection, the specs declare ${declared}` : ''
 }
 
 /** What the report is not about: chapters that need a host where there is none, and what the target does not offer. */
-function limits({ target }: Audit): Markup | undefined {
-  const declined = Object.entries(target.notOffered)
+function limits({ target, requirements }: Audit): Markup | undefined {
+  const declined = Object.entries(target.notOffered).filter(([what]) => !requirements.some(({ id }) => id === what))
   if (target.chapters === null && declined.length === 0) return undefined
   return markup`<aside class="notice" aria-labelledby="limits">
 <h2 id="limits">What this is not about</h2>
@@ -98,7 +106,18 @@ function bar({ counts, requirements }: Audit): Markup | undefined {
   if (requirements.length === 0) return undefined
   const some = verdicts.filter(verdict => counts[verdict] > 0)
   return markup`<div class="bar" aria-hidden="true">${some.toReversed().map(verdict => markup`<i class="${slug(verdict)}" style="flex-grow:${counts[verdict]}"></i>`)}</div>
-<ul class="counts">${some.map(verdict => markup`<li><a href="#group-${slug(verdict)}">${mark(verdict)} <b>${counts[verdict]}</b> ${verdict}</a></li>`)}</ul>`
+<ul class="counts">${some.map(verdict => markup`<li><a href="#group-${slug(verdict)}">${mark(verdict)} <b>${counts[verdict]}</b> ${verdict}</a></li>`)}</ul>
+${provenNoted(requirements)}`
+}
+
+/** How many requirements were seen to fail where they must; nothing where the run did not know. */
+function provenNoted(requirements: readonly AuditedRequirement[]): Markup | undefined {
+  const proofs = requirements.flatMap(({ proof }) => proof ?? [])
+  if (proofs.length === 0) return undefined
+  const count = (wanted: string): number => proofs.filter(({ state }) => state === wanted).length
+  const [stale, never] = [count('stale'), count('never proven')]
+  const but = [stale > 0 && `of ${stale} that proof is stale`, never > 0 && `${never} never were`].filter(Boolean)
+  return markup`<p class="note">Seen to fail by a fault: ${[plural(count('proven'), 'requirement'), ...but].join('; ')}.</p>`
 }
 
 /** What differs from the runs before. */
@@ -113,6 +132,12 @@ function changed({ changes, requirements }: Audit): Markup | undefined {
 ${lines.length === 0 ? undefined : markup`<ul>${lines.map(({ what, ids }) => markup`<li>${what}: ${ids.map(link)}</li>`)}</ul>`}
 </section>`
 }
+
+/** That some of what was looked at is none of the real programs: whoever reads the verdict has to know. */
+const standInsNoted = ({ target: { standIns: seen } }: Audit): Markup | undefined =>
+  seen.length === 0
+    ? undefined
+    : markup` <a href="#stand-ins">${plural(seen.length, 'image')} of the lab</a> ${seen.length === 1 ? 'stands' : 'stand'} in for published ones.`
 
 function standIns({ target }: Audit): Markup | undefined {
   if (target.standIns.length === 0) return undefined
@@ -143,7 +168,7 @@ function filter(requirements: readonly AuditedRequirement[]): Markup {
 <label>Verdict <select name="verdict"><option value="">all</option>${verdicts.filter(verdict => requirements.some(one => one.verdict === verdict)).map(option)}</select></label>
 <label>Chapter <select name="chapter"><option value="">all</option>${chapters.map(option)}</select></label>
 <label>Severity <select name="severity"><option value="">all</option>${severities.map(option)}</select></label>
-<label class="words">Text <input type="search" name="words" placeholder="NET-02, port, certificate …"></label>
+<label class="words">Text <input type="search" name="words" placeholder="NET-02, port, certificate …  ( / )" aria-keyshortcuts="/"></label>
 <button type="reset">Show all</button>
 <output id="count" aria-live="polite"></output>
 </form>`
@@ -162,28 +187,42 @@ const titles = {
 /** More causes than this, and the findings are shown closed. */
 const fewOpen = 5
 
-/** The requirements of one verdict. Those that share a cause stand together beneath it; those that passed have none. */
-function group(
-  verdict: keyof typeof titles,
-  requirements: readonly AuditedRequirement[],
-  records: ReadonlyMap<string, EvidenceRecord>,
-): Markup | undefined {
-  const chosen = requirements.filter(one => one.verdict === verdict)
+/** Whether requirements with one cause are folded: they shut no gate, and their cause says it all. */
+const folds = (alike: readonly AuditedRequirement[]): boolean =>
+  alike.every(({ verdict, promised }) => verdict === 'not offered' || (verdict === 'not checked' && !promised))
+
+/** A cause beneath the title of its verdict, which has said the half of it. */
+function causeTold(because: string, alike: readonly AuditedRequirement[], night: readonly string[]): string {
+  if (alike.every(({ id }) => night.includes(id)))
+    return 'Left to the nightly audit, as they take minutes: `npm run audit` judges them too.'
+  return because.replace(/^The target does not offer it: /, '')
+}
+
+/** The requirements of one verdict. Those that share a cause stand together beneath it, folded where they shut no gate; those that passed have none. */
+function group(verdict: keyof typeof titles, audit: Audit, shownWith: Shown): Markup | undefined {
+  const chosen = audit.requirements.filter(one => one.verdict === verdict)
   if (chosen.length === 0) return undefined
+  const { night } = leftOut(audit)
   const byCause = Map.groupBy(chosen, ({ because }) => because)
   const costs = new Map(missingVantages(chosen).map(({ because, cost }) => [because, markup`<b>${cost}.</b> `]))
-  const shared = [...byCause].filter(([because, alike]) => because !== '' && (alike.length > 1 || costs.has(because)))
+  const shared = [...byCause].filter(
+    ([because, alike]) => because !== '' && (alike.length > 1 || costs.has(because) || folds(alike)),
+  )
   const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
   const open = !['passed', 'waived', 'not offered'].includes(verdict) && single.length <= fewOpen
+  const cluster = ([because, alike]: readonly [string, readonly AuditedRequirement[]]): Markup => {
+    const rows = alike.map(one => requirementArticle(one, shownWith, false))
+    const cause = markup`${costs.get(because)}${sentenceTold(causeTold(because, alike, night))}`
+    if (!folds(alike))
+      return markup`<div class="cluster"><p class="cause ${slug(verdict)}">${cause}</p>
+${rows}</div>`
+    const list = alike.map(({ id }) => id).toSorted()
+    return markup`<details class="cluster fold"><summary class="cause unfold ${slug(verdict)}"><b>${list.length}</b> ${cause} <span class="ids">${list.join(' ')}</span></summary>
+${rows}</details>`
+  }
   return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
 <h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
-${shared.map(
-  ([
-    because,
-    alike,
-  ]) => markup`<div class="cluster"><p class="cause ${slug(verdict)}">${costs.get(because)}${because}</p>
-${alike.map(one => requirementArticle(one, records, false))}</div>`,
-)}
-${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, records, open))}</div>` : undefined}
+${shared.map(cluster)}
+${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, shownWith, open))}</div>` : undefined}
 </section>`
 }

@@ -19,14 +19,17 @@ export function reachability(records: readonly EvidenceRecord[]): Markup | undef
     (a, b) => rank(a) - rank(b) || a.localeCompare(b),
   )
   const { shown, hidden } = rowsOf(answers)
-  const addresses = Map.groupBy(shown, ([first]) => first.address)
+  const addresses = alikeAddresses(shown, vantages)
   return markup`<section aria-labelledby="reachability">
 <h2 id="reachability">Reachability</h2>
 <p class="lead">Which port answers whom. Each column is a place the suite looked from.</p>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="reachability"><table class="matrix">
 <thead><tr><th scope="col">Port</th>${vantages.map(vantage => markup`<th scope="col">${vantage}</th>`)}</tr></thead>
-${[...addresses].map(
-  ([address, rows]) => markup`<tbody><tr><th scope="rowgroup" colspan="${vantages.length + 1}">${address}</th></tr>
+${addresses.map(
+  ({
+    names,
+    rows,
+  }) => markup`<tbody><tr><th scope="rowgroup" colspan="${vantages.length + 1}">${names.join(', ')}</th></tr>
 ${rows.map(row => markup`<tr><th scope="row">${row[0].port}<small>/${row[0].protocol}</small></th>${vantages.map(vantage => cell(row, vantage))}</tr>`)}</tbody>`,
 )}
 </table></div>
@@ -47,9 +50,23 @@ function rowsOf(answers: readonly PortSeen[]): { shown: Row[]; hidden: number } 
   return { shown, hidden: rows.length - shown.length }
 }
 
+/** Addresses whose every port answered everybody the same stand together: a host has its LAN address and one in each network of Docker. */
+function alikeAddresses(rows: readonly Row[], vantages: readonly string[]): { names: string[]; rows: Row[] }[] {
+  const perAddress = [...Map.groupBy(rows, ([first]) => first.address)]
+  const told = (of: readonly Row[]): string =>
+    of.map(row => [row[0].port, row[0].protocol, ...vantages.map(one => answerTo(row, one) ?? '')].join(' ')).join('\n')
+  return [...Map.groupBy(perAddress, ([, of]) => told(of)).values()].flatMap(alike => {
+    const [first] = alike
+    return first === undefined ? [] : [{ names: alike.map(([address]) => address), rows: first[1] }]
+  })
+}
+
 /** The last answer that this vantage got. */
+const answerTo = (row: Row, vantage: string): PortSeen['answer'] | undefined =>
+  row.findLast(one => one.vantage === vantage)?.answer
+
 function cell(row: Row, vantage: string): Markup {
-  const found = row.findLast(one => one.vantage === vantage)
-  if (found === undefined) return markup`<td class="unasked"><span>not asked</span></td>`
-  return markup`<td class="${found.answer}"><span>${words[found.answer]}</span></td>`
+  const answer = answerTo(row, vantage)
+  if (answer === undefined) return markup`<td class="unasked"><span>not asked</span></td>`
+  return markup`<td class="${answer}"><span>${words[answer]}</span></td>`
 }

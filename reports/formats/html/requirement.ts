@@ -1,9 +1,10 @@
 import type { AuditedRequirement } from '../../audit.ts'
-import { subjectOf } from '../../comparison.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { minuteOf } from '../../minute.ts'
 import type { Verdict } from '../../verdict.ts'
 import { type Markup, markup } from './markup.ts'
+import { remedyTold } from './prose.ts'
+import { findingTold } from './seen.ts'
 
 const marks: Readonly<Record<Verdict, string>> = {
   failed: '✕',
@@ -22,22 +23,24 @@ export const slug = (verdict: Verdict): string => verdict.replace(' ', '-')
 export const mark = (verdict: Verdict): Markup =>
   markup`<span class="mark ${slug(verdict)}" aria-hidden="true">${marks[verdict]}</span>`
 
+/** What a requirement is shown with. */
+export interface Shown {
+  readonly records: ReadonlyMap<string, EvidenceRecord>
+  /** How many characters of each text that findings say are shown. */
+  readonly limit: number
+}
+
 /** One requirement: a line that opens to why it matters, what was seen, how to mend it, and the evidence. */
-export function requirementArticle(
-  one: AuditedRequirement,
-  records: ReadonlyMap<string, EvidenceRecord>,
-  open: boolean,
-): Markup {
+export function requirementArticle(one: AuditedRequirement, { records, limit }: Shown, open: boolean): Markup {
   const { id, title, verdict, severity, chapter } = one
-  const words = [id, title, one.because, one.remedy, one.source, chapter].join(' ').toLowerCase()
-  return markup`<details class="requirement ${slug(verdict)}" id="${id}" data-verdict="${verdict}" data-severity="${severity}" data-chapter="${chapter}" data-words="${words}"${open ? markup` open` : undefined}>
+  return markup`<details class="requirement ${slug(verdict)}" id="${id}" data-verdict="${verdict}" data-severity="${severity}" data-chapter="${chapter}"${open ? markup` open` : undefined}>
 <summary>${mark(verdict)}<span class="id">${id}</span><span class="title">${title}</span><span class="visually-hidden">: ${verdict}</span><span class="facts"><span class="severity ${severity}">${severity}</span> ${chapter}</span></summary>
 <div class="body">
-${because(one)}
+${verdict === 'passed' ? undefined : findingTold(one, limit)}
 <dl>
 ${one.follows === null ? undefined : markup`<div><dt>Follows from</dt><dd><a href="#${one.follows}">${one.follows}</a>, which it needs</dd></div>`}
+${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${remedyTold(one.remedy)}</dd></div>`}
 <div><dt>Why it matters</dt><dd>${one.why}</dd></div>
-${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${prose(one.remedy)}</dd></div>`}
 ${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
 ${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
@@ -62,42 +65,16 @@ function historyTold({ verdict, history }: AuditedRequirement): string {
 
 /** Whether the requirement was seen to fail, and by what; and what it was seen to let be. */
 function proof({ state, since, by, green }: NonNullable<AuditedRequirement['proof']>): Markup {
-  const list = (names: readonly string[]): Markup =>
-    markup`<ul class="points">${names.map(name => markup`<li>${name}</li>`)}</ul>`
+  const list = (what: string, names: readonly string[]): Markup | undefined =>
+    names.length === 0
+      ? undefined
+      : markup`<details class="raw"><summary>${what}</summary><ul class="points">${names.map(name => markup`<li>${name}</li>`)}</ul></details>`
   const seen = {
-    proven: markup`seen to fail since ${since ?? undefined}: ${list(by)}`,
-    stale: markup`stale; before what it rests on changed it was seen to fail: ${list(by)}`,
-    'never proven': markup`never seen to fail`,
+    proven: `seen to fail since ${since}`,
+    stale: 'stale: what it rests on changed since it was seen to fail',
+    'never proven': 'never seen to fail',
   }[state]
-  return markup`<div><dt>Proof</dt><dd>${seen}</dd></div>
-${green.length > 0 ? markup`<div><dt>Stays green</dt><dd>${list(green)}</dd></div>` : undefined}`
-}
-
-/** A remedy is a command, or a sentence with commands between backticks. */
-const prose = (text: string): Markup =>
-  text.includes('`')
-    ? markup`${text.split('`').map((piece, at) => (at % 2 === 1 ? markup`<code>${piece}</code>` : piece))}`
-    : /^(?:npm|npx) /.test(text)
-      ? markup`<code>${text}</code>`
-      : markup`${text}`
-
-/** What a finding says: what was seen that should not be so, instead of vitest's words, which cut it. Both sides stand below it in full. */
-function toldIn(because: string, comparison: AuditedRequirement['comparison']): string {
-  const { difference = [] } = comparison ?? {}
-  if (difference.length === 0) return because
-  const side = (wanted: string): string =>
-    difference
-      .filter(one => one.side === wanted)
-      .map(({ text }) => text)
-      .join(', ')
-  const parts = [side('expected') && `expected ${side('expected')}`, side('seen') && `seen ${side('seen')}`]
-  return [subjectOf(because), parts.filter(Boolean).join('; ')].filter(Boolean).join(': ')
-}
-
-function because({ because, comparison, verdict }: AuditedRequirement): Markup | undefined {
-  if (verdict === 'passed') return undefined
-  return markup`<p class="because">${toldIn(because, comparison)}</p>
-${comparison ? markup`<div class="comparison"><div><h4>Expected</h4><pre tabindex="0">${comparison.expected}</pre></div><div><h4>Seen</h4><pre tabindex="0">${comparison.seen}</pre></div></div>` : undefined}`
+  return markup`<div><dt>Proof</dt><dd>${seen}${list(`What it noticed (${by.length})`, by)}${list(`What it let be (${green.length})`, green)}</dd></div>`
 }
 
 function evidenceLinks(ids: readonly string[], records: ReadonlyMap<string, EvidenceRecord>): Markup {

@@ -36,7 +36,7 @@ function availabilityRow(one: ServiceAvailability): Markup {
   const { service, requirement, lately, lastDown } = one
   const down = lastDown === null ? markup`never` : markup`<time datetime="${lastDown}">${minuteOf(lastDown)}</time>`
   return markup`<tr><th scope="row">${service} <small>${requirement}</small></th><td>${strip(lately)}</td>
-<td><b>${shareOf(one)}</b> <small>${checksTold(one)}</small></td><td>${down}</td></tr>`
+<td><b>${shareOf(one)}</b> <small>${checksTold(one)}</small></td><td><span class="label">Last seen down: </span>${down}</td></tr>`
 }
 
 /** Each check as a stroke: tall where the service answered, short where it did not, hollow where nobody could tell. */
@@ -51,6 +51,9 @@ function strip(states: readonly ServiceState[]): Markup {
 
 const curves = (series: readonly Series[]): Markup | undefined =>
   series.length === 0 ? undefined : markup`<div class="curves">${series.map(curve)}</div>`
+
+/** A number in digits that mean something. */
+const figureOf = (value: number): number => Number(value.toPrecision(3))
 
 /** The canvas of a curve, and what of it is left free around the line. */
 const [wide, high, free] = [240, 48, 4]
@@ -70,9 +73,9 @@ function curve(series: Series): Markup {
   const [x = '', y = ''] = (line.at(-1) ?? '').split(',')
   const since = points[0]?.at ?? ''
   return markup`<figure>
-<figcaption><b>${what}</b> <span class="now">${values.at(-1)} ${unit}</span></figcaption>
+<figcaption><b>${what}</b> <span>${figureOf(values.at(-1) ?? 0)} ${unit}</span></figcaption>
 <svg viewBox="0 0 ${wide} ${high}" aria-hidden="true"><path d="M0 ${high - 0.5}H${wide}"/><polyline points="${line.join(' ')}"/><circle cx="${x}" cy="${y}" r="2.5"/></svg>
-<p>${turn(series)}between ${Math.min(...values)} and ${top} ${unit} in ${points.length} runs since <time datetime="${since}">${since.slice(0, 10)}</time></p>
+<p>${turn(series)}between ${figureOf(Math.min(...values))} and ${figureOf(top)} ${unit} in ${points.length} runs since <time datetime="${since}">${since.slice(0, 10)}</time></p>
 </figure>`
 }
 
@@ -81,5 +84,5 @@ function turn(series: Series): Markup | undefined {
   const off = turnOf(series)
   if (off === undefined) return undefined
   const percent = Math.abs(Math.round(off.by * 100))
-  return markup`<strong>${percent} % ${off.by < 0 ? 'less' : 'more'} than the usual ${off.usual} ${series.unit}</strong>; `
+  return markup`<strong>${percent} % ${off.by < 0 ? 'less' : 'more'} than the usual ${figureOf(off.usual)} ${series.unit}</strong>; `
 }
