@@ -36,6 +36,10 @@ const wrong: readonly (readonly [string, unknown])[] = [
     'cli/gate.ts verify --at-least bad',
     "error: option '--at-least <severity>' argument 'bad' is invalid. It is one of critical, major, minor.",
   ],
+  [
+    'cli/gate.ts verify --since yesterday',
+    "error: option '--since <run>' argument 'yesterday' is invalid. It is one of last-green.",
+  ],
   ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
   ['cli/init/init.ts', "error: missing required argument 'host'"],
   ['cli/init/init.ts box --name My-Box', expect.stringContaining('expected a name of small letters')],

@@ -11,6 +11,13 @@ const oneOf =
     throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
   }
 
+interface Options {
+  readonly target?: string
+  readonly atLeast: string
+  readonly since?: string
+  readonly timings?: true
+}
+
 const command = new Command()
   .name('gate')
   .description(
@@ -19,13 +26,15 @@ const command = new Command()
   .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
   .option('--target <name>', 'a target of the inventory (default: TARGET, or the lab)')
   .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')
+  .option('--since <run>', 'only what is new since then shuts it: last-green', oneOf(['last-green']))
   .option('--timings', 'print what each look waited and took, and which of them decided how long it took')
   .exitOverride()
-  .action(async (tier: string, { target, atLeast, timings }: { target?: string; atLeast: string; timings?: true }) => {
+  .action(async (tier: string, { target, atLeast, since, timings }: Options) => {
     const filter = tier === 'all' ? [] : [`--tags-filter=${tier}`]
     process.exitCode = await step(`The gate: ${tier}`, [vitest, 'run', 'specs', '--project', 'specs', ...filter], {
       PLUMBLINE_COMPLETE: tier === 'all' ? '1' : tier,
       PLUMBLINE_AT_LEAST: atLeast,
+      ...(since !== undefined && { PLUMBLINE_SINCE: since }),
       // The audit of the night has the time for all of it.
       ...(['all', 'nightly'].includes(tier) && { PLUMBLINE_LOAD: 'full' }),
       ...(target !== undefined && { TARGET: target }),

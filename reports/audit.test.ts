@@ -30,6 +30,11 @@ test.for<[string, Parameters<typeof sampleAudit>[0], number]>([
   ['Conforms', {}, 0],
   ['Conforms, with 1 waived', { findings: [failed], waivers: [waiver] }, 0],
   ['Does not conform: 1 finding', { findings: [failed] }, 1],
+  [
+    'The gate is open, with 1 finding that does not shut it: 1 less than critical',
+    { findings: [finding(), { ...failed, id: 'NET-03', severity: 'minor' }], atLeast: 'critical' },
+    0,
+  ],
   ['Does not conform: 1 finding', { waivers: [{ ...waiver, requirement: 'NET-99' }] }, 1],
   ['The requirements hold, but other tests failed', { otherTestsFailed: true }, 1],
   ['Nothing was judged: no requirement was found', { findings: [] }, 2],

@@ -6,6 +6,7 @@ import type { Declared } from './declared.ts'
 import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
 import { figure, figuresOf } from './figures.ts'
+import { isKnown, type LastGreen, lastGreen } from './last-green.ts'
 import type { PastRun } from './past-run.ts'
 import type { RequirementProof } from './proofs.ts'
 import { remedyFor } from './remedy.ts'
@@ -48,6 +49,10 @@ export const audit = z.strictObject({
     .describe('The tiers whose every requirement had to be judged; none when the run was a selection.'),
   declared: z.int().describe('How many requirements the specs declare, in this run or not.'),
   atLeast: z.enum(severities).describe('The least severity that shuts the gate.'),
+  since: lastGreen
+    .nullable()
+    .default(null)
+    .describe('The run since which only what is new shuts the gate; null where everything does.'),
   exitCode: z
     .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
     .describe('0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.'),
@@ -99,6 +104,8 @@ export interface Material extends Pick<Audit, 'versions' | 'atLeast' | 'finished
   readonly past?: readonly PastRun[]
   /** All its earlier runs, the latest last, for what they tell over time. */
   readonly trail?: readonly PastRun[]
+  /** The run since which only what is new shuts the gate. */
+  readonly since?: LastGreen | null
   readonly incomplete: readonly string[]
   readonly misconfigured: string | undefined
   readonly otherTestsFailed: boolean
@@ -140,8 +147,9 @@ export function auditOf(material: Material): Audit {
     const exceptions = [...(finding.exceptions ?? [])]
     const proof = material.proofs?.get(id) ?? null
     const wants = verdict === 'inconclusive' ? wantedIn(ids.flatMap(one => records.get(one) ?? [])) : []
+    const isOld = isKnown(id, verdict, material.since ?? null)
     const rest = { comparison, promised, exceptions, wants, proof, durationMs, evidence: ids, waiver: waived ?? null }
-    return { ...about, verdict, because, ...rest }
+    return { ...about, verdict, because, known: isOld, ...rest }
   })
   const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))
   const promised = judged.filter(one => one.promised)
@@ -169,6 +177,7 @@ export function auditOf(material: Material): Audit {
     complete: [...complete],
     declared: material.declared ?? known.size,
     atLeast,
+    since: material.since ?? null,
     exitCode: exitCode({
       requirements,
       strayWaivers: strayWaivers.length,

@@ -35,6 +35,12 @@ export const auditedRequirement = z.strictObject({
   promised: z
     .boolean()
     .describe('Whether this run had to judge it. A requirement that a filter left out shuts no gate.'),
+  known: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether it was so in the last green run, and the gate was asked for what is new since: it shuts no gate.',
+    ),
   exceptions: z.array(z.string()).default([]).describe('What the inventory allows beyond it, each with the reason.'),
   proof: requirementProof
     .nullable()

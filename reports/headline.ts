@@ -1,4 +1,5 @@
 import type { Audit } from './audit.ts'
+import { minuteOf } from './minute.ts'
 
 /** One sentence: does the target conform, and if not, what stands in the way first. */
 export function headline(made: Audit): string {
@@ -8,6 +9,8 @@ export function headline(made: Audit): string {
   if (made.misconfigured !== null) return `Nothing was looked at: ${made.misconfigured}`
   if (code === 0) {
     const left = leftOut(made)
+    const forgiven = forgivenOf(made)
+    if (forgiven !== null) return forgiven
     const but = (['waived', 'not offered'] as const).filter(verdict => counts[verdict] > 0)
     const exceptions = but.map(verdict => `${counts[verdict]} ${verdict}`)
     if (left.night.length + left.others === 0)
@@ -30,6 +33,20 @@ export function headline(made: Audit): string {
   return made.incomplete.length > 0
     ? 'Incomplete: the run did not come to its end'
     : 'Inconclusive: not everything could be seen'
+}
+
+/** What does not hold and shuts no gate all the same; null where there is nothing of it. */
+function forgivenOf({ requirements, since, atLeast }: Audit): string | null {
+  const open = requirements.filter(
+    ({ verdict, promised }) => promised && ['failed', 'stale waiver', 'inconclusive', 'not checked'].includes(verdict),
+  )
+  if (open.length === 0) return null
+  const known = open.filter(one => one.known).length
+  const why = [
+    ...(since !== null && known > 0 ? [`${known} known since ${minuteOf(since.finishedAt)}`] : []),
+    ...(open.length > known ? [`${open.length - known} less than ${atLeast}`] : []),
+  ]
+  return `The gate is open, with ${plural(open.length, 'finding')} that ${open.length === 1 ? 'does' : 'do'} not shut it: ${why.join(', ')}`
 }
 
 /** Requirements that the run did not have to judge: the ids of those that are left to the nightly audit, where those of every other tier were judged, and how many others. */

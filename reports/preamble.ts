@@ -12,6 +12,7 @@ import {
 } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { writeWhole } from './disk.ts'
+import { lastGreen } from './last-green.ts'
 import { severities, verdicts } from './verdict.ts'
 import { waiver } from './waiver.ts'
 
@@ -41,6 +42,8 @@ const preamble = z.strictObject({
   atLeast: z.enum(severities),
   /** The waivers that there were. */
   waivers: z.array(waiver),
+  /** The run since which only what was new shut the gate. */
+  since: lastGreen.nullable().default(null),
   /** What kept the run from its end. */
   incomplete: z.array(z.string()),
   /** What was judged then, by requirement. */
@@ -70,7 +73,7 @@ export function withoutSecrets(target: AnyTarget): AnyTarget {
 /** What is known when a run begins. */
 export const begun = (run: string, startedAt: string, target: AnyTarget): Preamble => ({
   ...{ schema: 'plumbline-evidence-1', run, startedAt, finishedAt: null, target: withoutSecrets(target) },
-  ...{ leftOut: [], complete: [], atLeast: 'minor', waivers: [], incomplete: [], verdicts: {} },
+  ...{ leftOut: [], complete: [], atLeast: 'minor', since: null, waivers: [], incomplete: [], verdicts: {} },
 })
 
 /** Whether a line of an evidence file is its preamble. */

@@ -8,13 +8,14 @@ import { type EvidenceRecord, readEvidence } from './evidence.ts'
 import { findingsOf, isSpec } from './findings.ts'
 import { summary } from './formats/summary.ts'
 import { heldAgainst, isKept, readHistory, remember } from './history.ts'
+import { type LastGreen, lastGreenOf } from './last-green.ts'
 import { leave, unlessRefused } from './leave.ts'
 import { signManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { noLongerDeclared, proofsOf } from './proofs.ts'
 import { type Run, startRun } from './run.ts'
-import { settingsOf } from './settings.ts'
+import { type Settings, settingsOf } from './settings.ts'
 import { timings } from './timings.ts'
 import { versionOf } from './version.ts'
 
@@ -25,7 +26,7 @@ const suite = 'suite'
  * Turns a vitest run of specs into an audit: judges, writes the run folder, prints the verdict, and owns the exit code.
  * Silent for runs of the suite's own tests. Environment:
  * PLUMBLINE_COMPLETE: `1`, or tiers such as `preflight,verify`, whose every requirement must have been judged;
- * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; EVIDENCE: the recorded evidence that was judged again;
+ * PLUMBLINE_AT_LEAST: the least severity that shuts the gate; PLUMBLINE_SINCE: `last-green` where only what is new since then does; EVIDENCE: the recorded evidence that was judged again;
  * PLUMBLINE_TIMINGS: `1` to print what each look waited and took; PLUMBLINE_SIGN: the SSH key that signs the manifest of the run.
  * PLUMBLINE_NIGHTLY: `1` where it is the audit of a night, which is held against those of the nights before.
  * GITHUB_ACTIONS and its like, as GitHub sets them: see ci.ts.
@@ -141,6 +142,7 @@ export default class AuditReporter implements Reporter {
       evidence: readEvidence(run.evidence),
       proofs: proofsOf(config.root, all),
       past: heldAgainst(trail, isNightly()),
+      since: recorded === undefined ? this.#since(settings, trail) : recorded.since,
       trail,
       incomplete: [
         ...(reason === 'interrupted' ? ['The run was interrupted.'] : []),
@@ -173,8 +175,16 @@ export default class AuditReporter implements Reporter {
     return runs
   }
 
+  /** The run since which only what is new shuts the gate, where somebody wants that and there is one. */
+  #since({ sinceLastGreen }: Settings, past: readonly PastRun[]): LastGreen | null {
+    const since = sinceLastGreen ? lastGreenOf(past) : null
+    if (sinceLastGreen && since === null)
+      this.vitest.logger.error('The history knows no run whose gate was open: everything shuts it, known or not.')
+    return since
+  }
+
   /** Writes into the evidence what it takes to judge it again. */
-  #complete(run: Run, { finishedAt, requirements, complete, atLeast, incomplete }: Audit): void {
+  #complete(run: Run, { finishedAt, requirements, complete, atLeast, since, incomplete }: Audit): void {
     const { root } = this.vitest.config
     const selected = new Set(requirements.filter(({ promised }) => promised).map(({ id }) => id))
     const { declared } = declaredRequirements(root)
@@ -182,7 +192,7 @@ export default class AuditReporter implements Reporter {
       run.evidence,
       {
         ...readPreamble(run.evidence),
-        ...{ finishedAt, complete, atLeast, incomplete, waivers: [...settingsOf(root).waivers] },
+        ...{ finishedAt, complete, atLeast, since, incomplete, waivers: [...settingsOf(root).waivers] },
         leftOut: declared.map(({ id }) => id).filter(id => !selected.has(id)),
         verdicts: Object.fromEntries(requirements.map(({ id, verdict }) => [id, verdict])),
       },
@@ -207,8 +217,9 @@ const saidBy = (error: unknown): string =>
 
 /** What a recorded run was judged by, and when: it is judged by the same again. */
 function recordedRun(file: string) {
-  const { complete, atLeast, waivers, startedAt, finishedAt, incomplete } = readPreamble(file)
+  const { complete, atLeast, since, waivers, startedAt, finishedAt, incomplete } = readPreamble(file)
   return {
+    since,
     settings: { complete, atLeast, waivers },
     about: { startedAt },
     finishedAt: finishedAt ?? startedAt,

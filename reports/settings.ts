@@ -11,12 +11,14 @@ export interface Settings {
   /** The tiers whose every requirement must have been judged. */
   readonly complete: readonly Tier[]
   readonly atLeast: Severity
+  /** Whether only what is new since the last green run shuts the gate. */
+  readonly sinceLastGreen: boolean
   readonly waivers: readonly Waiver[]
   /** Which setting is wrong, in one sentence. Nothing is promised then, and the exit code is 3. */
   readonly misconfigured: string | undefined
 }
 
-/** The settings of a run: PLUMBLINE_COMPLETE, PLUMBLINE_AT_LEAST and specs/waivers.yaml under `root`. @param today YYYY-MM-DD. */
+/** The settings of a run: PLUMBLINE_COMPLETE, PLUMBLINE_AT_LEAST, PLUMBLINE_SINCE and specs/waivers.yaml under `root`. @param today YYYY-MM-DD. */
 export function settingsOf(
   root: string,
   environment: NodeJS.ProcessEnv = process.env,
@@ -26,12 +28,13 @@ export function settingsOf(
     return {
       complete: completeOf(environment.PLUMBLINE_COMPLETE ?? ''),
       atLeast: atLeastOf(environment.PLUMBLINE_AT_LEAST || 'minor'),
+      sinceLastGreen: sinceOf(environment.PLUMBLINE_SINCE || ''),
       waivers: readWaivers(join(root, waiversFile), waiversFile, today),
       misconfigured: undefined,
     }
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    return { complete: [], atLeast: 'minor', waivers: [], misconfigured: error.message }
+    return { complete: [], atLeast: 'minor', sinceLastGreen: false, waivers: [], misconfigured: error.message }
   }
 }
 
@@ -48,4 +51,10 @@ function atLeastOf(text: string): Severity {
   const severity = severities.find(one => one === text)
   if (severity !== undefined) return severity
   throw new ConfigurationError(`PLUMBLINE_AT_LEAST is "${text}", expected one of ${severities.join(', ')}.`)
+}
+
+/** `last-green` is the only run since which something can be new. */
+function sinceOf(text: string): boolean {
+  if (['', 'last-green'].includes(text)) return text !== ''
+  throw new ConfigurationError(`PLUMBLINE_SINCE is "${text}", expected last-green, or nothing.`)
 }

@@ -12,8 +12,7 @@ export function runTroubles(audit: Audit): readonly string[] {
   )
   const said = [audit.misconfigured, audit.targetUnreachable, ...audit.incomplete, ...stray].filter(one => one !== null)
   const failed = audit.requirements.some(
-    ({ verdict, severity }) =>
-      (verdict === 'failed' || verdict === 'stale waiver') && shutsGate(severity, audit.atLeast),
+    one => (one.verdict === 'failed' || one.verdict === 'stale waiver') && shutsGate(one, audit.atLeast),
   )
   return said.length === 0 && audit.exitCode !== 0 && !failed ? [headline(audit)] : [...new Set(said)]
 }

@@ -16,9 +16,16 @@ export type Verdict = (typeof verdicts)[number]
 /** From the worst to the least. */
 export const severities = ['critical', 'major', 'minor'] as const satisfies readonly Severity[]
 
-/** Whether what has this severity shuts the gate. */
-export const shutsGate = (severity: Severity, atLeast: Severity): boolean =>
-  severities.indexOf(severity) <= severities.indexOf(atLeast)
+/** What decides whether a requirement that does not hold shuts the gate. */
+interface Counting {
+  readonly severity: Severity
+  /** Whether it was so in the last green run, and the gate is asked for what is new since. */
+  readonly known?: boolean
+}
+
+/** Whether what does not hold shuts the gate. */
+export const shutsGate = ({ severity, known = false }: Counting, atLeast: Severity): boolean =>
+  !known && severities.indexOf(severity) <= severities.indexOf(atLeast)
 
 /** An error that ended a test. `assertion` tells "observed, and it is not so" from everything else that can go wrong. */
 export interface TestFailure {
@@ -81,11 +88,7 @@ function judgeWaived(waiver: Waiver, passed: boolean, because: string, today: st
 /** What the exit code depends on. */
 export interface Conclusion {
   /** `promised`: this run had to judge it, because it was selected or because the run promised to be complete. */
-  readonly requirements: readonly {
-    readonly verdict: Verdict
-    readonly severity: Severity
-    readonly promised: boolean
-  }[]
+  readonly requirements: readonly (Counting & { readonly verdict: Verdict; readonly promised: boolean })[]
   /** Waivers that name no requirement. */
   readonly strayWaivers: number
   /** The sentence that says why the target itself could not be observed. */
@@ -108,10 +111,15 @@ const judged: readonly Verdict[] = ['passed', 'failed', 'waived', 'stale waiver'
  */
 export function exitCode(conclusion: Conclusion): 0 | 1 | 2 | 3 {
   if (conclusion.misconfigured !== undefined) return 3
-  const counting = conclusion.requirements.filter(({ severity }) => shutsGate(severity, conclusion.atLeast))
+  const { requirements, atLeast } = conclusion
+  const counting = requirements.filter(one => shutsGate(one, atLeast))
   const has = (...wanted: Verdict[]): boolean => counting.some(({ verdict }) => wanted.includes(verdict))
 
-  if (!has(...judged)) return 2
+  // What is known was judged all the same.
+  const wasJudged = requirements.some(
+    one => shutsGate({ ...one, known: false }, atLeast) && judged.includes(one.verdict),
+  )
+  if (!wasJudged) return 2
   if (conclusion.targetUnreachable !== undefined) return 2
   if (has('failed', 'stale waiver') || conclusion.strayWaivers > 0 || conclusion.otherTestsFailed) return 1
   if (conclusion.incomplete.length > 0 || has('inconclusive')) return 2

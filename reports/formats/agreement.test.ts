@@ -33,6 +33,14 @@ const circumstances: Readonly<Record<string, Parameters<typeof sampleAudit>[0]>>
   'a target that is away': { evidence: { records: [login], unreadable: [] } },
   'another test that failed': { otherTestsFailed: true },
   'a gate that forgives every other': { atLeast: 'critical' },
+  'a gate that knows every first': {
+    since: {
+      ...{ run: 'before', finishedAt: '2026-11-20T03:00:00.000Z' },
+      known: Object.fromEntries(
+        (['failed', 'stale waiver', 'inconclusive', 'not checked'] as const).map(one => [`${one} 0`, one]),
+      ),
+    },
+  },
 }
 
 /** A run with one or two requirements of each that is asked for. */

@@ -38,7 +38,7 @@ export function annotations(audit: Audit, folder = ''): string {
 
 function kindOf(one: AuditedRequirement, { atLeast }: Audit): Kind | null {
   const outcome = caseOutcome(one)
-  if (outcome === 'failure' && shutsGate(one.severity, atLeast)) return 'error'
+  if (outcome === 'failure' && shutsGate(one, atLeast)) return 'error'
   if (outcome === 'failure' || outcome === 'error') return 'warning'
   return one.verdict === 'waived' ? 'notice' : null
 }

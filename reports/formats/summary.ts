@@ -17,6 +17,7 @@ export function summary(audit: Audit, report: string): string {
     ),
     `  ${countsLine(audit)}`,
     ...leftToTheNight(audit),
+    ...knownBefore(audit),
     ...changed(audit),
     ...section(audit, 'failed'),
     ...section(audit, 'stale waiver'),
@@ -71,6 +72,15 @@ function leftToTheNight(audit: Audit): string[] {
   const { night } = leftOut(audit)
   if (night.length === 0) return []
   return wrapped(`Left to the night, as they take minutes: ${night.join(' ')}. \`npm run audit\` judges them too.`)
+}
+
+/** What shuts no gate, as it was so in the last green run. */
+function knownBefore({ since, requirements }: Audit): string[] {
+  const ids = requirements.filter(({ known }) => known).map(({ id }) => id)
+  if (since === null || ids.length === 0) return []
+  return wrapped(
+    `Known since ${since.run}, the last green run, and no reason to shut the gate: ${ids.toSorted().join(' ')}`,
+  )
 }
 
 /** What differs from the runs before; nothing where nothing does. */

@@ -29,6 +29,7 @@ function render(audit: Audit): string {
   let under = ''
   let left = 0
   for (const piece of [
+    ...knownBefore(audit),
     ...changed(audit),
     ...troubles(audit),
     ...red.flatMap(verdict => [...(verdict === 'inconclusive' ? costs(audit) : []), ...section(audit, verdict)]),
@@ -64,6 +65,14 @@ function head(audit: Audit): string {
     `${plural(requirements.length, 'requirement')} on ${where} · ${minuteOf(startedAt)}, ${seconds} s · exit code ${exitCode}${audit.atLeast === 'minor' ? '' : ` · the gate looks at ${audit.atLeast} ones`}`,
     ['| | requirements |', '|---|---:|', ...tallied.map(one => `| ${one} | ${counts.get(one)} |`)].join('\n'),
   ].join('\n\n')
+}
+
+/** What shuts no gate, as it was so in the last green run. */
+function knownBefore({ since, requirements }: Audit): Piece[] {
+  const ids = requirements.filter(({ known }) => known).map(({ id }) => id)
+  if (since === null || ids.length === 0) return []
+  const text = `- since ${inline(since.run, 100)}, the last green run: ${idList(ids)}`
+  return [{ under: '### Known, and no reason to shut the gate', text, tells: ids.length }]
 }
 
 /** What differs from the runs before. */
