@@ -13,7 +13,7 @@ export function evidenceSection(records: readonly EvidenceRecord[]): Markup | un
   const texts = records.flatMap(one => [errorOf(one) ?? written(one), one.raw ?? ''])
   const limit = fairLimit(texts, room, most)
   const cut = (text: string): string => beginning(text, limit, 'evidence.jsonl')
-  return markup`<section aria-labelledby="evidence">
+  return markup`<section class="observed" aria-labelledby="evidence">
 <h2 id="evidence">Evidence</h2>
 <p class="lead">Everything that was observed in this run, each thing once.</p>
 ${records.map(one => evidenceArticle(one, cut))}
