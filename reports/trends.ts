@@ -58,7 +58,7 @@ export function trendsOf(runs: readonly TrendRun[]): AuditTrends | null {
   const seconds = ({ startedAt, finishedAt }: TrendRun): number =>
     Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
   const [durations = null] = told(
-    'A run like this one',
+    'How long a run takes',
     's',
     lately
       .filter(run => couldLook(run) && alike(run, latest))

@@ -153,7 +153,9 @@ test('Whoever asks for a look gets one, and the next not before its end', async 
   const app = siteOf({ root, oldest: 36 * hour, lookAgain })
   const shown = async (): Promise<string> => (await app.request('/', { headers: { host } })).text()
   expect(await shown()).toContain('<button>Look again')
-  expect((await ask(app, 'lab')).status).toBe(303)
+  const begun = await ask(app, 'lab')
+  expect(begun.status).toBe(303)
+  expect(begun.headers.get('referrer-policy')).toBe('same-origin')
   expect(await shown()).toMatch(/Looking at lab since/)
   expect(await shown()).not.toContain('<button>')
   expect((await ask(app, 'lab')).status).toBe(409)
@@ -205,4 +207,12 @@ test('The page of all runs tells how available each service was', async () => {
   ] as const)
     leave({ run: `run-${days}`, finishedAt: at(days), verdicts: { 'AIS-01': verdict } })
   expect(await text('/')).toContain('<b>66.7 %</b> <small>2 of 3 checks</small>')
+})
+
+test('Of many runs the last stand open, and each is compared with the one before', async () => {
+  for (let at = 10; at < 22; at += 1) leave({ run: `run-${at}`, finishedAt: `2026-11-${at}T03:00:00.000Z` })
+  const page = await text('/')
+  expect(page).toContain('<summary>2 earlier runs</summary>')
+  expect(page.match(/<th scope="row">|<tr><td>/g)).toHaveLength(12)
+  expect(page.match(/before=run-11&amp;after=run-12"/g)).toHaveLength(1)
 })

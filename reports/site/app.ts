@@ -58,7 +58,8 @@ export function siteOf({ root, token, oldest, lookAgain }: SiteOptions): Hono {
       return context.text('This page is for this machine alone: call it localhost.\n', 421)
     await next()
     context.header('x-content-type-options', 'nosniff')
-    context.header('referrer-policy', 'no-referrer')
+    // With none at all a browser does not say either that the button is on this very page.
+    context.header('referrer-policy', 'same-origin')
     context.header('cache-control', 'no-store')
     return undefined
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { asIs, type Markup, markup, page } from '../formats/html/markup.ts'
 import { mark, slug } from '../formats/html/requirement.ts'
 import { trendParts } from '../formats/html/trends.ts'
+import { plural } from '../headline.ts'
 import { minuteOf } from '../minute.ts'
 import { differencesOf, type PastRun, streaksOf } from '../past-run.ts'
 import { trendsOf } from '../trends.ts'
@@ -32,8 +33,8 @@ section > h3 { margin-top: 1.5rem; }
 }
 `
 
-/** How many runs of a target are listed; `npm run history` lists more. */
-const listed = 50
+/** How many runs of a target are listed; `npm run history` lists more. The first of them stand open. */
+const [listed, open] = [50, 10]
 
 /** What the pages are let do: nothing but look like the report. */
 export const policy =
@@ -88,10 +89,14 @@ ${before === undefined ? undefined : markup`<a href="/compare?before=${encodeURI
   const section = ([target, all]: [string, PastRun[]], at: number): Markup => {
     const latest = all.toReversed().slice(0, listed)
     const trends = trendsOf(all)
+    const table = (from: number, to: number): Markup =>
+      markup`<table><thead><tr><th scope="col">Ended</th><th scope="col">Verdict</th><th scope="col">Requirements</th><th scope="col">More</th></tr></thead>
+<tbody>${latest.slice(from, to).map((run, place) => row(run, latest[from + place + 1]))}</tbody></table>`
+    const earlier = latest.length - open
     return markup`<section aria-labelledby="target-${at}"><h2 id="target-${at}">${target}</h2>
 ${button(target)}
-<table><thead><tr><th scope="col">Ended</th><th scope="col">Verdict</th><th scope="col">Requirements</th><th scope="col">More</th></tr></thead>
-<tbody>${latest.map((run, place) => row(run, latest[place + 1]))}</tbody></table>
+${table(0, open)}
+${earlier > 0 ? markup`<details class="raw"><summary>${plural(earlier, 'earlier run')}</summary>${table(open, listed)}</details>` : undefined}
 ${trends === null ? undefined : markup`<h3>Trends</h3>${trendParts(trends)}`}</section>`
   }
   const none = markup`<p>There is none yet: every run of the specs adds one.</p>${button()}`
