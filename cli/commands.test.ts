@@ -76,6 +76,14 @@ const wrong: readonly (readonly [string, unknown])[] = [
     'cli/waive.ts NET-99',
     "error: command-argument value 'NET-99' is invalid for argument 'id'. No spec declares it; `npx vitest --list-tags` lists those that there are.",
   ],
+  [
+    'cli/waive.ts NET-05 --attest --reason x',
+    expect.stringContaining('An attestation needs --owner, --expires as well.'),
+  ],
+  [
+    'cli/waive.ts NET-05 --attest --reason x --owner y --expires 2999-01-01',
+    expect.stringContaining('Nothing is waived: expires: expected a day within 365 days for an attestation, until '),
+  ],
   ['cli/oscal.ts', "error: missing required argument 'folder'"],
   [
     'begin.mjs strat',

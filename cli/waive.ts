@@ -5,13 +5,16 @@ import { Argument, Command, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadAnyTarget, root } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
-import type { Waiver } from '../reports/waiver.ts'
+import { kindOf, type Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
 import { withWaiver } from '../reports/waiving.ts'
 import { runCommand } from './command.ts'
 import { keepFile } from './init/kept.ts'
 
-type Options = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target'>>
+type Given = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target' | 'attestation'>>
+
+/** As the command line has them. */
+type Options = Omit<Given, 'attestation'> & { readonly attest?: true }
 
 const { declared } = declaredRequirements(root)
 
@@ -20,25 +23,35 @@ const known = (id: string): string => {
   throw new InvalidArgumentError('No spec declares it; `npx vitest --list-tags` lists those that there are.')
 }
 
-/** What a waiver cannot be without, and how a person is asked for it. */
+/** What a waiver, or an attestation, cannot be without, and how a person is asked for it. */
 const questions = {
-  reason: 'Why is it accepted?',
-  owner: 'Who accepts it (a name or an address)?',
-  expires: 'Until which day',
-} as const satisfies Record<string, string>
+  waiver: {
+    reason: 'Why is it accepted?',
+    owner: 'Who accepts it (a name or an address)?',
+    expires: 'Until which day',
+  },
+  attestation: {
+    reason: 'What was seen, and how?',
+    owner: 'Who looked (a name or an address)?',
+    expires: 'Until which day does that stand',
+  },
+} as const
 
 /** What the options leave open, asked of the person at the terminal. @throws ConfigurationError where nobody is there. */
-async function complete(id: string, given: Options, today: string): Promise<Waiver> {
-  const missing = (Object.keys(questions) as (keyof typeof questions)[]).filter(name => given[name] === undefined)
+async function complete(id: string, given: Given, today: string): Promise<Waiver> {
+  const asked = questions[kindOf(given)]
+  const missing = (Object.keys(asked) as (keyof typeof asked)[]).filter(name => given[name] === undefined)
   if (missing.length > 0 && !process.stdin.isTTY)
-    throw new ConfigurationError(`A waiver needs ${missing.map(name => `--${name}`).join(', ')} as well.`)
+    throw new ConfigurationError(
+      `${kindOf(given) === 'waiver' ? 'A waiver' : 'An attestation'} needs ${missing.map(name => `--${name}`).join(', ')} as well.`,
+    )
   const terminal = missing.length > 0 ? createInterface(process.stdin, process.stdout) : undefined
-  const answers: Options = {}
+  const answers: Given = {}
   try {
     for (const name of missing) {
-      const latest = name === 'expires' ? ` (${latestEnd(today)} at the latest)?` : ''
+      const latest = name === 'expires' ? ` (${latestEnd(today, kindOf(given))} at the latest)?` : ''
       // Ctrl-C and Ctrl-D are an answer, too.
-      const answered = terminal?.question(`${questions[name]}${latest} `).catch(() => {
+      const answered = terminal?.question(`${asked[name]}${latest} `).catch(() => {
         throw new ConfigurationError('\nNothing is waived.')
       })
       answers[name] = (await answered) ?? ''
@@ -65,17 +78,19 @@ function isTarget(name: string): boolean {
   }
 }
 
-async function main(id: string, options: Options): Promise<void> {
+async function main(id: string, { attest, ...options }: Options): Promise<void> {
   const today = new Date().toISOString().slice(0, 10)
   console.log(`${id} ${declared.find(one => one.id === id)?.title ?? ''}`)
-  const waived = await complete(id, options, today)
+  const waived = await complete(id, { ...options, ...(attest && { attestation: true }) }, today)
   if (waived.expires <= today) throw new ConfigurationError(`Nothing is waived: ${waived.expires} is over already.`)
   if (waived.target !== undefined && !isTarget(waived.target))
-    console.log(`No inventory here has a target "${waived.target}": the waiver is for none that is called otherwise.`)
+    console.log(`No inventory here has a target "${waived.target}": it is for none that is called otherwise.`)
   const file = join(root, waiversFile)
   const text = withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today)
   keepFile(file, text)
-  console.log(`Waived until ${waived.expires}, in ${waiversFile}: commit it with the reason.`)
+  console.log(
+    `${attest ? 'Attested' : 'Waived'} until ${waived.expires}, in ${waiversFile}: commit it with the reason.`,
+  )
 }
 
 const command = new Command()
@@ -86,6 +101,7 @@ const command = new Command()
   .option('--owner <who>', 'who accepts it')
   .option('--expires <day>', 'the first day on which it holds no longer, e.g. 2027-03-01')
   .option('--target <name>', 'the one target that it is for')
+  .option('--attest', 'a person looked where the suite cannot, and it holds: for as long as a year')
   .exitOverride()
   .action(main)
 

@@ -4,6 +4,7 @@ import { oneLine } from './formats/one-line.ts'
 import { headline, plural } from './headline.ts'
 import { minuteOf } from './minute.ts'
 import { runTroubles } from './troubles.ts'
+import { kindOf } from './waiver.ts'
 
 /** What somebody is told of a run, in plain text. */
 export interface Notice {
@@ -95,7 +96,7 @@ function findings({ requirements }: Audit, told: ReadonlySet<string>): string[] 
 const waiversEnding = ({ changes, requirements }: Audit): string[] =>
   requirements.flatMap(({ id, waiver }) =>
     waiver !== null && changes?.waiversNewlyEnding.includes(id)
-      ? [`The waiver of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
+      ? [`The ${kindOf(waiver)} of ${waiver.owner} for ${id} ends on ${waiver.expires}.`]
       : [],
   )
 

@@ -1,6 +1,7 @@
 import type { Audit } from './audit.ts'
 import { headline } from './headline.ts'
 import { shutsGate } from './verdict.ts'
+import { kindOf } from './waiver.ts'
 
 /**
  * What went wrong with the run itself, beside its requirements, each in one sentence. Where the gate is shut and nothing else says so as
@@ -8,7 +9,7 @@ import { shutsGate } from './verdict.ts'
  */
 export function runTroubles(audit: Audit): readonly string[] {
   const stray = audit.strayWaivers.map(
-    ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement.`,
+    one => `The ${kindOf(one)} of ${one.owner} for ${one.requirement} names no requirement.`,
   )
   const said = [audit.misconfigured, audit.targetUnreachable, ...audit.incomplete, ...stray].filter(one => one !== null)
   const failed = audit.requirements.some(

@@ -22,29 +22,34 @@ const states: Record<string, Partial<Outcome>> = {
   'was not reported': { state: 'absent', notRun: 'Its file is gone' },
 }
 
-const table: Record<string, readonly [none: Verdict, inForce: Verdict, expired: Verdict]> = {
-  holds: ['passed', 'stale waiver', 'stale waiver'],
-  'does not hold': ['failed', 'waived', 'stale waiver'],
-  'does not hold, and something broke': ['failed', 'waived', 'stale waiver'],
-  broke: ['inconclusive', 'inconclusive', 'inconclusive'],
-  'failed without an error': ['inconclusive', 'inconclusive', 'inconclusive'],
-  'could not be observed, and the test failed': ['inconclusive', 'inconclusive', 'inconclusive'],
-  'could not be observed, and the test passed': ['inconclusive', 'inconclusive', 'inconclusive'],
-  'could not be observed, and the test was skipped': ['inconclusive', 'inconclusive', 'inconclusive'],
-  'is not offered': ['not offered', 'not offered', 'not offered'],
-  'was skipped': ['not checked', 'not checked', 'not checked'],
-  'did not finish': ['not checked', 'not checked', 'not checked'],
-  'was not reported': ['not checked', 'not checked', 'not checked'],
+type InEachCase = readonly [none: Verdict, waived: Verdict, expired: Verdict, attested: Verdict, longAgo: Verdict]
+
+const always = (verdict: Verdict): InEachCase => [verdict, verdict, verdict, verdict, verdict]
+const unseen: InEachCase = ['inconclusive', 'inconclusive', 'inconclusive', 'waived', 'stale waiver']
+
+const table: Record<string, InEachCase> = {
+  holds: ['passed', 'stale waiver', 'stale waiver', 'stale waiver', 'stale waiver'],
+  'does not hold': ['failed', 'waived', 'stale waiver', 'failed', 'failed'],
+  'does not hold, and something broke': ['failed', 'waived', 'stale waiver', 'failed', 'failed'],
+  broke: always('inconclusive'),
+  'failed without an error': always('inconclusive'),
+  'could not be observed, and the test failed': unseen,
+  'could not be observed, and the test passed': unseen,
+  'could not be observed, and the test was skipped': unseen,
+  'is not offered': always('not offered'),
+  'was skipped': always('not checked'),
+  'did not finish': always('not checked'),
+  'was not reported': always('not checked'),
 }
 
 const verdictOf = (changes: Partial<Outcome> | undefined): ReturnType<typeof judge> =>
   judge({ state: 'passed', failures: [], today, ...changes })
 
 describe('a requirement', () => {
-  test.for(Object.entries(table))('that %s', ([name, [none, waived, stale]]) => {
-    expect(verdictOf(states[name]).verdict).toBe(none)
-    expect(verdictOf({ ...states[name], waiver: inForce }).verdict).toBe(waived)
-    expect(verdictOf({ ...states[name], waiver: expired }).verdict).toBe(stale)
+  test.for(Object.entries(table))('that %s', ([name, expected]) => {
+    const attested = { ...inForce, attestation: true } as const
+    const waivers = [undefined, inForce, expired, attested, { ...attested, expires: today }]
+    expect(waivers.map(waiver => verdictOf({ ...states[name], waiver }).verdict)).toEqual(expected)
   })
 
   test('says why, in a sentence, unless it passed', () => {
@@ -54,6 +59,13 @@ describe('a requirement', () => {
       'Waived by ops@example.org until 2026-11-22: Disk is full',
     )
     expect(verdictOf({ state: 'failed', failures: wrong, waiver: expired }).because).toContain('expired on 2026-11-21')
+    const attested = { ...inForce, attestation: true } as const
+    expect(verdictOf({ inconclusive: 'ssh is away', waiver: attested }).because).toBe(
+      'Attested by ops@example.org until 2026-11-22: Disk is full',
+    )
+    expect(verdictOf({ state: 'failed', failures: wrong, waiver: attested }).because).toBe(
+      'expected 1 to be 2\nops@example.org attests that it holds: remove the attestation.',
+    )
   })
 })
 

@@ -57,13 +57,13 @@ interface Judgement {
 
 /**
  * The only place where a test result becomes a statement about the target.
- * Looking comes before judging: what could not be observed is neither passed, nor failed, nor waived.
+ * Looking comes before judging: what could not be observed is neither passed, nor failed, nor waived, unless a person attests it.
  */
 export function judge(outcome: Outcome): Judgement {
   const { state, failures, inconclusive, notRun, notOffered, waiver, today } = outcome
   if (notOffered !== undefined)
     return { verdict: 'not offered', because: `The target does not offer it: ${notOffered}` }
-  if (inconclusive !== undefined) return { verdict: 'inconclusive', because: inconclusive }
+  if (inconclusive !== undefined) return unseen(inconclusive, waiver, today)
   if (state !== 'passed' && state !== 'failed') {
     return { verdict: 'not checked', because: notRun ?? `Its test ended as "${state}" without saying why.` }
   }
@@ -71,9 +71,28 @@ export function judge(outcome: Outcome): Judgement {
   if (state === 'failed' && !failures.some(failure => failure.assertion)) {
     return { verdict: 'inconclusive', because: because || 'Its test failed without an error.' }
   }
+  if (waiver?.attestation) return judgeAttested(waiver, state === 'passed', because)
   if (waiver !== undefined) return judgeWaived(waiver, state === 'passed', because, today)
   return state === 'passed' ? { verdict: 'passed', because: '' } : { verdict: 'failed', because }
 }
+
+/** What could not be observed. Where a person looked instead, that stands for a while, and is listed as what is waived. */
+function unseen(because: string, waiver: Waiver | undefined, today: string): Judgement {
+  if (!waiver?.attestation) return { verdict: 'inconclusive', because }
+  const { owner, expires, reason } = waiver
+  return today >= expires
+    ? { verdict: 'stale waiver', because: `The attestation of ${owner} expired on ${expires}: look again. ${because}` }
+    : { verdict: 'waived', because: `Attested by ${owner} until ${expires}: ${reason}` }
+}
+
+/** What was observed although somebody attests it: no word of a person outweighs that. */
+const judgeAttested = ({ owner }: Waiver, passed: boolean, because: string): Judgement =>
+  passed
+    ? {
+        verdict: 'stale waiver',
+        because: `Attested by ${owner}, but it can be observed, and holds: remove the attestation.`,
+      }
+    : { verdict: 'failed', because: `${because}\n${owner} attests that it holds: remove the attestation.` }
 
 function judgeWaived(waiver: Waiver, passed: boolean, because: string, today: string): Judgement {
   if (today >= waiver.expires) {

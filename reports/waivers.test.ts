@@ -16,6 +16,14 @@ test('A waiver may be for one target, and another for another', () => {
   expect(parseWaivers(each, 'waivers.yaml', today).map(({ target }) => target)).toEqual(['nas', 'web'])
 })
 
+test('An attestation may last a year, and says that it is one', () => {
+  const attested = (expires: string, more = 'true') =>
+    parseWaivers(whole.replace('2027-03-01', expires).replace('}', `, attestation: ${more}}`), 'waivers.yaml', today)
+  expect(attested('2027-12-01')).toMatchObject([{ attestation: true }])
+  expect(() => attested('2027-12-02')).toThrow('a day within 365 days for an attestation, until 2027-12-01')
+  expect(() => attested('2027-03-01', 'yes')).toThrow('attestation: expected true, or nothing')
+})
+
 test('A file with comments only, and no file at all, waive nothing', () => {
   expect(parseWaivers('# nothing\n', 'waivers.yaml', today)).toEqual([])
   expect(readWaivers('/nowhere/waivers.yaml', 'waivers.yaml', today)).toEqual([])

@@ -2,31 +2,40 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { type Waiver, waiver } from './waiver.ts'
+import { kindOf, type Waiver, waiver } from './waiver.ts'
 
 /** The committed waivers, relative to the repository. */
 export const waiversFile = 'specs/waivers.yaml'
 
-/** What is accepted for longer than a quarter of a year is no exception: the requirement, or the host, is to be changed. */
-const mostDays = 90
+/**
+ * What is accepted for longer than a quarter of a year is no exception: the requirement, or the host, is to be changed. What a person saw
+ * is to be seen again within a year.
+ */
+const mostDays = { waiver: 90, attestation: 365 } as const
 
 const sentence = z.string().trim().min(1, 'expected a text that is not empty')
 
-/** The last day on which a waiver that is written today may end. @param today YYYY-MM-DD. */
-export const latestEnd = (today: string): string =>
-  new Date(Date.parse(today) + mostDays * 86_400_000).toISOString().slice(0, 10)
+/** The last day on which a waiver, or an attestation, that is written today may end. @param today YYYY-MM-DD. */
+export const latestEnd = (today: string, kind: keyof typeof mostDays): string =>
+  new Date(Date.parse(today) + mostDays[kind] * 86_400_000).toISOString().slice(0, 10)
 
 /** What a waiver must be like, by the day on which it is read. @param today YYYY-MM-DD. */
 export const waiverOn = (today: string) =>
-  waiver.extend({
-    requirement: z.string().regex(/^[A-Z]{3}-\d\d$/, 'expected an id such as NET-02'),
-    reason: sentence,
-    owner: sentence,
-    expires: z.iso
-      .date('expected a day such as 2027-03-01')
-      .refine(day => day <= latestEnd(today), `expected a day within ${mostDays} days, until ${latestEnd(today)}`),
-    target: sentence.optional(),
-  })
+  waiver
+    .extend({
+      requirement: z.string().regex(/^[A-Z]{3}-\d\d$/, 'expected an id such as NET-02'),
+      reason: sentence,
+      owner: sentence,
+      expires: z.iso.date('expected a day such as 2027-03-01'),
+      target: sentence.optional(),
+      attestation: z.literal(true, 'expected true, or nothing').optional(),
+    })
+    .superRefine((one, context) => {
+      const [kind, latest] = [kindOf(one), latestEnd(today, kindOf(one))]
+      if (one.expires <= latest) return
+      const message = `expected a day within ${mostDays[kind]} days${kind === 'waiver' ? '' : ' for an attestation'}, until ${latest}`
+      context.addIssue({ code: 'custom', path: ['expires'], message })
+    })
 
 /** Whether two waivers accept the same on one target. */
 export const waiversOverlap = (one: Waiver, other: Waiver): boolean =>

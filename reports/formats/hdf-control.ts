@@ -82,19 +82,20 @@ function result(one: AuditedRequirement, { startedAt }: Audit) {
   if (outcome === 'passed') return { status: 'passed', ...about }
   const compared = comparison === null ? [] : [`expected: ${comparison.expected}`, `seen: ${comparison.seen}`]
   const message = [because, ...compared].map(shown).join('\n')
-  // What is waived was looked at, and it is not so; that it is accepted is what `waiver_data` says.
-  if (outcome === 'skipped' && verdict !== 'waived') return { status: 'skipped', ...about, skip_message: message }
+  // What is waived was looked at, and it is not so; that it is accepted is what `waiver_data` says. What is attested was not.
+  const wasSeen = verdict === 'waived' && !one.waiver?.attestation
+  if (outcome === 'skipped' && !wasSeen) return { status: 'skipped', ...about, skip_message: message }
   return { status: outcome === 'error' ? 'error' : 'failed', ...about, message }
 }
 
 function waiverData(
   { verdict, because }: AuditedRequirement,
-  { reason, owner, expires }: NonNullable<AuditedRequirement['waiver']>,
+  { reason, owner, expires, attestation }: NonNullable<AuditedRequirement['waiver']>,
 ) {
   return {
     justification: shown(reason),
     expiration_date: oneLine(expires),
-    message: verdict === 'waived' ? shownLine(`Waived by ${owner}.`) : shown(because),
+    message: verdict === 'waived' ? shownLine(`${attestation ? 'Attested' : 'Waived'} by ${owner}.`) : shown(because),
     run: true,
     skipped_due_to_waiver: verdict === 'waived',
   }

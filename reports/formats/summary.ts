@@ -4,6 +4,7 @@ import { changeLines } from '../changes.ts'
 import { headline, leftOut, plural } from '../headline.ts'
 import { missingVantages } from '../missing-vantages.ts'
 import type { Verdict } from '../verdict.ts'
+import { kindOf } from '../waiver.ts'
 import { bullet, consequences, costEntry, entry, sharedEntry, wrapped } from './entry.ts'
 
 /** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */
@@ -39,8 +40,11 @@ export function summary(audit: Audit, report: string): string {
 /** What concerns the whole run, where no requirement has said it already. */
 function runWide(audit: Audit): string[] {
   const said = new Set(audit.requirements.map(({ because }) => because))
-  const stray = audit.strayWaivers.map(({ requirement, owner }) =>
-    bullet('stale waiver', `The waiver of ${owner} for ${requirement} names no requirement: remove it.`),
+  const stray = audit.strayWaivers.map(one =>
+    bullet(
+      'stale waiver',
+      `The ${kindOf(one)} of ${one.owner} for ${one.requirement} names no requirement: remove it.`,
+    ),
   )
   const lines = [...new Set(audit.incomplete)].filter(one => !said.has(one)).map(one => bullet('incomplete', one))
   return stray.length + lines.length > 0 ? ['', ...stray, ...lines] : []
