@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import { type EvidenceRecord, observed } from './evidence.ts'
-
-/** Something that a run measured, to be held against what other runs measured. */
-export const figure = z.object({
-  what: z.string().describe('What was measured, e.g. a model by its name.'),
-  unit: z.string(),
-  value: z.number(),
-})
-export type Figure = z.output<typeof figure>
+import type { Figure } from './figure.ts'
 
 /** A model as it was timed: what it answered, and how long each answer took by the clock on the wall. */
 const timedModel = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { figure } from './figures.ts'
+import { figure } from './figure.ts'
 import { type Verdict, verdicts } from './verdict.ts'
 
 /** One run of the past: a line of the history. */
