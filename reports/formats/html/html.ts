@@ -116,8 +116,8 @@ function provenNoted(requirements: readonly AuditedRequirement[]): Markup | unde
   if (proofs.length === 0) return undefined
   const count = (wanted: string): number => proofs.filter(({ state }) => state === wanted).length
   const [stale, never] = [count('stale'), count('never proven')]
-  const but = [stale > 0 && `of ${stale} that proof is stale`, never > 0 && `${never} never were`].filter(Boolean)
-  return markup`<p class="note">Seen to fail by a fault: ${[plural(count('proven'), 'requirement'), ...but].join('; ')}.</p>`
+  const but = [stale > 0 && `the proof of ${stale} is stale`, never > 0 && `${never} never were`].filter(Boolean)
+  return markup`<p class="note">${count('proven')} of ${proofs.length} requirements are proven by faults that made them fail${but.map(one => `; ${one}`)}.</p>`
 }
 
 /** What differs from the runs before. */

@@ -8,11 +8,12 @@ const bytes = (text: string): number => Buffer.byteLength(markup`${text}`.toStri
  * ones as much as there is room for. @param most of one text, however much room there is.
  */
 export function fairLimit(texts: readonly string[], room: number, most: number): number {
-  const cut = texts.map(text => text.slice(0, most))
-  const taken = (limit: number): number => cut.reduce((sum, text) => sum + bytes(text.slice(0, limit)), 0)
+  const cut = texts.map(text => text.slice(0, most)).filter(text => text !== '')
+  const measured = cut.map(text => ({ length: text.length, each: bytes(text) / text.length }))
+  const taken = (limit: number): number =>
+    measured.reduce((sum, { length, each }) => sum + Math.min(length, limit) * each, 0)
   let [fits, tooMuch] = [0, most + 1]
-  if (taken(most) <= room) return most
-  while (tooMuch - fits > 16) {
+  while (tooMuch - fits > 1) {
     const middle = (fits + tooMuch) >> 1
     if (taken(middle) <= room) fits = middle
     else tooMuch = middle
