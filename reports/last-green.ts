@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { PastRun } from './past-run.ts'
 import { type Verdict, verdicts } from './verdict.ts'
 
 /** The last run of a target whose gate was open, and what was not as it should be all the same. */
@@ -17,8 +16,16 @@ export type LastGreen = z.output<typeof lastGreen>
 const unseen: readonly Verdict[] = ['inconclusive', 'not checked']
 const red: readonly Verdict[] = ['failed', 'stale waiver']
 
+/** What of an earlier run says whether its gate was open, and for what. */
+interface Judged {
+  readonly run: string
+  readonly finishedAt: string
+  readonly exitCode: number
+  readonly verdicts: Readonly<Record<string, Verdict>>
+}
+
 /** @param past earlier runs of a target, the latest last. @returns null where its gate was never open. */
-export function lastGreenOf(past: readonly PastRun[]): LastGreen | null {
+export function lastGreenOf(past: readonly Judged[]): LastGreen | null {
   const green = past.filter(({ exitCode }) => exitCode === 0)
   const last = green.at(-1)
   if (last === undefined) return null
