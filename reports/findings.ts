@@ -99,7 +99,7 @@ function findingOf(
       state,
       evidence,
     },
-    inconclusive: inconclusive === undefined ? undefined : clean(inconclusive),
+    inconclusive: test.options.fails ? upsideDown : inconclusive === undefined ? undefined : clean(inconclusive),
     notOffered: notOffered === undefined ? undefined : clean(notOffered),
     failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
     notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
@@ -108,6 +108,10 @@ function findingOf(
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
   }
 }
+
+/** vitest passes such a test when its assertions do not hold. */
+const upsideDown =
+  'Its test is one that is expected to fail (test.fails), so that its passing says nothing: state what holds.'
 
 /** Both sides of what was compared. Null where they are the same, as behind a `not`: then the message says all there is to say. */
 function comparisonOf(
