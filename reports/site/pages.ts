@@ -21,7 +21,7 @@ th, td { padding: 0.45rem 0.9rem 0.45rem 0; border-bottom: 1px solid var(--line)
 th { color: var(--soft); font-weight: 600; }
 time, td span, td a { white-space: nowrap; }
 td span.count, td a { margin-right: 0.9rem; }
-section + section { margin-top: 2rem; }
+p + section, p + table, section + section { margin-top: 1.5rem; }
 section > h3 { margin-top: 1.5rem; }
 .look { margin: 0 0 0.5rem; }
 .look button { padding: 0.35rem 0.9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--accent); font: inherit; font-size: 0.9rem; cursor: pointer; }
@@ -61,6 +61,9 @@ ${body}
 `)
 
 const when = (iso: string): Markup => markup`<time datetime="${iso}">${minuteOf(iso)}</time>`
+
+/** What the head of a column says, where a narrow page has none. */
+const narrow = (label: string): Markup => markup`<span class="label">${label}</span>`
 
 const meaning = ['conforms', 'a requirement failed', 'inconclusive or incomplete', 'bad configuration']
 
@@ -127,7 +130,7 @@ export function comparePage(before: PastRun, after: PastRun): string {
     verdict === undefined ? markup`not asked for` : markup`${mark(verdict)} ${verdict}`
   const rows = differing.map(
     one =>
-      markup`<tr><td><a href="/requirements/${one.id}">${one.id}</a></td><td>${cell(one.before)}</td><td>${cell(one.after)}</td></tr>`,
+      markup`<tr><td><a href="/requirements/${one.id}">${one.id}</a></td><td>${narrow('before: ')}${cell(one.before)}</td><td>${narrow('after: ')}${cell(one.after)}</td></tr>`,
   )
   return sheet(
     'What changed',
@@ -143,7 +146,7 @@ export function requirementPage(id: string, title: string | undefined, runs: rea
       .toReversed()
       .map(
         ({ verdict, from, to, runs: count }) =>
-          markup`<tr class="${slug(verdict)}"><td>${mark(verdict)} ${verdict}</td><td>${when(from)}</td><td>${when(to)}</td><td>${count}</td></tr>`,
+          markup`<tr class="${slug(verdict)}"><td>${mark(verdict)} ${verdict}</td><td>${narrow('from ')}${when(from)}</td><td>${narrow('until ')}${when(to)}</td><td>${count}${narrow(count === 1 ? ' run' : ' runs')}</td></tr>`,
       )
     if (rows.length === 0) return markup`<section><h2>${target}</h2><p>No run judged it.</p></section>`
     return markup`<section><h2>${target}</h2>
