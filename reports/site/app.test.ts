@@ -54,7 +54,9 @@ test('Every run is listed by its target, with its report and what changed', asyn
 test('A requirement tells since when it has been so', async () => {
   leave({ run: 'one', finishedAt: '2026-11-20T03:00:00.000Z' })
   leave({ run: 'two', finishedAt: '2026-11-21T03:00:00.000Z' }, sampleAudit({ findings: [finding(failed)] }))
-  expect(await text('/requirements/NET-02')).toMatch(/failed<\/td><td>.*from .*<time datetime="2026-11-21T03:00:00\.000Z">/)
+  expect(await text('/requirements/NET-02')).toMatch(
+    /failed<\/td><td>.*from .*<time datetime="2026-11-21T03:00:00\.000Z">/,
+  )
   expect((await get('/requirements/NET-77')).status).toBe(404)
 })
 
