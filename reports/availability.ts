@@ -36,11 +36,14 @@ const shown = 60
 /** Over how many days availability is told. */
 export const availabilityDays = 30
 
-/** A waived failure is accepted, and the service is down all the same. Whoever did not judge it made no check. */
+/**
+ * What a verdict says of a service. A waiver accepts that it is down, and an attestation stands where nobody could look: the history does not
+ * tell them apart. Whoever did not judge it made no check.
+ */
 const seen: Readonly<Partial<Record<Verdict, ServiceState>>> = {
   passed: 'up',
   failed: 'down',
-  waived: 'down',
+  waived: 'unknown',
   'stale waiver': 'unknown',
   inconclusive: 'unknown',
 }

@@ -41,7 +41,7 @@ ${verdict === 'passed' ? undefined : findingTold(one, limit)}
 ${one.follows === null ? undefined : markup`<div><dt>Follows from</dt><dd><a href="#${one.follows}">${one.follows}</a>, which it needs</dd></div>`}
 ${verdict === 'passed' ? undefined : markup`<div><dt>Remedy</dt><dd>${remedyTold(one.remedy)}</dd></div>`}
 <div><dt>Why it matters</dt><dd>${one.why}</dd></div>
-${one.waiver ? markup`<div><dt>Waiver</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
+${one.waiver ? markup`<div><dt>${one.waiver.attestation ? 'Attestation' : 'Waiver'}</dt><dd>${one.waiver.reason} (${one.waiver.owner}, until ${one.waiver.expires})</dd></div>` : undefined}
 ${one.exceptions.length > 0 ? markup`<div><dt>Allowed by the inventory</dt><dd><ul>${one.exceptions.map(exception => markup`<li>${exception}</li>`)}</ul></dd></div>` : undefined}
 <div><dt>Source</dt><dd>${one.source}</dd></div>
 <div><dt>Evidence</dt><dd>${evidenceLinks(one.evidence, records)}</dd></div>
