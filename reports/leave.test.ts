@@ -94,3 +94,18 @@ test('A run on a disk that is full by then keeps its exit code, and the records 
   expect(readHistory(folder).runs.at(-1)).toMatchObject({ run: readlinkSync(join(out, 'latest')), exitCode: 0 })
   return undefined
 })
+
+test('Two runs at once leave two whole records, and both are remembered', async () => {
+  const folder = trialFolder()
+  const files = { 'specs/perimeter/a.spec.ts': spec('NET-01', holding) }
+  await trialRun(files, { folder })
+  const both = await Promise.all([trialRun(files, { folder }), trialRun(files, { folder })])
+
+  const out = join(folder, 'reports/out')
+  const runs = readdirSync(out).filter(name => name.startsWith('2'))
+  expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+  expect(runs).toHaveLength(3)
+  expect(runs.flatMap(name => changedSince(join(out, name)))).toEqual([])
+  expect(readHistory(folder)).toMatchObject({ runs: [{}, {}, {}], unreadable: [] })
+  expect(runs).toContain(readlinkSync(join(out, 'latest')))
+})

@@ -193,6 +193,25 @@ test.for(Object.entries(circumstances))(
   },
 )
 
+test('Ten thousand requirements are counted alike too, and what people read of them stays as long as they read', () => {
+  const made = sampleAudit({
+    findings: Array.from({ length: 10_000 }, (_, at) =>
+      finding({
+        ...(at % 4 === 0 ? broken : at % 4 === 1 ? { state: 'failed', inconclusive: `No way to ${at}` } : {}),
+        ...{ id: `NET-${at}`, title: `Requirement ${at}`, needs: at % 10 === 0 ? [] : [`NET-${at - (at % 10)}`] },
+      }),
+    ),
+  })
+  const files = written(made)
+  const told = Object.fromEntries(Object.entries(counts).map(([file, read]) => [file, read(files[file] ?? '')]))
+  const expected = Object.fromEntries(tally(made))
+  expect(expected).toMatchObject({ failed: 2500, inconclusive: 2500, passed: 5000 })
+  expect(told).toEqual(Object.fromEntries(Object.keys(counts).map(file => [file, expected])))
+  expect(files['summary.md']?.length).toBeLessThan(65_536)
+  expect(files['nagios.txt']?.length).toBeLessThan(1024)
+  expect(files.annotations?.split('\n').length).toBeLessThan(40)
+})
+
 test('Every format looks green where all is well', () => {
   const made = runWith(['passed', 'waived', 'not offered', 'left out'], {})
   expect(made.exitCode).toBe(0)
