@@ -22,7 +22,10 @@ test('What to do first is the cause, with what follows from it and what mends it
 })
 
 test('What one thing kept from being looked at is one cause, behind what was seen', () => {
-  const away = { state: 'failed', inconclusive: 'no way to `10.0.0.2`' } as const
+  const away = {
+    state: 'failed',
+    inconclusive: `no way to \`10.0.0.2\`${', and none around it'.repeat(20)}: open it`,
+  } as const
   const findings = [
     finding({ id: 'NET-04', ...away }),
     finding({ id: 'NET-05', ...away }),
@@ -31,6 +34,7 @@ test('What one thing kept from being looked at is one cause, behind what was see
   const told = String(causesSection(sampleAudit({ findings })))
   expect(told.indexOf('SEC-04')).toBeLessThan(told.indexOf('2 requirements, one cause'))
   expect(told).toContain('no way to <code>10.0.0.2</code>')
+  expect(told).toContain(': open it</p>')
 })
 
 test('Five causes are told, and the others counted; where all is well there is nothing to do', () => {

@@ -15,13 +15,15 @@ type Cause = readonly [AuditedRequirement, ...AuditedRequirement[]]
 const ids = (alike: readonly AuditedRequirement[]): Markup =>
   markup`${alike.map(({ id }, at) => markup`${at > 0 ? ' ' : undefined}<a href="#${id}">${id}</a>`)}`
 
+/** Whether something was seen that should not be so. What was not seen says at length what would have to be done to look. */
+const seen = ({ verdict }: AuditedRequirement): boolean => verdict === 'failed' || verdict === 'stale waiver'
+
 /** What is red and follows from nothing else, the gravest first: findings one by one, and together what one thing kept from being looked at. */
 function causesIn(requirements: readonly AuditedRequirement[]): Cause[] {
   const roots = requirements.filter(
     ({ promised, verdict, follows }) =>
       promised && follows === null && ['failed', 'stale waiver', 'inconclusive', 'not checked'].includes(verdict),
   )
-  const seen = ({ verdict }: AuditedRequirement): boolean => verdict === 'failed' || verdict === 'stale waiver'
   return [...Map.groupBy(roots, one => (seen(one) ? one.id : `${one.verdict} ${one.because}`)).values()].flatMap(
     ([first, ...more]): Cause[] => (first === undefined ? [] : [[first, ...more]]),
   )
@@ -41,7 +43,7 @@ export function causesSection({ requirements }: Audit): Markup | undefined {
         ? markup`<a href="#${one.id}">${one.id}</a> ${one.title} <span class="severity ${one.severity}">${one.severity}</span>`
         : markup`${costs.get(one.because) ?? `${plural(all.size, 'requirement')}, one cause`}: ${ids([one, ...alike])}`
     return markup`<li><p class="what">${mark(one.verdict)}<span><span class="visually-hidden">${one.verdict}: </span>${head}</span></p>
-${seenTold(one, { lines: 3, characters: 240 })}
+${seenTold(one, { lines: 3, characters: seen(one) ? 240 : 800 })}
 ${one.verdict === 'failed' && one.remedy !== '' ? markup`<p class="remedy"><span aria-hidden="true">→</span> <span class="visually-hidden">Remedy: </span>${remedyTold(one.remedy)}</p>` : undefined}
 ${following.length > 0 ? markup`<p class="note">${following.length} more ${following.length === 1 ? 'follows' : 'follow'} from it: ${ids(following)}</p>` : undefined}</li>`
   }
