@@ -41,3 +41,9 @@ test('a target that cannot be read is refused with a sentence', () => {
   )
   expect(() => readPreamble(recorded('homelab', { colour: 'blue' }))).toThrow(/cannot be judged .*colour/s)
 })
+
+test('the evidence of a newer version is refused as such', () => {
+  const file = recorded('homelab', {})
+  writeFileSync(file, readFileSync(file, 'utf8').replace('plumbline-evidence-1', 'plumbline-evidence-2'))
+  expect(() => readPreamble(file)).toThrow('was recorded by a newer version of the suite')
+})

@@ -97,6 +97,8 @@ export function readPreamble(file: string): Preamble {
   } catch (error) {
     return refuse((error as Error).message)
   }
+  const [, form = 0] = /^\{"schema":"plumbline-evidence-(\d+)"/.exec(first) ?? []
+  if (Number(form) > 1) return refuse('it was recorded by a newer version of the suite: judge it with that one')
   if (!isPreamble(first)) return refuse('its first line does not say which run and target it is about')
   try {
     return preamble.parse(JSON.parse(first))

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 import { type Audit, auditOf, chapterOf } from './audit.ts'
 import { tellGithub, withoutCommands } from './ci.ts'
 import { declaredRequirements } from './declared.ts'
@@ -52,7 +53,12 @@ export default class AuditReporter implements Reporter {
     const nothingButSuite = vitest.projects.length > 0 && vitest.projects.every(({ name }) => name === suite)
     if (vitest.config.watch || nothingButSuite || !(specifications.some(isSpec) || specifications.length === 0)) return
     this.#guardExitCode()
-    startRun(vitest.config.root)
+    try {
+      startRun(vitest.config.root)
+    } catch (error) {
+      // The set-up of the run comes to the same, and says it in a sentence.
+      if (!(error instanceof ConfigurationError)) throw error
+    }
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {

@@ -129,3 +129,20 @@ test('A run whose judge another reporter replaces is incomplete, and says so', a
     stderr: expect.stringContaining('Nobody judges this run'),
   })
 })
+
+test('An output folder that cannot be made, as below /proc, is a sentence and no wait', async () => {
+  const env = { ...process.env, VITEST: '', NO_COLOR: '1', TARGET: 'nowhere', PLUMBLINE_RUN: '/proc/nowhere/run' }
+  const words = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    'specs',
+    '--project',
+    'specs',
+    '--tags-filter=PRE-01',
+  ]
+  const ended = await promisify(execFile)(process.execPath, words, { cwd: root, env }).catch((error: unknown) => error)
+  expect(ended).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^✗ \/proc\/nowhere\/run cannot be written: ENOENT.*\.$/m),
+  })
+})
