@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -68,8 +68,11 @@ export async function trialRun(
   { args = [], env = {}, more = '', folder = trialFolder() }: Trial = {},
 ): Promise<Ended> {
   for (const [path, text] of Object.entries({ 'vitest.config.ts': config(more), ...files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), path.endsWith('.spec.ts') ? header + text : text)
+    const file = join(folder, path)
+    const wanted = path.endsWith('.spec.ts') ? header + text : text
+    mkdirSync(dirname(file), { recursive: true })
+    // Another run in the same folder may be reading it.
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) writeFileSync(file, wanted)
   }
   const { PLUMBLINE_RUN: _, ...inherited } = process.env
   const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args]
