@@ -9,15 +9,29 @@ export interface Resolving {
   readonly ca?: string
 }
 
+/** Milliseconds for a connection to come about: to an address that nobody answers for, the far end tries for two minutes. */
+const patience = 15_000
+
 /** HTTP(S) over connections that are opened elsewhere. @param tcp opens one. */
 export const dispatcherOver = (
   tcp: (address: string, port: number) => Promise<Duplex>,
   { resolve = host => host, ca }: Resolving = {},
 ): Dispatcher =>
   new Agent({
-    connect: (options, done) => {
+    connect: (options, answered) => {
       const secure = options.protocol === 'https:'
-      tcp(resolve(options.hostname), Number(options.port || (secure ? 443 : 80))).then(
+      const [address, port] = [resolve(options.hostname), Number(options.port || (secure ? 443 : 80))]
+      const late = setTimeout(() => {
+        done(new Error(`No connection to ${address}:${port} within ${patience / 1000} s.`), null)
+      }, patience)
+      let isDone = false
+      const done: typeof answered = (...outcome) => {
+        clearTimeout(late)
+        if (isDone) outcome[1]?.destroy()
+        else answered(...outcome)
+        isDone = true
+      }
+      tcp(address, port).then(
         stream => {
           if (!secure) return done(null, stream as Socket)
           const socket = tlsConnect({
