@@ -21,7 +21,6 @@ const cutOff = {
   'NET-08': control,
   'NET-19': control,
   'NET-26': control,
-  'NET-27': control,
   'PRX-01': away,
   'PRX-03': away,
   'DNS-01': away,
