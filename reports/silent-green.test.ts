@@ -105,25 +105,23 @@ test('A vantage that cannot be reached is inconclusive, and no way around the ga
   expect(ended).toMatchObject({ exitCode: 2, verdicts: { 'NET-05': 'inconclusive' } })
 })
 
+/** What `vitest run specs` for PRE-01 ends with: its exit code, and what it printed. */
+const endOfRun = (cwd: string, environment: NodeJS.ProcessEnv, ...more: readonly string[]): Promise<unknown> => {
+  const words = ['run', 'specs', '--project', 'specs', '--tags-filter=PRE-01', ...more]
+  const env = { ...process.env, VITEST: '', NO_COLOR: '1', ...environment }
+  return promisify(execFile)(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...words], {
+    cwd,
+    env,
+  }).catch((error: unknown) => error)
+}
+
 test('A run whose judge another reporter replaces is incomplete, and says so', async () => {
   const checkout = new Checkout()
   onTestFinished(() => checkout.remove())
   const { login } = await sshServer()
   writeFileSync(join(checkout.folder, 'inventory.yaml'), stringify({ targets: { nas: { ssh: login } } }))
-  const words = [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    'specs',
-    '--project',
-    'specs',
-    '--tags-filter=PRE-01',
-  ]
-  const env = { ...process.env, VITEST: '', NO_COLOR: '1', TARGET: 'nas' }
-  const ended = await promisify(execFile)(process.execPath, [...words, '--reporter=default'], {
-    cwd: checkout.folder,
-    env,
-  }).catch((error: unknown) => error)
-  expect(ended).toMatchObject({
+
+  expect(await endOfRun(checkout.folder, { TARGET: 'nas' }, '--reporter=default')).toMatchObject({
     code: 2,
     stdout: expect.stringContaining('1 passed'),
     stderr: expect.stringContaining('Nobody judges this run'),
@@ -131,17 +129,7 @@ test('A run whose judge another reporter replaces is incomplete, and says so', a
 })
 
 test('An output folder that cannot be made, as below /proc, is a sentence and no wait', async () => {
-  const env = { ...process.env, VITEST: '', NO_COLOR: '1', TARGET: 'nowhere', PLUMBLINE_RUN: '/proc/nowhere/run' }
-  const words = [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    'specs',
-    '--project',
-    'specs',
-    '--tags-filter=PRE-01',
-  ]
-  const ended = await promisify(execFile)(process.execPath, words, { cwd: root, env }).catch((error: unknown) => error)
-  expect(ended).toMatchObject({
+  expect(await endOfRun(root, { TARGET: 'nowhere', PLUMBLINE_RUN: '/proc/nowhere/run' })).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^✗ \/proc\/nowhere\/run cannot be written: ENOENT.*\.$/m),
   })
