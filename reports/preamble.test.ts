@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { parseAnyTarget, root } from '../provision/inventory.ts'
+import { isHost, parseAnyTarget, root } from '../provision/inventory.ts'
 import { begun, readPreamble, withoutSecrets } from './preamble.ts'
 
 test.for(['homelab', 'staging'])('what is kept of %s tells neither files of this machine nor how to log in', name => {
@@ -11,6 +11,14 @@ test.for(['homelab', 'staging'])('what is kept of %s tells neither files of this
 
   expect(kept.name).toBe(name)
   expect(JSON.stringify(kept)).not.toMatch(/identityFile|id_ed25519|authority|\.env|\.pem|"user":"(?!recorded)/)
+})
+
+test('that the suite came as root is kept, because it is judged', () => {
+  const file = join(root, 'inventory.example.yaml')
+  const homelab = parseAnyTarget(readFileSync(file, 'utf8'), 'homelab', file)
+  if (!isHost(homelab)) throw new Error('The homelab is no host.')
+
+  expect(withoutSecrets({ ...homelab, ssh: { ...homelab.ssh, user: 'root' } })).toMatchObject({ ssh: { user: 'root' } })
 })
 
 const example = join(root, 'inventory.example.yaml')

@@ -52,7 +52,10 @@ const preamble = z.strictObject({
 /** The first record of a run's evidence: all that its judgement rests on besides what was observed, so that it can be judged again anywhere. */
 export type Preamble = z.output<typeof preamble>
 
-const reachable = ({ host, port, hostKey }: SshLogin): SshLogin => ({ host, port, hostKey, user: 'recorded' })
+/** The name of an account is nobody's business. That it was root is judged: SEC-04 lets root in by its key where the suite comes as root. */
+const reachable = ({ host, port, hostKey, user }: SshLogin): SshLogin => {
+  return { host, port, hostKey, user: user === 'root' ? user : 'recorded' }
+}
 
 /** A target as the evidence keeps it: what requirements are about, and nothing with which one could log in. */
 export function withoutSecrets(target: AnyTarget): AnyTarget {
