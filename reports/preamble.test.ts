@@ -14,8 +14,7 @@ test.for(['homelab', 'staging'])('what is kept of %s tells neither files of this
 })
 
 test('that the suite came as root is kept, because it is judged', () => {
-  const file = join(root, 'inventory.example.yaml')
-  const homelab = parseAnyTarget(readFileSync(file, 'utf8'), 'homelab', file)
+  const homelab = parseAnyTarget(readFileSync(example, 'utf8'), 'homelab', example)
   if (!isHost(homelab)) throw new Error('The homelab is no host.')
 
   expect(withoutSecrets({ ...homelab, ssh: { ...homelab.ssh, user: 'root' } })).toMatchObject({ ssh: { user: 'root' } })
