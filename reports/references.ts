@@ -29,6 +29,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'PRX-01': ['IA-5'],
   'PRX-03': [],
   'PRX-19': ['CM-7', 'SC-7(5)', 'API9:2023'],
+  'PRX-20': ['AC-4', 'v5.0.0-3.4.2', 'v5.0.0-3.5.1'],
 
   'DNS-01': [],
   'DNS-02': [],

@@ -79,6 +79,7 @@ const titles = {
   'v5.0.0-3.4.4': 'Browser Security Mechanism Headers',
   'v5.0.0-3.4.5': 'Browser Security Mechanism Headers',
   'v5.0.0-3.4.6': 'Browser Security Mechanism Headers',
+  'v5.0.0-3.5.1': 'Browser Origin Separation',
   'v5.0.0-5.3.3': 'File Storage',
   'v5.0.0-6.3.8': 'General Authentication Security',
   'v5.0.0-7.3.2': 'Session Timeout',

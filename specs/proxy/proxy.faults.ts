@@ -27,6 +27,12 @@ const another = (name: string): string =>
 const byHand = '/cold-storage/services/nginx-proxy/data/nginx/custom'
 const reload = 'docker exec nginx-proxy-manager nginx -s reload'
 
+/** What stands in one host beyond its switches, in place of all that the deploy has there. @param text for nginx. */
+const advanced = (label: string, text: string) =>
+  changeProxy(
+    `call("PUT", "/nginx/proxy-hosts/%d" % hosts["${label}"]["id"], {"advanced_config": ${JSON.stringify(text)}})`,
+  )
+
 const stopped = 'The proxy is stopped.'
 
 export default faults({
@@ -146,5 +152,51 @@ export default faults({
       shows: 'gone.lab.home.arpa leads to',
       repair: deleteFrom('dead-hosts', named('gone.lab.home.arpa')),
     }),
+  ],
+  'PRX-20': [
+    fault('comfy. looks at no origin', advanced('comfy', 'proxy_buffering off;'), {
+      shows: [
+        'comfy.lab.home.arpa takes POST /prompt from a page of https://plumbline.example',
+        'comfy.lab.home.arpa takes WebSocket /ws from a page of null',
+      ],
+    }),
+    fault(
+      'comfy. lets in what has our name anywhere in it',
+      advanced('comfy', 'proxy_buffering off;\nif ($http_origin !~ "^$|lab.home.arpa") { return 403; }'),
+      { shows: 'takes POST /prompt from a page of https://comfy.lab.home.arpa.plumbline.example' },
+    ),
+    fault('hole. looks at no origin', advanced('hole', ''), {
+      shows: 'hole.lab.home.arpa takes POST /api/dns/blocking from a page of https://plumbline.example',
+    }),
+    fault(
+      'Open WebUI is for pages of any origin, and chat. looks at none',
+      async host => {
+        await advanced('chat', 'proxy_buffering off;')(host)
+        await host.override('open-webui', 'services: { open-webui: { environment: { CORS_ALLOW_ORIGIN: "*" } } }')
+      },
+      { shows: 'chat.lab.home.arpa takes WebSocket /ws/socket.io/?EIO=4&transport=websocket from a page of null' },
+    ),
+    fault(
+      'every name that leads here leads to ComfyUI',
+      async host => {
+        await host.run(
+          `cat > ${byHand}/http.conf`,
+          'server { listen 80; server_name ~.; location / { proxy_pass http://comfyui:8188; } }\n',
+        )
+        await host.run(reload)
+      },
+      {
+        shows: 'comfyui answers under the name plumbline.example',
+        repair: host => host.run(`rm ${byHand}/http.conf && ${reload}`),
+        alsoBreaks: { 'PRX-19': 'Nobody declared that server.' },
+      },
+    ),
+    harmless(
+      'comfy. lets in the pages of all our own names, and gives others no answer',
+      advanced(
+        'comfy',
+        'proxy_buffering off;\nif ($http_origin !~ "^(|https://[a-z]+\\.lab\\.home\\.arpa)$") { return 444; }',
+      ),
+    ),
   ],
 })

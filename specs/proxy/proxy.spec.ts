@@ -54,3 +54,30 @@ test(
     expect(await proxy.undeclared(['chat', 'ollama', 'comfy', 'hole', 'app'])).toEqual([])
   },
 )
+
+test(
+  'A page of a foreign site gets nothing done by a service behind the proxy',
+  requirement('PRX-20', {
+    why: "Any page that somebody of the tailnet opens can ask what his browser can reach: ComfyUI takes a prompt from it, and Ollama's and Open WebUI's own checks are settings.",
+    severity: 'critical',
+    tier: 'verify',
+    source: 'field: ComfyUI looks at the Origin of a request on loopback only',
+    remedy:
+      '`npm run deploy -- --only nginx-proxy-manager` has the proxy refuse what names an origin that is not the host itself.',
+    needs: ['PRX-03'],
+    seconds: 180,
+  }),
+  async ({ expect, proxy }) => {
+    // Each asks for nothing that would be done: an empty prompt, no model, an empty login, a switch without a login.
+    const pages = await proxy.pages({
+      chat: { post: '/api/v1/auths/signin', webSocket: '/ws/socket.io/?EIO=4&transport=websocket' },
+      ollama: { post: '/api/show' },
+      comfy: { post: '/prompt', webSocket: '/ws' },
+      hole: { post: '/api/dns/blocking' },
+      app: { post: '/api/v1/characters' },
+    })
+
+    expect(pages.letIn, 'what pages of foreign sites get done').toEqual([])
+    expect(pages.refused, 'what the services refuse their own pages').toEqual([])
+  },
+)
