@@ -16,7 +16,7 @@ const commands = {
   init: ['cli/init/init.ts'],
   lab: ['cli/lab.ts'],
   deploy: ['cli/deploy.ts'],
-  plan: ['cli/deploy.ts', 'plan'],
+  plan: ['cli/plan.ts'],
   prove: ['cli/prove/prove.ts'],
   gate: ['cli/gate.ts'],
   history: ['cli/history.ts'],

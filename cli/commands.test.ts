@@ -57,6 +57,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/lab.ts down own-hots', expect.stringContaining('The lab has no host "own-hots"')],
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
+  ['cli/plan.ts lab --yes', "error: unknown option '--yes'"],
   ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],
   [
     'cli/prove/prove.ts --shard 0/3',
@@ -143,7 +144,7 @@ test('the words of an option are separated by commas', () => {
   expect(list('dns, proxy,,firewall')).toEqual(['dns', 'proxy', 'firewall'])
 })
 
-test.each(['cli/gate.ts preflight --target', 'cli/deploy.ts', 'cli/deploy.ts plan'])(
+test.each(['cli/gate.ts preflight --target', 'cli/deploy.ts', 'cli/plan.ts'])(
   '`%s` with a target that the inventory does not know is a mistake of the inventory',
   async line => {
     const { exitCode, said } = await run(...line.split(' '), 'nowhere-that-is-known')

@@ -1,10 +1,13 @@
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { Listr, type ListrTaskWrapper } from 'listr2'
-import { ConfigurationError } from '../provision/configuration-error.ts'
-import { type Change, chosenParts, type DeployOptions, deploy } from '../provision/deploy.ts'
-import { OperationError } from '../provision/host.ts'
+import { type DeployOptions, deploy } from '../provision/deploy.ts'
 import { loadTarget } from '../provision/inventory.ts'
-import { ShellError } from '../provision/shell.ts'
+import type { Effect } from '../provision/lived-in/affected.ts'
+import { chosenParts } from '../provision/sequence.ts'
+import { agrees } from './agreeing.ts'
+import { runOnHost } from './on-host.ts'
+import { changeLine, effectLines } from './plan-words.ts'
+import { showPlan } from './planning.ts'
 import { list } from './step.ts'
 import { whatStops } from './stopping.ts'
 
@@ -12,14 +15,13 @@ interface Options {
   readonly only?: string[]
   readonly skip?: string[]
   readonly dryRun: boolean
+  readonly yes: boolean
 }
-
-const line = ({ part, what, uncertain }: Change): string => `${part}: ${what}${uncertain ? ' (perhaps)' : ''}`
 
 type Watcher = Pick<DeployOptions, 'onChange' | 'onProgress'> & { end: () => Promise<unknown> }
 
 /** Where nobody watches: one line for each change. */
-const log = (): Watcher => ({ onChange: change => console.log(line(change)), end: async () => undefined })
+const log = (): Watcher => ({ onChange: change => console.log(changeLine(change)), end: async () => undefined })
 
 /** Shows what goes on as a list of parts, each with its changes. It begins with the first part: a login that fails is no list. */
 function watch(parts: readonly string[]): Watcher {
@@ -83,59 +85,39 @@ function stopOnInterrupt(): Pick<DeployOptions, 'signal' | 'onArmed'> {
   }
 }
 
-async function run(name: string | undefined, { only, skip, dryRun }: Options): Promise<void> {
-  const target = loadTarget(name)
+async function run(name: string | undefined, { only, skip, dryRun, yes }: Options): Promise<number> {
   const chosen = { ...(only && { only }), ...(skip && { skip }) }
+  if (dryRun) return showPlan(name, chosen)
+  const target = loadTarget(name)
   const { end, ...listeners } = process.stdout.isTTY ? watch(chosenParts(chosen)) : log()
   const begun = performance.now()
+  const consent = async (effects: readonly Effect[]): Promise<boolean> =>
+    yes || agrees([`A deploy changes this of what is on ${target.name}:`, ...effectLines(effects)], 'Go on?')
   try {
-    const changes = await deploy(target, { ...chosen, ...listeners, dryRun, ...stopOnInterrupt() })
+    const changes = await deploy(target, { ...chosen, ...listeners, consent, ...stopOnInterrupt() })
     await end()
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`
-    if (changes.length === 0) console.log(`Nothing to do on ${target.name} (${seconds} s).`)
-    else
-      console.log(
-        dryRun
-          ? `${count} to make on ${target.name}. Nothing was changed.`
-          : `${count} on ${target.name} in ${seconds} s.`,
-      )
+    console.log(
+      changes.length === 0
+        ? `Nothing to do on ${target.name} (${seconds} s).`
+        : `${count} on ${target.name} in ${seconds} s.`,
+    )
+    return 0
   } catch (error) {
     await end()
     throw error
   }
 }
 
-/** 0 done · 1 an operation failed · 2 the target could not be reached or looked at · 3 configuration or usage */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfigurationError) return 3
-  if (error instanceof ShellError) return 2
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3
-  return 1
-}
-
-/** `plan` is a dry run by another name. */
-const planning = process.argv[2] === 'plan'
-const command = new Command()
-  .name(planning ? 'plan' : 'deploy')
-  .description(
-    planning
-      ? 'Say what a deploy would do, and do nothing. The target is TARGET, or the lab.'
-      : 'Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.',
-  )
-  .argument('[target]', 'a target of the inventory')
-  .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
-  .option('--skip <names>', 'leave these out', list)
-  .option('--dry-run', 'say what would be done, and do nothing', planning)
-  .exitOverride()
-  .action(run)
-
-try {
-  await command.parseAsync(process.argv.slice(planning ? 3 : 2), { from: 'user' })
-} catch (error) {
-  const expected = [ConfigurationError, ShellError, OperationError].some(kind => error instanceof kind)
-  if (!(error instanceof CommanderError)) {
-    console.error(expected ? (error as Error).message : `The deploy failed unexpectedly: ${(error as Error).message}`)
-  }
-  process.exitCode = exitCodeOf(error)
-}
+await runOnHost(
+  new Command()
+    .name('deploy')
+    .description('Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.')
+    .argument('[target]', 'a target of the inventory')
+    .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
+    .option('--skip <names>', 'leave these out', list)
+    .option('--dry-run', 'say what would be done, and do nothing', false)
+    .option('--yes', "agree to what the deploy changes of the owner's", false),
+  run,
+)

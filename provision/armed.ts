@@ -70,15 +70,18 @@ export class ArmedChange {
     await takeBack(this.#host)
     await this.#host.run(sh`rm -rf ${armedFolder} && install -d -m 700 ${armedFolder}`)
     for (const [name, text] of [
-      ['undo.sh', armedPart('functions.sh') + armedPart('undo.sh')],
+      ['undo.sh', armedPart('functions.sh') + armedPart('firewall.sh') + armedPart('undo.sh')],
       ['runtime.py', armedPart('runtime.py')],
     ] as const) {
       await this.#host.run(sh`cat >${`${armedFolder}/${name}`}`, { input: text })
     }
     this.#onArmed(standsFor)
-    await this.#host.run(`seconds=${standsFor}\n${armedPart('functions.sh')}\n${armedPart('arm.sh')}`, {
-      timeoutMs: 60_000,
-    })
+    await this.#host.run(
+      `seconds=${standsFor}\n${armedPart('functions.sh')}\n${armedPart('firewall.sh')}\n${armedPart('arm.sh')}`,
+      {
+        timeoutMs: 60_000,
+      },
+    )
     this.#armed = true
   }
 

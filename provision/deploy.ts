@@ -6,28 +6,20 @@ import { demandDeployable } from './deployable.ts'
 import { enter } from './enter.ts'
 import { OperationError, Stopped } from './host.ts'
 import type { Target } from './inventory.ts'
+import { type Account, accountOf } from './lived-in/account.ts'
+import type { Effect } from './lived-in/affected.ts'
+import { findHost } from './lived-in/as-found.ts'
+import { keepBefore } from './lived-in/keep.ts'
 import { lock } from './lock.ts'
-import { apply, type Change, look, type Operation, plan, type StandingOperation } from './operation.ts'
-import { dockerRole } from './roles/docker.ts'
-import { firewallRole } from './roles/firewall.ts'
-import { networksRole } from './roles/networks.ts'
+import { apply, type Change, look, type Operation, type StandingOperation } from './operation.ts'
 import { preflight } from './roles/preflight.ts'
-import { storageRole } from './roles/storage.ts'
 import { readSecrets } from './secrets.ts'
-import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
+import { type Choice, chosenParts, type DeployPart, parts } from './sequence.ts'
+import type { Deployment } from './service.ts'
 import { services } from './services/index.ts'
 import { ShellError } from './shell.ts'
 
 export type { Change } from './operation.ts'
-
-/** A role or a service: what has to be done before it, and its operations, stage by stage. */
-interface Part {
-  readonly name: string
-  readonly after: readonly string[]
-  readonly stages: (deployment: Deployment) => readonly (readonly Operation[])[]
-  /** It can lock its owner out: the host undoes it by itself unless a new login confirms it. */
-  readonly armed?: true
-}
 
 /** Operations that look at once, and what they saw when the deploy began. */
 interface Stage {
@@ -35,80 +27,11 @@ interface Stage {
   readonly looks: readonly StandingOperation[]
 }
 
-const roles: readonly Part[] = [
-  {
-    name: 'docker',
-    after: [],
-    stages: ({ target, distribution }) => [dockerRole(target, distribution)],
-  },
-  { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewallRole(target)], armed: true },
-  {
-    name: 'networks',
-    after: ['firewall'],
-    stages: ({ target }) => [networksRole(target, services.flatMap(containerNames))],
-  },
-  {
-    name: 'storage',
-    after: [],
-    stages: ({ target }) => [
-      storageRole(target, [
-        { path: 'services', mode: '755', owner: 'root:root' },
-        { path: 'ai', mode: '755', owner: 'root:root' },
-        ...services.flatMap(({ folders }) => folders),
-      ]),
-    ],
-  },
-]
-
-const partOf = (service: Service): Part => ({
-  name: service.name,
-  after: ['networks', 'storage', ...service.dependencies],
-  stages: deployment => [broughtUp(service, deployment), service.configured(deployment)],
-})
-
-const parts: readonly Part[] = [...roles, ...services.map(partOf)]
-
-const namesOf = (phase: Service['phase']): string[] =>
-  services.filter(service => service.phase === phase).map(({ name }) => name)
-
-/** What can be named with --only and --skip, beside the parts themselves. */
-const groups: Readonly<Record<string, readonly string[]>> = {
-  preflight: [],
-  infrastructure: roles.map(({ name }) => name),
-  core: namesOf('core'),
-  ai: namesOf('ai'),
-  application: namesOf('application'),
-  services: services.map(({ name }) => name),
-  proxy: ['nginx-proxy-manager'],
-}
-
-function named(words: readonly string[], option: string): Set<string> {
-  const known = [...Object.keys(groups), ...parts.map(({ name }) => name)]
-  const unknown = words.filter(word => !known.includes(word))
-  if (unknown.length > 0) {
-    throw new ConfigurationError(`${option}: there is no "${unknown.join('", "')}"; there are ${known.join(', ')}.`)
-  }
-  return new Set(words.flatMap(word => groups[word] ?? [word]))
-}
-
-/** Which parts a deploy goes through, in order: those that are named, with what has to be there before them. */
-export function chosenParts({ only, skip = [] }: Pick<DeployOptions, 'only' | 'skip'> = {}): string[] {
-  const wanted = only ? named(only, '--only') : new Set(parts.map(({ name }) => name))
-  const without = named(skip, '--skip')
-  const needs = (name: string): string[] =>
-    parts.find(part => part.name === name)?.after.flatMap(one => [one, ...needs(one)]) ?? []
-  const all = new Set([...wanted].flatMap(name => [name, ...needs(name)]))
-  return parts.map(({ name }) => name).filter(name => all.has(name) && !without.has(name))
-}
-
 /** What a deploy may be told, and whom it tells. */
-export interface DeployOptions {
-  /** Names of parts or groups. */
-  readonly only?: readonly string[]
-  readonly skip?: readonly string[]
-  /** Tell what would be done, and do nothing. */
-  readonly dryRun?: boolean
-  /** Hears of every step that was done, or would be. */
+export interface DeployOptions extends Choice {
+  /** Asked before the first change where the deploy changes something of the owner's: whether it may. Without it, or where it says no, the deploy is refused. */
+  readonly consent?: (effects: readonly Effect[]) => boolean | Promise<boolean>
+  /** Hears of every step that was done. */
   readonly onChange?: (change: Change) => void
   /** Hears what is being done now. */
   readonly onProgress?: (part: string, state: 'begins' | 'ends' | 'fails' | { readonly step: string }) => void
@@ -119,8 +42,9 @@ export interface DeployOptions {
 }
 
 /**
- * Brings a target's stack up, or says what that would take (`dryRun`). A second time there is nothing to do.
- * @returns every step that was done. @throws ConfigurationError, ShellError or OperationError with one sentence.
+ * Brings a target's stack up. A second time there is nothing to do. What stands in the way, and what of the owner's is affected, is known
+ * before the first change.
+ * @returns every step that was done. @throws ConfigurationError, ShellError or OperationError with a sentence.
  */
 export async function deploy(target: Target, options: DeployOptions = {}): Promise<Change[]> {
   const chosen = chosenParts(options)
@@ -129,45 +53,47 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   using shell = await connect(target.ssh, `the host ${target.name}`)
   const { host, way } = await enter(shell, target)
-  const { distribution, unsettled } = await preflight(host, target, way)
+  const [{ distribution, unsettled, problems }, found] = await Promise.all([
+    preflight(host, target, way),
+    findHost(host, target, services),
+  ])
+  const [problem] = problems
+  if (problem !== undefined || distribution === undefined) throw problem
+  await cleared(accountOf({ target, found, chosen, services, distribution }), target, options)
   const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
-  if (options.dryRun) return await rehearse(todo, deployment, options)
   const held = await lock(host, shell)
   try {
     if (unsettled) await takeBack(host)
+    await keepBefore(host, target, found.record, chosen)
     return await carryOut(todo, deployment, options)
   } finally {
     await held.release()
   }
 }
 
+const listed = (sentences: readonly string[]): string => sentences.map(one => `\n  - ${one}`).join('')
+
+/** @throws OperationError where something stands in the way, or the owner has not agreed to what becomes of his. */
+async function cleared({ inTheWay, affected }: Account, { name }: Target, { consent }: DeployOptions): Promise<void> {
+  if (inTheWay.length > 0)
+    throw new OperationError(`Nothing was changed on ${name}, as this stands in the way:${listed(inTheWay)}`)
+  const effects = affected.filter(({ asked }) => asked)
+  if (effects.length === 0 || (await consent?.(affected))) return
+  throw new OperationError(
+    `Nothing was changed on ${name}, as a deploy changes something of its owner's:${listed(effects.map(({ what }) => what))}\nSay \`--yes\` if that is meant.`,
+  )
+}
+
 /** Lets every part look at the host at once. */
-const looked = (todo: readonly Part[], deployment: Deployment): { part: Part; stages: readonly Stage[] }[] =>
+const looked = (
+  todo: readonly DeployPart[],
+  deployment: Deployment,
+): { part: DeployPart; stages: readonly Stage[] }[] =>
   todo.map(part => ({
     part,
     stages: part.stages(deployment).map(operations => ({ operations, looks: look(deployment.host, operations) })),
   }))
-
-/** What carrying out would do, part by part. */
-async function rehearse(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
-  const changes: Change[] = []
-  for (const { part, stages } of looked(todo, deployment)) {
-    options.onProgress?.(part.name, 'begins')
-    for (const { looks } of stages) {
-      await plan(looks, {
-        blind: changes.length > 0,
-        onStep: (what, uncertain) => {
-          const change: Change = { part: part.name, what, ...(uncertain && { uncertain }) }
-          changes.push(change)
-          options.onChange?.(change)
-        },
-      })
-    }
-    options.onProgress?.(part.name, 'ends')
-  }
-  return changes
-}
 
 /** Logs in once more, as the deploy itself did. */
 const newLogin =
@@ -191,12 +117,16 @@ interface Outcome {
  * Every part begins as soon as what it needs is done; after a failure nothing new begins. At first all of them look at the host at
  * once, and what they see counts as long as nothing before them was changed: so a deploy with nothing to do is one look.
  */
-async function carryOut(todo: readonly Part[], deployment: Deployment, options: DeployOptions): Promise<Change[]> {
+async function carryOut(
+  todo: readonly DeployPart[],
+  deployment: Deployment,
+  options: DeployOptions,
+): Promise<Change[]> {
   const { onProgress, onChange, onArmed, signal } = options
   const changes: Change[] = []
   const failures: Error[] = []
   const outcomes = new Map<string, Promise<Outcome>>()
-  const run = async ({ name, after, armed }: Part, stages: readonly Stage[]): Promise<Outcome> => {
+  const run = async ({ name, after, armed }: DeployPart, stages: readonly Stage[]): Promise<Outcome> => {
     const before = await Promise.all(after.map(one => outcomes.get(one)))
     if (failures.length > 0 || signal?.aborted) return { changed: true }
     let changed = before.some(outcome => outcome?.changed)

@@ -24,7 +24,7 @@ function bare(): { machine: LocalMachine; distribution: Distribution } {
 
 async function applied({ machine, distribution }: ReturnType<typeof bare>): Promise<string[]> {
   const steps: string[] = []
-  await apply(machine.host, [packages(distribution)], {
+  await apply(machine.host, [packages(distribution, { card: true })], {
     onStep: ({ what }, done) => void (done && steps.push(what)),
   })
   return steps

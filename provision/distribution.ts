@@ -127,11 +127,14 @@ export const nothingShadowsDocker = ({ shadowing, installed, remove }: Distribut
   },
 })
 
-/** Everything that a deploy needs is there, whoever brought it; what is missing is installed from the distribution's packages. */
-export const packages = (distribution: Distribution): Operation => ({
-  title: `${Object.values(things).join(', ')} are installed`,
+/**
+ * Everything that a deploy needs is there, whoever brought it; what is missing is installed from the distribution's packages.
+ * @param card whether the stack computes on a graphics card.
+ */
+export const packages = (distribution: Distribution, { card }: { card: boolean }): Operation => ({
+  title: 'The programs that the stack needs are installed',
   async *needed(host) {
-    const wanted = Object.keys(needs) as Need[]
+    const wanted = (Object.keys(needs) as Need[]).filter(need => card || need !== 'toolkit')
     const answers = await Promise.all(wanted.map(need => host.read(`{ ${needs[need]}; } >/dev/null 2>&1`)))
     const missing = wanted.filter((_, at) => answers[at]?.exitCode !== 0)
     if (missing.length === 0) return

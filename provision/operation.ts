@@ -1,4 +1,5 @@
 import { type Host, OperationError } from './host.ts'
+import { UnknownSecret } from './secrets.ts'
 import { ShellError } from './shell.ts'
 
 /** One thing that still has to be done: a sentence, and how. */
@@ -124,6 +125,10 @@ export async function plan(
         ahead = true
       }
     } catch (error) {
+      if (error instanceof UnknownSecret) {
+        onStep(`${current.operation.title}: can only be told once ${error.message} is set`, true)
+        continue
+      }
       if (!ahead) throw error
       onStep(`${current.operation.title}: can only be told after the steps before it`, true)
     }

@@ -8,11 +8,20 @@ export type Secrets = Readonly<
   Record<Exclude<VariableName, 'TAILSCALE_IP_ADDRESS' | 'TAILSCALE_ALLOWED_IPS' | 'COLD_STORAGE_PATH'>, string>
 >
 
+/** A secret was asked for that nobody has set. */
+export class UnknownSecret extends Error {
+  override name = 'UnknownSecret'
+}
+
 /**
- * Reads the secrets of a target from the environment, then from its secrets file.
- * @throws ConfigurationError that names every variable that is missing or not fit, and never shows a secret's value.
+ * The secrets that are set, in the environment or in the target's secrets file, and what is wrong with them: in sentences that name every
+ * variable that is missing or not fit, and never show a secret's value.
+ * @returns secrets of which those that are not set throw an UnknownSecret when they are read.
  */
-export function readSecrets(target: Target, environment: NodeJS.ProcessEnv = process.env): Secrets {
+export function knownSoFar(
+  target: Target,
+  environment: NodeJS.ProcessEnv = process.env,
+): { secrets: Secrets; complaints: string[] } {
   const values = readVariables(target, environment)
   const inventory = saidByInventory(target)
   const own = ownWords(target, values)
@@ -22,9 +31,24 @@ export function readSecrets(target: Target, environment: NodeJS.ProcessEnv = pro
     const unfit = unfitness(name, value, inventory.get(name), own)
     return unfit === undefined ? [] : [`${name} ${unfit.because}`]
   })
-  if (complaints.length === 0) {
-    return Object.fromEntries([...values].filter(([name]) => !inventory.has(name))) as Secrets
+  const secrets = Object.fromEntries([...values].filter(([name]) => !inventory.has(name)))
+  for (const name of variableNames.filter(one => !inventory.has(one) && secrets[one] === undefined)) {
+    Object.defineProperty(secrets, name, {
+      get: () => {
+        throw new UnknownSecret(name)
+      },
+    })
   }
+  return { secrets: secrets as Secrets, complaints }
+}
+
+/**
+ * Reads the secrets of a target from the environment, then from its secrets file.
+ * @throws ConfigurationError that names every variable that is missing or not fit, and never shows a secret's value.
+ */
+export function readSecrets(target: Target, environment: NodeJS.ProcessEnv = process.env): Secrets {
+  const { secrets, complaints } = knownSoFar(target, environment)
+  if (complaints.length === 0) return secrets
   throw new ConfigurationError(
     `${complaints.join('; ')}. Set them in the environment or in ${target.secretsFile}; \`openssl rand -hex 24\` makes a good password.`,
   )

@@ -42,7 +42,7 @@ export interface Service {
 }
 
 /** The text of a service's compose file. */
-const composeText = ({ name }: Service): string =>
+export const composeText = ({ name }: Service): string =>
   readFileSync(join(import.meta.dirname, 'services', name, 'compose.yaml'), 'utf8')
 
 /** The names of the containers that a service declares. */

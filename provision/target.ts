@@ -175,6 +175,10 @@ export const hostSchema = z.strictObject({
   service: agreed.extend({ url: serviceUrl.optional() }).optional(),
   /** Requirements that this host is not to be judged by, and why: reported as such. */
   notOffered: z.record(anyRequirement, allowedBecause).default({}),
+  /** What a deploy's guard and daemon settings cover: the stack's own networks, or every one of the host, its owner's too. */
+  guard: z.enum(['stack', 'host'], 'expected "stack" or "host"').default('stack'),
+  /** Whether a deploy may take over what is there under the stack's names and was not made by it: containers, a network, data folders. */
+  adopt: z.boolean('expected true or false').default(false),
   /** Where a deploy keeps its compose folders on the host. */
   deployPath: absolutePath.default('/opt/plumbline'),
   /** The file with the secrets (KEY=value lines), beside the environment. Relative to the inventory's folder. */

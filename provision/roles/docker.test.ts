@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wantedSettings } from './docker.ts'
+import { changedSettings, isReloadable, wantedSettings } from './docker.ts'
 
 test("the daemon's settings are added to its owner's", () => {
   const found = {
@@ -8,7 +8,7 @@ test("the daemon's settings are added to its owner's", () => {
     runtimes: { crun: { path: '/usr/bin/crun' } },
   }
 
-  expect(wantedSettings(found, { toolkit: true, oldCgroups: false })).toEqual({
+  expect(wantedSettings(found, { guard: 'host', toolkit: true, oldCgroups: false })).toEqual({
     'storage-driver': 'overlay2',
     ip: '127.0.0.1',
     'default-network-opts': { bridge: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' } },
@@ -19,12 +19,29 @@ test("the daemon's settings are added to its owner's", () => {
 })
 
 test('another log driver is left as it is, and twice is the same', () => {
-  const once = wantedSettings({ 'log-driver': 'journald' }, { toolkit: false, oldCgroups: false })
+  const once = wantedSettings({ 'log-driver': 'journald' }, { guard: 'host', toolkit: false, oldCgroups: false })
 
   expect(once).not.toHaveProperty('log-opts')
-  expect(wantedSettings(once, { toolkit: false, oldCgroups: false })).toEqual(once)
+  expect(wantedSettings(once, { guard: 'host', toolkit: false, oldCgroups: false })).toEqual(once)
 })
 
 test("on a host with old control groups a container does not see the host's", () => {
-  expect(wantedSettings({}, { toolkit: false, oldCgroups: true })).toMatchObject({ 'default-cgroupns-mode': 'private' })
+  expect(wantedSettings({}, { guard: 'host', toolkit: false, oldCgroups: true })).toMatchObject({
+    'default-cgroupns-mode': 'private',
+  })
+})
+
+test("without guard: host only the card's runtime is added, which restarts no container", () => {
+  const found = { ip: '0.0.0.0', 'log-driver': 'json-file' }
+  const wanted = wantedSettings(found, { guard: 'stack', toolkit: true, oldCgroups: true })
+
+  expect(wanted).toEqual({ ...found, runtimes: { nvidia: { path: 'nvidia-container-runtime', args: [] } } })
+  expect(isReloadable(changedSettings(found, wanted))).toBe(true)
+  expect(wantedSettings(found, { guard: 'stack', toolkit: false, oldCgroups: true })).toEqual(found)
+})
+
+test('any other change is taken by a restart', () => {
+  const wanted = wantedSettings({}, { guard: 'host', toolkit: true, oldCgroups: false })
+
+  expect(isReloadable(changedSettings({}, wanted))).toBe(false)
 })

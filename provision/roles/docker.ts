@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Distribution, nothingShadowsDocker, packages } from '../distribution.ts'
 import { OperationError } from '../host.ts'
-import type { Target } from '../inventory.ts'
-import type { Operation } from '../operation.ts'
+import { hasPart, type Target } from '../inventory.ts'
+import type { Operation, Step } from '../operation.ts'
 import { directories } from '../operations/directories.ts'
 import { file } from '../operations/file.ts'
 import { unit } from '../operations/unit.ts'
@@ -10,12 +10,13 @@ import { sh } from '../shell.ts'
 
 const settingsFile = '/etc/docker/daemon.json'
 
-type Settings = Readonly<Record<string, unknown>>
+/** What daemon.json holds. */
+export type DaemonSettings = Readonly<Record<string, unknown>>
 
-const isSettings = (value: unknown): value is Settings =>
+const isSettings = (value: unknown): value is DaemonSettings =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const merge = (found: Settings, wanted: Settings): Settings => {
+const merge = (found: DaemonSettings, wanted: DaemonSettings): DaemonSettings => {
   const merged: Record<string, unknown> = { ...found }
   for (const [key, value] of Object.entries(wanted)) {
     const now = merged[key]
@@ -26,19 +27,18 @@ const merge = (found: Settings, wanted: Settings): Settings => {
 
 /** What of the host the daemon's settings depend on. */
 interface Circumstances {
-  /** Whether the NVIDIA Container Toolkit is there. */
+  /** What the inventory lets the stack guard: its own networks, or every one of the host. */
+  readonly guard: Target['guard']
+  /** Whether the NVIDIA Container Toolkit is there, and the stack uses a card. */
   readonly toolkit: boolean
   /** Whether the host still has control groups of version 1. There Docker lets containers see the host's, and on version 2 their own. */
   readonly oldCgroups: boolean
 }
 
-/**
- * The daemon's settings as they should be: what is found there, with the stack's own on top.
- * A port that is published without an address binds to the loopback, on the default bridge and on every new network.
- */
-export function wantedSettings(found: Settings, { toolkit, oldCgroups }: Circumstances): Settings {
+/** What is wanted for every container of the host: a port that is published without an address binds to the loopback, on the default bridge and on every new network. */
+function wantedForAll(found: DaemonSettings, oldCgroups: boolean): DaemonSettings {
   const driver = found['log-driver'] ?? 'json-file'
-  return merge(found, {
+  return {
     ip: '127.0.0.1',
     'default-network-opts': { bridge: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' } },
     ...(driver === 'json-file' && {
@@ -46,15 +46,63 @@ export function wantedSettings(found: Settings, { toolkit, oldCgroups }: Circums
       'log-opts': { 'max-size': '10m', 'max-file': '3' },
     }),
     ...(oldCgroups && { 'default-cgroupns-mode': 'private' }),
-    ...(toolkit && { runtimes: { nvidia: { path: 'nvidia-container-runtime', args: [] } } }),
-  })
+  }
 }
 
+/**
+ * The daemon's settings as they should be: what is found there, with the stack's own on top. The stack's own containers and network say
+ * themselves what they need, so only the runtime for the card is left to the daemon; what is said for every container of the host stands
+ * there only where the inventory wants the whole host guarded.
+ */
+export const wantedSettings = (found: DaemonSettings, { guard, toolkit, oldCgroups }: Circumstances): DaemonSettings =>
+  merge(found, {
+    ...(guard === 'host' && wantedForAll(found, oldCgroups)),
+    ...(toolkit && { runtimes: { nvidia: { path: 'nvidia-container-runtime', args: [] } } }),
+  })
+
+/** The settings that differ, by their names. */
+export const changedSettings = (found: DaemonSettings, wanted: DaemonSettings): string[] =>
+  [...new Set([...Object.keys(found), ...Object.keys(wanted)])].filter(
+    key => !isDeepStrictEqual(found[key], wanted[key]),
+  )
+
+/** Whether the running daemon takes a change over by itself; else it is restarted, and containers with it. */
+export const isReloadable = (changed: readonly string[]): boolean => changed.every(key => key === 'runtimes')
+
+/** Reads daemon.json. @throws OperationError that names the host where it cannot be understood. */
+export function parseSettings(text: string, name: string): DaemonSettings {
+  let found: unknown
+  try {
+    found = text.trim() ? JSON.parse(text) : {}
+  } catch (error) {
+    throw new OperationError(`${settingsFile} on ${name} is not JSON: ${(error as Error).message}.`)
+  }
+  if (!isSettings(found)) throw new OperationError(`${settingsFile} on ${name} holds no settings: ${text.trim()}`)
+  return found
+}
+
+/** Writes daemon.json, once the daemon has found it right. */
+const writeSettings = (settings: DaemonSettings): Step => ({
+  what: `write ${settingsFile}`,
+  command: sh`t=$(mktemp -p /etc/docker) && cat >"$t" && dockerd --validate --config-file="$t" && chmod 644 "$t" && mv -f "$t" ${settingsFile}`,
+  input: `${JSON.stringify(settings, null, 2)}\n`,
+})
+
+/** Lets the daemon take its settings over. */
+const takeSettings = (changed: readonly string[]): Step =>
+  isReloadable(changed)
+    ? { what: 'let Docker take its settings, which restarts no container', command: 'systemctl reload docker.service' }
+    : {
+        what: 'restart Docker, so that it takes its settings',
+        command: 'systemctl restart docker.service',
+        timeoutMs: 120_000,
+      }
+
 /** daemon.json holds the stack's settings beside its owner's, and the daemon runs with them. */
-const daemonSettings: Operation = {
+const daemonSettings = (target: Target): Operation => ({
   title: 'The Docker daemon runs with its settings',
   async *needed(host) {
-    const [{ stdout: text }, { exitCode: noToolkit }, { exitCode: noNewCgroups }, { stdout: times }] =
+    const [{ stdout: text }, { exitCode: noToolkit }, { exitCode: noNewCgroups }, { stdout: times }, runtimes] =
       await Promise.all([
         host.read(sh`cat ${settingsFile} 2>/dev/null`),
         host.read('command -v nvidia-container-runtime'),
@@ -62,35 +110,24 @@ const daemonSettings: Operation = {
         host.read(
           sh`stat -c %Y ${settingsFile}; date +%s -d "$(systemctl show --value -p ActiveEnterTimestamp docker.service)"`,
         ),
+        host.read(`docker info --format '{{json .Runtimes}}'`),
       ])
-    let found: unknown
-    try {
-      found = text.trim() ? JSON.parse(text) : {}
-    } catch (error) {
-      throw new OperationError(`${settingsFile} on ${host.name} is not JSON: ${(error as Error).message}.`)
-    }
-    if (!isSettings(found))
-      throw new OperationError(`${settingsFile} on ${host.name} holds no settings: ${text.trim()}`)
-
-    const wanted = wantedSettings(found, { toolkit: noToolkit === 0, oldCgroups: noNewCgroups !== 0 })
-    const restart = {
-      what: 'restart Docker, so that it takes its settings',
-      command: 'systemctl restart docker.service',
-      timeoutMs: 120_000,
-    }
-    if (isDeepStrictEqual(found, wanted)) {
+    const found = parseSettings(text, host.name)
+    const toolkit = noToolkit === 0 && hasPart(target, 'gpu')
+    const wanted = wantedSettings(found, { guard: target.guard, toolkit, oldCgroups: noNewCgroups !== 0 })
+    const changed = changedSettings(found, wanted)
+    if (changed.length === 0) {
       const [written = 0, started = 0] = times.trim().split('\n').map(Number)
-      if (written > started) yield restart
+      const lacks = toolkit && !runtimes.stdout.includes('"nvidia"')
+      if (target.guard === 'host' ? written > started : lacks) {
+        yield takeSettings(target.guard === 'host' ? ['ip'] : ['runtimes'])
+      }
       return
     }
-    yield {
-      what: `write ${settingsFile}`,
-      command: sh`t=$(mktemp -p /etc/docker) && cat >"$t" && dockerd --validate --config-file="$t" && chmod 644 "$t" && mv -f "$t" ${settingsFile}`,
-      input: `${JSON.stringify(wanted, null, 2)}\n`,
-    }
-    yield restart
+    yield writeSettings(wanted)
+    yield takeSettings(changed)
   },
-}
+})
 
 /**
  * Docker starts after the tailnet's address is there, or a minute later without it: published ports need the address to bind to.
@@ -121,13 +158,13 @@ const inDockerGroup = (user: string): Operation => ({
 /** Docker Engine, its settings, its start, and who may use it. */
 export const dockerRole = (target: Target, distribution: Distribution): readonly Operation[] => [
   nothingShadowsDocker(distribution),
-  packages(distribution),
+  packages(distribution, { card: hasPart(target, 'gpu') }),
   directories([
     { path: '/etc/docker', mode: '755', owner: 'root:root' },
     { path: '/etc/systemd/system/docker.service.d', mode: '755', owner: 'root:root' },
   ]),
   file({ path: '/etc/systemd/system/docker.service.d/plumbline.conf', content: startsAfterTailnet(target) }),
   unit('docker.service'),
-  daemonSettings,
+  daemonSettings(target),
   inDockerGroup(target.ssh.user),
 ]

@@ -42,16 +42,39 @@ test('rules that cannot be read for comparison are loaded anew, not taken for ri
   expect(await applied(machine)).toEqual(['load the guard anew, as the rules in the kernel are others'])
 })
 
-test('only the allowed peers may go to what is published, and only for its ports', () => {
-  const rules = guardRules({
-    tailscale: { address: '100.64.0.1', interface: 'tailscale0', allowedPeers: ['100.64.0.2', '100.64.0.7'] },
-    docker: { minimumVersion: '26.1', network: 'self-hosted', subnet: '172.30.0.0/16' },
-  })
+const inventory = {
+  tailscale: { address: '100.64.0.1', interface: 'tailscale0', allowedPeers: ['100.64.0.2', '100.64.0.7'] },
+  docker: { minimumVersion: '26.1', network: 'self-hosted', subnet: '172.30.0.0/16' },
+}
 
-  expect(rules).toContain('elements = { 100.64.0.2, 100.64.0.7 }')
-  const accepting = rules.split('\n').filter(line => line.includes('ct original') && line.includes('accept'))
-  expect(accepting.map(line => line.trim())).toEqual([
-    'iifname "tailscale0" ip saddr @peers ct original ip daddr 100.64.0.1 meta l4proto tcp ct original proto-dst { 53, 80, 81, 443 } accept',
-    'iifname "tailscale0" ip saddr @peers ct original ip daddr 100.64.0.1 meta l4proto udp ct original proto-dst 53 accept',
+test.for(['stack', 'host'] as const)(
+  'only the allowed peers may go to what is published, and only for its ports (guard: %s)',
+  guard => {
+    const rules = guardRules({ ...inventory, guard })
+
+    expect(rules).toContain('elements = { 100.64.0.2, 100.64.0.7 }')
+    const accepting = rules.split('\n').filter(line => line.includes('ct original') && line.includes('accept'))
+    expect(accepting.map(line => line.trim())).toEqual([
+      'iifname "tailscale0" ip saddr @peers ct original ip daddr 100.64.0.1 meta l4proto tcp ct original proto-dst { 53, 80, 81, 443 } accept',
+      'iifname "tailscale0" ip saddr @peers ct original ip daddr 100.64.0.1 meta l4proto udp ct original proto-dst 53 accept',
+    ])
+  },
+)
+
+/** The rules of one chain, a line each. */
+const chain = (rules: string, name: string): string[] =>
+  (new RegExp(`chain ${name} \\{\n([^]*?)\\n\t\\}`).exec(rules)?.[1] ?? '').split('\n').map(line => line.trim())
+
+test("the owner's networks are guarded only where the inventory says so", () => {
+  const [stack, host] = (['stack', 'host'] as const).map(guard => guardRules({ ...inventory, guard }))
+
+  expect(chain(stack ?? '', 'forward').filter(line => line.includes('jump'))).toEqual([
+    'oifname "br-self-hosted" jump containers',
   ])
+  expect(stack).not.toContain('docker0')
+  expect(chain(host ?? '', 'forward').filter(line => line.includes('jump'))).toEqual([
+    'oifname "docker0" jump containers',
+    'oifname "br-*" jump containers',
+  ])
+  expect(chain(stack ?? '', 'containers')).toHaveLength(chain(host ?? '', 'containers').length - 2)
 })

@@ -10,12 +10,30 @@ const rulesFile = '/etc/plumbline/guard.nft'
 const unitFile = '/etc/systemd/system/plumbline-guard.service'
 const table = 'plumbline_guard'
 
+/** Which bridges are guarded, and what else may go where. */
+interface Guarded {
+  readonly guarded: readonly string[]
+  readonly free: readonly string[]
+}
+
+/** Every network of the host: containers that are not the stack's go where they like, but not into the stack's network. */
+const everyBridge: Guarded = {
+  guarded: ['oifname "docker0" jump containers', 'oifname "br-*" jump containers'],
+  free: [`oifname != "${bridge}" iifname "docker0" accept`, `oifname != "${bridge}" iifname "br-*" accept`],
+}
+
+/** The stack's own network: its owner's others are as they were. */
+const ownBridge: Guarded = { guarded: [`oifname "${bridge}" jump containers`], free: [] }
+
+const lines = (rules: readonly string[]): string => rules.map(rule => `\t\t${rule}`).join('\n')
+
 /**
  * The rules for what Docker publishes. Docker rewrites the destination of a published port before firewalld's zones are asked, so a
  * zone's list of sources and ports says nothing about it: a LAN neighbour who routes the tailnet's address through the host would get
  * in, and so would every peer. Dropping is final in nftables whatever another table says, and no other program touches this table.
  */
-export function guardRules({ tailscale, docker }: Pick<Target, 'tailscale' | 'docker'>): string {
+export function guardRules({ tailscale, docker, guard }: Pick<Target, 'tailscale' | 'docker' | 'guard'>): string {
+  const { guarded, free } = guard === 'host' ? everyBridge : ownBridge
   const tailnet = `"${tailscale.interface}"`
   const log = (what: string): string => `limit rate 10/second burst 20 packets log prefix "plumbline-guard ${what}: "`
   return `#!/usr/sbin/nft -f
@@ -35,14 +53,11 @@ table inet ${table} {
 		type filter hook forward priority filter - 5; policy accept;
 		ct direction reply accept
 		ct state related accept
-		oifname "docker0" jump containers
-		oifname "br-*" jump containers
+${lines(guarded)}
 	}
 
 	chain containers {
-		iifname "${bridge}" oifname "${bridge}" accept
-		oifname != "${bridge}" iifname "docker0" accept
-		oifname != "${bridge}" iifname "br-*" accept
+		iifname "${bridge}" oifname "${bridge}" accept${free.length > 0 ? `\n${lines(free)}` : ''}
 		iifname ${tailnet} ip saddr @peers ct original ip daddr ${tailscale.address} meta l4proto tcp ct original proto-dst { 53, 80, 81, 443 } accept
 		iifname ${tailnet} ip saddr @peers ct original ip daddr ${tailscale.address} meta l4proto udp ct original proto-dst 53 accept
 		${log('forward')}

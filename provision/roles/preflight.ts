@@ -1,4 +1,5 @@
 import { leftArmed } from '../armed.ts'
+import { ConfigurationError } from '../configuration-error.ts'
 import { type Distribution, distributionOf } from '../distribution.ts'
 import type { Way } from '../enter.ts'
 import { type Host, OperationError } from '../host.ts'
@@ -6,43 +7,58 @@ import type { Target } from '../inventory.ts'
 import { sh } from '../shell.ts'
 import { refuseLockOut } from './way-in.ts'
 
+/** What is known of a host before a deploy touches anything. */
+interface Foreseen {
+  /** Undefined where it is none that a deploy knows, or not the one of the inventory. */
+  readonly distribution: Distribution | undefined
+  /** Whether an earlier deploy left a change that is still to be confirmed or undone. */
+  readonly unsettled: boolean
+  /** What must be so and is not, and what no deploy can bring about: a ConfigurationError where the inventory is wrong about the host. */
+  readonly problems: readonly Error[]
+}
+
+/** What a check throws for the user to read; whatever else goes wrong is thrown on. */
+async function problemOf(check: () => unknown): Promise<Error[]> {
+  try {
+    await check()
+    return []
+  } catch (error) {
+    if (error instanceof ConfigurationError || error instanceof OperationError) return [error]
+    throw error
+  }
+}
+
 /**
- * What must be so before a deploy touches anything, and what no deploy can bring about.
- * @param way how the deploy's login came in.
- * @returns the distribution that the host runs, and whether an earlier deploy left a change that is still to be confirmed or undone.
- * @throws ConfigurationError where the inventory is wrong about the host, OperationError where the host lacks something.
+ * Looks whether a host is one that a deploy can go to, in one round trip.
+ * @param way how the deploy's login came in. @throws ShellError when the connection breaks.
  */
-export async function preflight(
-  host: Host,
-  target: Target,
-  way: Way | undefined,
-): Promise<{ distribution: Distribution; unsettled: boolean }> {
+export async function preflight(host: Host, target: Target, way: Way | undefined): Promise<Foreseen> {
   const { os, tailscale, lan } = target
-  const [distribution, addresses, lanAddresses, systemd, route, armed] = await Promise.all([
-    distributionOf(host, os.id),
+  let distribution: Distribution | undefined
+  const [unknown, addresses, lanAddresses, systemd, route, armed] = await Promise.all([
+    problemOf(async () => (distribution = await distributionOf(host, os.id))),
     host.read(sh`ip -4 -oneline address show dev ${tailscale.interface}`),
     host.read(sh`ip -4 -oneline address show dev ${lan.interface}`),
     host.read('test -d /run/systemd/system'),
     host.read(way ? sh`ip -oneline route get ${way.client.replace(/%.*/, '')}` : 'true'),
     host.read(leftArmed),
   ])
-  if (systemd.exitCode !== 0) throw new OperationError(`${host.name} does not run systemd, which every role needs.`)
-  if (addresses.exitCode !== 0) {
-    throw new OperationError(
-      `${host.name} has no interface ${tailscale.interface} (tailscale.interface): is Tailscale up? \`tailscale up\` there.`,
-    )
-  }
   const found = /inet (\S+)\//.exec(addresses.stdout)?.[1]
-  if (!addresses.stdout.includes(` ${tailscale.address}/`)) {
-    throw new OperationError(
-      `${tailscale.interface} of ${host.name} has the address ${found ?? 'none'}, the inventory says ${tailscale.address} (tailscale.address).`,
-    )
-  }
-  if (!lanAddresses.stdout.includes(` ${lan.address}/`)) {
-    throw new OperationError(
-      `${lan.interface} of ${host.name} does not have the address ${lan.address} (lan.interface, lan.address).`,
-    )
-  }
-  refuseLockOut(target, way, route.stdout)
-  return { distribution, unsettled: armed.exitCode === 0 }
+  const lacking = [
+    ...(systemd.exitCode === 0 ? [] : [`${host.name} does not run systemd, which every role needs.`]),
+    ...(addresses.exitCode !== 0
+      ? [
+          `${host.name} has no interface ${tailscale.interface} (tailscale.interface): is Tailscale up? \`tailscale up\` there.`,
+        ]
+      : addresses.stdout.includes(` ${tailscale.address}/`)
+        ? []
+        : [
+            `${tailscale.interface} of ${host.name} has the address ${found ?? 'none'}, the inventory says ${tailscale.address} (tailscale.address).`,
+          ]),
+    ...(lanAddresses.stdout.includes(` ${lan.address}/`)
+      ? []
+      : [`${lan.interface} of ${host.name} does not have the address ${lan.address} (lan.interface, lan.address).`]),
+  ].map(sentence => new OperationError(sentence))
+  const shut = await problemOf(() => refuseLockOut(target, way, route.stdout))
+  return { distribution, unsettled: armed.exitCode === 0, problems: [...unknown, ...lacking, ...shut] }
 }

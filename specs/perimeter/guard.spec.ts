@@ -14,6 +14,13 @@ test(
     const tailnet = `"${target.tailscale.interface}"`
     const address = target.tailscale.address
     const subnet = target.docker.subnet
+    const [guarded, free] =
+      target.guard === 'host'
+        ? [
+            'oifname "docker0" jump containers\noifname "br-*" jump containers',
+            `oifname != ${bridge} iifname "docker0" accept\noifname != ${bridge} iifname "br-*" accept`,
+          ]
+        : [`oifname ${bridge} jump containers`, '']
     const log = (chain: string) => `limit rate 10/second burst 20 packets log prefix "plumbline-guard ${chain}: "`
 
     const problems = await guard.problems(`
@@ -26,13 +33,11 @@ test(
           type filter hook forward priority filter - 5; policy accept;
           ct direction reply accept
           ct state related accept
-          oifname "docker0" jump containers
-          oifname "br-*" jump containers
+          ${guarded}
         }
         chain containers {
           iifname ${bridge} oifname ${bridge} accept
-          oifname != ${bridge} iifname "docker0" accept
-          oifname != ${bridge} iifname "br-*" accept
+          ${free}
           iifname ${tailnet} ip saddr @peers ct original ip daddr ${address} meta l4proto tcp ct original proto-dst { 53, 80, 81, 443 } accept
           iifname ${tailnet} ip saddr @peers ct original ip daddr ${address} meta l4proto udp ct original proto-dst 53 accept
           ${log('forward')}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chosenParts } from './deploy.ts'
+import { chosenParts } from './sequence.ts'
 
 test('everything is deployed, what others need first', () => {
   expect(chosenParts()).toEqual([

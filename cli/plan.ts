@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import type { Choice } from '../provision/sequence.ts'
+import { runOnHost } from './on-host.ts'
+import { showPlan } from './planning.ts'
+import { list } from './step.ts'
+
+await runOnHost(
+  new Command()
+    .name('plan')
+    .description(
+      'Say what a deploy would do and what it means for what is on the host, and do nothing. It needs no secrets. The target is TARGET, or the lab.',
+    )
+    .argument('[target]', 'a target of the inventory')
+    .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
+    .option('--skip <names>', 'leave these out', list),
+  (name: string | undefined, choice: Choice) => showPlan(name, choice),
+)

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import type { Target } from '../inventory.ts'
+import { chosenParts } from '../sequence.ts'
+import { services } from '../services/index.ts'
+import { affected, untouched } from './affected.ts'
+import type { AsFound } from './as-found.ts'
+import { exampleTarget, foundHost } from './recorded.ts'
+
+const undertaking = (found: AsFound, target: Target = exampleTarget()) => ({
+  target,
+  found,
+  chosen: chosenParts(),
+  services,
+})
+const effects = (found: AsFound, target?: Target) => affected(undertaking(found, target))
+const asked = (found: AsFound, target?: Target): string =>
+  effects(found, target)
+    .flatMap(one => (one.asked ? one.what : []))
+    .join('\n')
+
+const zone = (name: string, settings: Record<string, string>, isDefault = false, interfaces: string[] = []) => ({
+  name,
+  isDefault,
+  interfaces,
+  settings: { services: 'ssh', ...settings },
+})
+
+test('with guard: host it is said which containers restart, what closes, and what the settings mean', () => {
+  const said = asked(foundHost(), exampleTarget({ guard: 'host' }))
+
+  expect(said).toContain('Docker restarts, and with it proxy, ai-ollama-1, adguard, ai-webui-1, ai-redis-1.')
+  expect(said).toContain('`0.0.0.0:8080:80` means what `8080:80` meant')
+  expect(said).toContain('The guard of `guard: host` shuts what others reach now: 80/tcp of proxy')
+  expect(said).toContain('firewalld starts, and lets others in at port 22 (SSH) only. What closes: 2375/tcp (dockerd).')
+})
+
+test("without it the owner's containers keep what they publish, and Docker runs on", () => {
+  const said = asked(foundHost())
+
+  expect(said).not.toContain('Docker restarts')
+  expect(said).not.toContain('The guard')
+  expect(untouched(undertaking(foundHost())).join('\n')).toContain('what they publish: 80/tcp of proxy')
+  expect(untouched(undertaking(foundHost(), exampleTarget({ guard: 'host' }))).join('\n')).not.toContain('publish')
+})
+
+test('a card needs one setting, which Docker takes without a restart', () => {
+  const said = effects(foundHost({ toolkit: true }))
+
+  expect(said).toContainEqual({ what: expect.stringContaining('without a restart'), asked: false })
+})
+
+test('a container without a restart policy does not come back by itself', () => {
+  const containers = (foundHost().containers ?? []).map(one => ({ ...one, comesBack: one.name !== 'adguard' }))
+
+  expect(asked(foundHost({ containers }), exampleTarget({ guard: 'host' }))).toContain(
+    'Without a restart policy adguard will not come back',
+  )
+})
+
+test('what the zones of a running firewalld let in no more is told', () => {
+  const zones = [
+    zone(
+      'public',
+      { services: 'cockpit dhcpv6-client ssh', ports: '8096/tcp', 'rich rules': 'rule service name="http" accept' },
+      true,
+    ),
+    zone('home', { services: 'samba ssh' }, false, ['eth0']),
+    zone('docker', {}, false, ['docker0']),
+  ]
+  const said = asked(foundHost({ firewalls: ['firewalld'], zones }))
+
+  expect(said).toContain('The zone public of firewalld is written anew: it lets in cockpit, 8096/tcp, rule service')
+  expect(said).toContain('eth0 moves into the zone public')
+  expect(said).toContain('samba')
+  expect(said).not.toContain('docker0')
+})
+
+test('a firewalld as it comes is nobody’s to ask about', () => {
+  const zones = [zone('public', { services: 'dhcpv6-client mdns ssh' }, true)]
+
+  expect(asked(foundHost({ containers: [], listeners: [], firewalls: ['firewalld'], zones }))).toBe('')
+})
+
+test('nobody is asked twice', () => {
+  const record = { kept: true, parts: chosenParts() }
+
+  expect(effects(foundHost({ record }), exampleTarget({ guard: 'host' }))).toEqual([])
+})
+
+test('what is taken over is asked for, and folders that become root’s', () => {
+  const folders = [
+    { path: '/cold-storage/ai', service: undefined, filled: true, state: '755 me:me', wanted: '755 root:root' },
+    { path: '/cold-storage/ai/ollama', service: 'ollama', filled: true, state: '755 me:me', wanted: '750 root:root' },
+  ]
+  const said = asked(foundHost({ folders }), exampleTarget({ adopt: true }))
+
+  expect(said).toContain('/cold-storage/ai gets mode and owner 755 root:root, in place of 755 me:me')
+  expect(said).toContain('As the inventory says `adopt: true`, the deploy gives the folder to root')
+})
