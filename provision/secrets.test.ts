@@ -62,6 +62,16 @@ test.for([
     "quote'quote'quote'quote'quote'quote'",
     'OPEN_WEBUI_SECRET_KEY must hold neither a single quote',
   ],
+  [
+    'OPEN_WEBUI_ADMIN_PASSWORD',
+    'x3VmKq9TzLw8Hp2RbN7cYd5JfGs4MtQe6WuAiZoP1kXv0BhDrEnSgUyClFjOaIqTwNzKmRpV8',
+    'OPEN_WEBUI_ADMIN_PASSWORD must be at most 72 bytes long, or Open WebUI makes no admin with it',
+  ],
+  [
+    'OPEN_WEBUI_ADMIN_PASSWORD',
+    'ü3VmKq9TzLw8Hp2RbN7cYd5JfGs4MtQe6WuAiZoP1kXv0BhDrEnSgUyClFjOaIqTwNzKmRpV',
+    'OPEN_WEBUI_ADMIN_PASSWORD must be at most 72 bytes long',
+  ],
   ['SQUARETABLE_APP_PASSWORD', 'eight old bridges', 'SQUARETABLE_APP_PASSWORD must hold letters, digits'],
   ['TAILSCALE_IP_ADDRESS', '100.64.0.9', 'TAILSCALE_IP_ADDRESS says 100.64.0.9, but the inventory says 100.64.0.1'],
   ['COLD_STORAGE_PATH', '/data', 'COLD_STORAGE_PATH says /data, but the inventory says /cold-storage'],
@@ -71,6 +81,15 @@ test.for([
   expect(read).toThrow(ConfigurationError)
   expect(read).toThrow(complaint)
   if (name.includes('PASSWORD') && value) expect(read).not.toThrow(value)
+})
+
+test('a password as long as Open WebUI takes it is taken', () => {
+  const longest = 'x3VmKq9TzLw8Hp2RbN7cYd5JfGs4MtQe6WuAiZoP1kXv0BhDrEnSgUyClFjOaIqTwNzKmRpV'
+
+  expect(Buffer.byteLength(longest)).toBe(72)
+  expect(readSecrets(target, { ...good, OPEN_WEBUI_ADMIN_PASSWORD: longest })).toMatchObject({
+    OPEN_WEBUI_ADMIN_PASSWORD: longest,
+  })
 })
 
 test('the allowed peers may come in any order', () => {

@@ -30,6 +30,14 @@ const password =
     return quotable(value, own) ?? (because === undefined ? undefined : { state: 'weak', because })
   }
 
+/** Open WebUI keeps passwords by bcrypt, which takes no more: with a longer one it makes no admin, says so in its log alone, and goes on. */
+const mostBcryptBytes = 72
+const forBcrypt: Rule = (value, own) =>
+  wellFormed(
+    text => Buffer.byteLength(text) <= mostBcryptBytes,
+    `must be at most ${mostBcryptBytes} bytes long, or Open WebUI makes no admin with it`,
+  )(value, own) ?? password(12)(value, own)
+
 const inAddress = wellFormed(value => /^[\w.~-]*$/.test(value), 'must hold letters, digits, "-", ".", "_" and "~" only')
 /** One that stands in an address or a header as it is. */
 const plain =
@@ -62,7 +70,7 @@ const rules: Readonly<Record<VariableName, Rule>> = {
   NPM_ADMIN_PASSWORD: password(12),
   OPEN_WEBUI_SECRET_KEY: password(32),
   OPEN_WEBUI_ADMIN_EMAIL: email,
-  OPEN_WEBUI_ADMIN_PASSWORD: password(12),
+  OPEN_WEBUI_ADMIN_PASSWORD: forBcrypt,
   SQUARETABLE_DATABASE_PASSWORD: plain(12),
   SQUARETABLE_APP_PASSWORD: plain(12),
   SQUARETABLE_REDIS_PASSWORD: plain(12),

@@ -43,6 +43,11 @@ export default faults({
       'PI_HOLE_SECURE_WEBPASSWORD is weak',
     ),
     environmentFault(
+      'OPEN_WEBUI_ADMIN_PASSWORD is longer than Open WebUI takes',
+      { OPEN_WEBUI_ADMIN_PASSWORD: 'x3VmKq9TzLw8Hp2RbN7cYd5JfGs4MtQe6WuAiZoP1kXv0BhDrEnSgUyClFjOaIqTwNzKmRpV8' },
+      'OPEN_WEBUI_ADMIN_PASSWORD is malformed',
+    ),
+    environmentFault(
       'NPM_ADMIN_EMAIL is no address that the proxy takes',
       { NPM_ADMIN_EMAIL: 'jörg@müller.de' },
       'NPM_ADMIN_EMAIL is malformed',
