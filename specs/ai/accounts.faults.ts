@@ -1,27 +1,7 @@
-import { environmentFault, fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
-import { environment, restart } from './open-webui.faults.ts'
+import { environmentFault, fault, faults, harmless } from '../../fixtures/faults/fault.ts'
+import { asAdmin, environment, inTheBrowser, otherSettings, restart } from './open-webui.faults.ts'
 
-/** A script in the container that has a token of whoever logs in with a password, the deployed one where none is given. */
-const asAdmin =
-  (script: string, password = '$WEBUI_ADMIN_PASSWORD') =>
-  (host: LabHost) =>
-    host.run(
-      'docker exec --interactive open-webui sh -eu',
-      `api=http://localhost:3000/api/v1/auths
-json='content-type: application/json'
-token=$(jq --null-input --arg email "$WEBUI_ADMIN_EMAIL" --arg password "${password}" '{$email, $password}' |
-  curl --fail --silent --header "$json" --data @- $api/signin | jq --raw-output .token)
-login="authorization: Bearer $token"
-${script}`,
-    )
-
-/** Changes a setting as an administrator does in the browser: all of them are sent. */
-const inTheBrowser = (setting: string) =>
-  asAdmin(
-    `curl --fail --silent --header "$login" $api/admin/config | jq '${setting}' |
-  curl --fail --silent --header "$login" --header "$json" --data @- $api/admin/config`,
-  )
-
+const second = 'the-second-admin-4712'
 const otherPassword = 'changed-in-the-browser-4711'
 const changePassword = (from: string, to: string) =>
   asAdmin(
@@ -30,20 +10,21 @@ const changePassword = (from: string, to: string) =>
     from,
   )
 
-const nobodyToLogIn = 'There is no admin who could log in.'
+/** One byte more than bcrypt takes. */
+const tooLong = 'x3VmKq9TzLw8Hp2RbN7cYd5JfGs4MtQe6WuAiZoP1kXv0BhDrEnSgUyClFjOaIqTwNzKmRpV8'
+const waits = 'whether the first to sign up becomes the admin'
 
 export default faults({
   'AIS-13': [
-    fault('sign-up is open', environment({ ENABLE_SIGNUP: 'true' }), { shows: '"offeredOnThePage": true' }),
+    fault('sign-up is open', environment({ ENABLE_SIGNUP: 'true' }), {
+      shows: '"offeredOnThePage": true',
+      alsoBreaks: otherSettings,
+    }),
     fault('sign-up was opened in the browser', inTheBrowser('.ENABLE_SIGNUP = true'), {
       shows: '"offeredOnThePage": true',
       repair: restart,
+      alsoBreaks: otherSettings,
     }),
-    fault(
-      'it waits for its first admin, whoever comes',
-      environment({ WEBUI_ADMIN_EMAIL: '', WEBUI_ADMIN_PASSWORD: '', DATA_DIR: '/tmp/empty' }),
-      { shows: '"waitsForItsFirstAdministrator": true', alsoBreaks: { 'AIS-16': nobodyToLogIn } },
-    ),
   ],
   'AIS-15': [
     fault('no login is demanded', environment({ WEBUI_AUTH: 'false' }), {
@@ -57,13 +38,25 @@ export default faults({
     ),
     fault('new accounts count at once', environment({ DEFAULT_USER_ROLE: 'user' }), {
       shows: '"newAccountsAre": "user"',
+      alsoBreaks: otherSettings,
     }),
     fault('new accounts were made admins in the browser', inTheBrowser('.DEFAULT_USER_ROLE = "admin"'), {
       shows: '"newAccountsAre": "admin"',
       repair: restart,
+      alsoBreaks: otherSettings,
     }),
   ],
   'AIS-16': [
+    fault(
+      'nobody said who its first admin is, and it waits for whoever comes',
+      environment({ WEBUI_ADMIN_EMAIL: '', WEBUI_ADMIN_PASSWORD: '', DATA_DIR: '/tmp/empty' }),
+      { shows: `${waits}: expected true to be false` },
+    ),
+    fault(
+      "its admin's password is longer than it takes, so that it made none",
+      environment({ WEBUI_ADMIN_PASSWORD: tooLong, DATA_DIR: '/tmp/empty' }),
+      { shows: `${waits}: expected true to be false` },
+    ),
     fault("the admin's password was changed in the browser", changePassword('$WEBUI_ADMIN_PASSWORD', otherPassword), {
       shows: 'The email or password provided is incorrect',
       repair: changePassword(otherPassword, '$WEBUI_ADMIN_PASSWORD'),
@@ -72,6 +65,19 @@ export default faults({
       'the variable names another password than the one that holds',
       { OPEN_WEBUI_ADMIN_PASSWORD: 'not-the-one-that-holds-0815' },
       'The email or password provided is incorrect',
+    ),
+    harmless(
+      'there is a second admin',
+      asAdmin(
+        `jq --null-input '{name: "second", email: "second@lab.home.arpa", password: "${second}", role: "admin"}' |
+  curl --fail --silent --header "$login" --header "$json" --data @- $api/add`,
+      ),
+      {
+        repair: asAdmin(
+          `id=$(curl --fail --silent --header "$login" http://localhost:3000/api/v1/users/ | jq --raw-output '.users[] | select(.email == "second@lab.home.arpa") | .id')
+curl --fail --silent --request DELETE --header "$login" http://localhost:3000/api/v1/users/$id`,
+        ),
+      },
     ),
   ],
 })
