@@ -1,17 +1,20 @@
 import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** Sets it in the lab's tailnet; `expression` is Python. */
-const setKeyExpiry = (expression: string) => (host: LabHost) =>
+const set = (key: 'keyExpiry' | 'health', expression: string) => (host: LabHost) =>
   host.run(
     'python3 -',
     `import json
 from datetime import datetime, timedelta, timezone
 file = "/var/lib/tailscale/tailscaled.state"
 state = json.load(open(file))
-state["keyExpiry"] = ${expression}
+state["${key}"] = ${expression}
 json.dump(state, open(file, "w"))
 `,
   )
+const setKeyExpiry = (expression: string) => set('keyExpiry', expression)
+const inDays = (days: number): string =>
+  `(datetime.now(timezone.utc) + timedelta(days=${days})).strftime("%Y-%m-%dT%H:%M:%SZ")`
 
 const away = 'The tailnet leads to the host no more.'
 const control = 'Its positive control is an answer to an allowed peer.'
@@ -42,6 +45,15 @@ export default faults({
       repair: host => host.run('tailscale up'),
       alsoBreaks: cutOff,
     }),
+    fault('the node is logged out', host => host.run('tailscale logout'), {
+      shows: 'NeedsLogin (logged out)',
+      repair: host => host.run('tailscale up'),
+      alsoBreaks: cutOff,
+    }),
+    fault('the key has expired', setKeyExpiry(inDays(-1)), {
+      shows: 'NeedsLogin (its key expired at ',
+      repair: setKeyExpiry('None'),
+    }),
     fault(
       'the node has another address',
       host => host.run('ip address add 100.64.0.99/32 dev tailscale0 && ip address del 100.64.0.1/32 dev tailscale0'),
@@ -52,18 +64,18 @@ export default faults({
         alsoBreaks: cutOff,
       },
     ),
-    fault(
-      'the key expires in three days',
-      setKeyExpiry('(datetime.now(timezone.utc) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")'),
-      {
-        shows: 'days until the key expires: expected 2 to be',
-        repair: setKeyExpiry('None'),
-      },
-    ),
+    fault('the key expires in three days', setKeyExpiry(inDays(3)), {
+      shows: 'days until the key expires: expected 2 to be',
+      repair: setKeyExpiry('None'),
+    }),
+    harmless('the key expires in twenty days', setKeyExpiry(inDays(20)), { repair: setKeyExpiry('None') }),
     harmless(
-      'the key expires in twenty days',
-      setKeyExpiry('(datetime.now(timezone.utc) + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M:%SZ")'),
-      { repair: setKeyExpiry('None') },
+      'the node has something to say that is nobody’s fault',
+      set(
+        'health',
+        '["Some peers are advertising routes but --accept-routes is false", "Something is off: The admin says so."]',
+      ),
+      { repair: set('health', '[]') },
     ),
   ],
 })

@@ -8,7 +8,7 @@ test(
     tier: 'preflight',
     source: 'homelab: Tier 1, Tailscale status',
     remedy:
-      '`systemctl enable --now tailscaled`, `tailscale up`; renew the key with `tailscale up --force-reauth`, or disable its expiry in the admin console.',
+      '`systemctl enable --now tailscaled`, then `tailscale up` alone, which asks for a login where the node is logged out or its key has expired. Before a key expires: disable its expiry in the admin console, or `tailscale up --force-reauth`, which prints the command with all settings that it wants to be told.',
     of: ['tailscale'],
   }),
   async ({ expect, tailscale, target }) => {
