@@ -4,6 +4,7 @@ import { chosenParts } from './sequence.ts'
 test('everything is deployed, what others need first', () => {
   expect(chosenParts()).toEqual([
     'docker',
+    'tailnet',
     'firewall',
     'networks',
     'storage',
@@ -18,7 +19,7 @@ test('everything is deployed, what others need first', () => {
 
 test.for([
   [['firewall'], ['docker', 'firewall']],
-  [['infrastructure'], ['docker', 'firewall', 'networks', 'storage']],
+  [['infrastructure'], ['docker', 'tailnet', 'firewall', 'networks', 'storage']],
   [['proxy'], ['docker', 'firewall', 'networks', 'storage', 'nginx-proxy-manager']],
   [['open-webui'], ['docker', 'firewall', 'networks', 'storage', 'ollama', 'open-webui']],
 ] as const)('--only %j brings what it needs', ([only, expected]) => {
@@ -28,6 +29,7 @@ test.for([
 test('--skip leaves out a part, a phase, and what --only would have brought', () => {
   expect(chosenParts({ skip: ['ai', 'pihole', 'application'] })).toEqual([
     'docker',
+    'tailnet',
     'firewall',
     'networks',
     'storage',

@@ -4,6 +4,7 @@ import { dockerRole } from './roles/docker.ts'
 import { firewallRole } from './roles/firewall.ts'
 import { networksRole } from './roles/networks.ts'
 import { storageRole } from './roles/storage.ts'
+import { tailnetRole } from './roles/tailnet.ts'
 import { UnknownSecret } from './secrets.ts'
 import { broughtUp, containerNames, type Deployment, type Service } from './service.ts'
 import { services } from './services/index.ts'
@@ -23,6 +24,7 @@ const roles: readonly DeployPart[] = [
     after: [],
     stages: ({ target, distribution }) => [dockerRole(target, distribution)],
   },
+  { name: 'tailnet', after: ['docker'], stages: ({ target }) => [tailnetRole(target)] },
   { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewallRole(target)], armed: true },
   {
     name: 'networks',

@@ -137,6 +137,13 @@ export function affected(undertaking: Undertaking): Effect[] {
   const fresh = (part: string): boolean => chosen.includes(part) && !isDeployed(found.record, part)
   return [
     ...(fresh('docker') ? daemonEffects(undertaking) : []),
+    ...(fresh('tailnet')
+      ? [
+          told(
+            'Tailscale leaves the addresses of its peers as they are (`tailscale set --snat-subnet-routes=false`), unless the host routes for others.',
+          ),
+        ]
+      : []),
     ...(fresh('firewall') ? firewallEffects(undertaking) : []),
     ...(fresh('storage') ? foldersChange(undertaking) : []),
     ...(target.adopt ? namesakes(target, found, services) : [])

@@ -12,6 +12,8 @@ const deployedPaths = ({ deployPath }: Pick<Target, 'deployPath'>): string[] => 
   '/etc/docker/daemon.json',
   '/etc/systemd/system/docker.service.d',
   '/etc/systemd/system/docker.service.d/plumbline.conf',
+  '/etc/systemd/system/plumbline-start-late.service',
+  '/etc/plumbline/start-late.sh',
   deployPath,
   `${deployPath}/services`,
 ]

@@ -131,12 +131,14 @@ const daemonSettings = (target: Target): Operation => ({
 
 /**
  * Docker starts after the tailnet's address is there, or a minute later without it: published ports need the address to bind to.
- * `After=tailscaled.service` alone is not enough: it is ready before its address can be bound (tailscale#11504).
+ * `After=tailscaled.service` alone is not enough: it is ready before its address can be bound (tailscale#11504). tailscale-online.target is
+ * too much: its unit waits without a limit, so that with the key expired or the internet away Docker would never start. What could not
+ * bind its ports is started when the address comes (roles/tailnet.ts).
  */
 const startsAfterTailnet = ({ tailscale }: Target) => `# Written by Plumbline.
 [Unit]
-After=tailscaled.service tailscale-online.target plumbline-guard.service
-Wants=tailscale-online.target plumbline-guard.service
+After=tailscaled.service plumbline-guard.service
+Wants=plumbline-guard.service
 
 [Service]
 ExecStartPre=-/bin/sh -c 'for i in $(seq 60); do ip -4 -oneline address show | grep -qF " ${tailscale.address}/" && exit 0; sleep 1; done; echo "${tailscale.address} is not there yet: starting without it."'

@@ -2,6 +2,9 @@ import { fault, faults, harmless } from '../../fixtures/faults/fault.ts'
 
 const guarded = 'The guard must stand at the next boot as it does now.'
 
+/** A drop-in that many a guide has. */
+const waitForTailnet = '[Unit]\nAfter=tailscale-online.target\nWants=tailscale-online.target\n'
+
 const disabled = (name: string, unit: string, alsoBreaks: Readonly<Record<string, string>> = {}) =>
   fault(`${name} is disabled`, host => host.run(`systemctl disable ${unit}`), {
     shows: `${unit} is disabled`,
@@ -25,6 +28,7 @@ export default faults({
       host => host.run('rm /etc/systemd/system/multi-user.target.wants/firewalld.service && systemctl daemon-reload'),
       { shows: 'firewalld.service is enabled by its alias alone' },
     ),
+    disabled('what starts containers late', 'plumbline-start-late.service'),
     disabledByHand('Tailscale', 'tailscaled.service'),
     fault(
       'the guard is masked',
@@ -46,6 +50,41 @@ export default faults({
           'sed --in-place s/tailscaled.service// /etc/systemd/system/docker.service.d/plumbline.conf && systemctl daemon-reload',
         ),
       { shows: 'docker.service does not wait for tailscaled.service' },
+    ),
+    fault(
+      'Docker waits for the tailnet without a limit, as its owner wrote',
+      host =>
+        host.run(
+          'mkdir --parents /etc/systemd/system/docker.service.d && cat >/etc/systemd/system/docker.service.d/owner.conf && systemctl daemon-reload',
+          waitForTailnet,
+        ),
+      {
+        shows: 'docker.service waits for tailscale-wait-online.service without a time limit',
+        repair: host => host.run('rm /etc/systemd/system/docker.service.d/owner.conf && systemctl daemon-reload'),
+      },
+    ),
+    harmless(
+      'the owner has Docker wait for the tailnet, for half a minute',
+      host =>
+        host.run(
+          'mkdir --parents /etc/systemd/system/tailscale-wait-online.service.d && printf "[Service]\\nTimeoutStartSec=30\\n" >/etc/systemd/system/tailscale-wait-online.service.d/owner.conf && cat >/etc/systemd/system/docker.service.d/patient.conf && systemctl daemon-reload',
+          waitForTailnet,
+        ),
+      {
+        repair: host =>
+          host.run(
+            'rm -r /etc/systemd/system/tailscale-wait-online.service.d /etc/systemd/system/docker.service.d/patient.conf && systemctl daemon-reload',
+          ),
+      },
+    ),
+    harmless(
+      'a container was restarted while the tailnet was away, which came back',
+      async host => {
+        await host.run('tailscale down && ! docker restart --time 1 nginx-proxy-manager')
+        await host.run('tailscale up')
+        await host.until("docker inspect --format '{{.State.Health.Status}}' nginx-proxy-manager | grep -qx healthy")
+      },
+      { repair: host => host.run('tailscale up; docker start nginx-proxy-manager') },
     ),
     fault(
       'the disk has no line in /etc/fstab',

@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'field',
     remedy:
-      '`npm run deploy -- --only firewall` enables Docker, firewalld and the guard, and puts them in order. By hand: `systemctl unmask <unit>` for one that is masked, `systemctl enable <unit>` for sshd and tailscaled, and a line "<device> <mount point> <type> defaults 0 2" in /etc/fstab for the disk.',
+      '`npm run deploy -- --only firewall,tailnet` enables Docker, firewalld, the guard and what starts containers late, and puts them in order. By hand: `After=` and `Wants=tailscale-online.target` taken out of drop-ins of docker.service that are your own; `systemctl unmask <unit>` for one that is masked, `systemctl enable <unit>` for sshd and tailscaled, and a line "<device> <mount point> <type> defaults 0 2" in /etc/fstab for the disk.',
     of: ['stack'],
   }),
   async ({ expect, boot }) => {
@@ -17,11 +17,13 @@ test(
         Docker: ['docker.service'],
         firewalld: ['firewalld.service'],
         'The guard': ['plumbline-guard.service'],
+        'What starts containers once the Tailscale address is there': ['plumbline-start-late.service'],
         SSH: ['ssh.service', 'sshd.service', 'ssh.socket', 'sshd.socket'],
         Tailscale: ['tailscaled.service', 'snap.tailscale.tailscaled.service'],
       }),
     ).toEqual([])
     expect(await boot.disordered('docker.service', ['plumbline-guard.service', 'tailscaled.service'])).toEqual([])
+    expect(await boot.endless('docker.service')).toEqual([])
     expect(await boot.unmounted()).toEqual([])
   },
 )
