@@ -1,8 +1,13 @@
-import { fault, faults, type LabHost } from '../../fixtures/faults/fault.ts'
+import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 import { intrudeOn } from '../../fixtures/faults/intruder.ts'
 
 /** A part of what the remedy says. */
 const closed = (words: string) => (host: LabHost) => host.run(`tailscale ${words}`)
+
+const masqueraded = '--source 100.64.0.0/10 --out-interface br-self-hosted --jump MASQUERADE'
+
+/** Every peer has shaken hands with the host. */
+const greeted = "! wg show tailscale0 latest-handshakes | awk '{ print $2 }' | grep -qx 0"
 
 export default faults({
   'NET-07': [
@@ -58,6 +63,22 @@ export default faults({
     fault('the node routes the LAN', host => host.run('tailscale set --advertise-routes=10.89.0.0/24'), {
       shows: 'it routes 10.89.0.0/24',
       repair: closed('set --advertise-routes='),
+    }),
+  ],
+  'NET-24': [
+    fault(
+      'what comes from the tailnet is masqueraded',
+      host => host.run(`iptables --table nat --insert POSTROUTING ${masqueraded}`),
+      { shows: '172.30.0.1', repair: host => host.run(`iptables --table nat --delete POSTROUTING ${masqueraded}`) },
+    ),
+    fault(
+      'Tailscale would masquerade it after its next start',
+      host => host.run('tailscale set --snat-subnet-routes=true'),
+      { shows: 'whether Tailscale hides its peers' },
+    ),
+    harmless('tailscaled was restarted, so that its rules stand before those of Docker', async host => {
+      await host.run('systemctl restart tailscaled')
+      await host.until(greeted)
     }),
   ],
 })

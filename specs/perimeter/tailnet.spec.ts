@@ -64,3 +64,25 @@ test(
     expect(await tailscale.exposures()).toEqual([])
   },
 )
+
+test(
+  "The proxy sees each client's own address, not that of the bridge",
+  requirement('NET-24', {
+    why: 'Access lists, logs and limits go by the address of the client: where the bridge stands in its place, all clients are one.',
+    severity: 'major',
+    tier: 'verify',
+    source: 'field: masquerading of what is forwarded from the tailnet',
+    remedy:
+      '`npm run deploy -- --only tailnet`, which runs `tailscale set --snat-subnet-routes=false`; take out rules of your own that masquerade what goes to the bridge (`iptables -t nat -S POSTROUTING`).',
+    needs: ['NET-07', 'PRX-01'],
+  }),
+  async ({ clients, expect, tailscale }) => {
+    const { own, seen } = await clients.seenBy('nginx-proxy-manager')
+
+    expect(seen, 'the address of an allowed peer, as the proxy logs it').toBe(own)
+    expect(
+      await tailscale.masquerades(),
+      'whether Tailscale hides its peers behind the bridge (NoSNAT is not set), now or after its next start',
+    ).toBe(false)
+  },
+)
