@@ -10,6 +10,9 @@ const rulesFile = '/etc/plumbline/guard.nft'
 const unitFile = '/etc/systemd/system/plumbline-guard.service'
 const table = 'plumbline_guard'
 
+/** Where Tailscale gives every node an address of IPv6 as well (tailscale: net/tsaddr). Nothing is published there, and peers are refused anyhow. */
+const tailnet6 = 'fd7a:115c:a1e0::/48'
+
 /** Which bridges are guarded, and what else may go where. */
 interface Guarded {
   readonly guarded: readonly string[]
@@ -75,6 +78,7 @@ ${lines(guarded)}
 		ip saddr @peers jump refuse
 		ip saddr ${docker.subnet} iifname != "${bridge}" jump refuse
 		ip daddr ${tailscale.address} iifname != "${bridge}" jump refuse
+		ip6 daddr ${tailnet6} iifname != "${bridge}" jump refuse
 		ip daddr ${docker.subnet} iifname != "${bridge}" jump refuse
 	}
 

@@ -31,6 +31,14 @@ export default faults({
         alsoBreaks: { 'NET-05': "The host's own sshd answers a neighbour at the Tailscale address." },
       },
     ),
+    fault(
+      "the host's address of IPv6 in the tailnet is open to the LAN",
+      host =>
+        host.run(
+          `handle=$(nft --handle list chain inet plumbline_guard input | sed -n 's/.*ip6 daddr.* handle //p') && nft delete rule inet plumbline_guard input handle "$handle"`,
+        ),
+      { shows: 'chain input lacks "ip6 daddr fd7a:115c:a1e0::/48' },
+    ),
     fault('the table is dormant', host => host.run("nft add table inet plumbline_guard '{ flags dormant ; }'"), {
       shows: 'the table has "flags dormant"',
       alsoBreaks: {

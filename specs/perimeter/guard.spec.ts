@@ -53,6 +53,7 @@ test(
           ip saddr @peers jump refuse
           ip saddr ${subnet} iifname != ${bridge} jump refuse
           ip daddr ${address} iifname != ${bridge} jump refuse
+          ip6 daddr fd7a:115c:a1e0::/48 iifname != ${bridge} jump refuse
           ip daddr ${subnet} iifname != ${bridge} jump refuse
         }
         chain refuse {
