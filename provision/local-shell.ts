@@ -7,9 +7,10 @@ import { delimiter } from 'node:path'
 import { addAbortSignal, type Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { asker } from './asker.ts'
-import { type CallOptions, type CommandAnswer, type Runner, run } from './command.ts'
+import type { CallOptions, CommandAnswer, Runner } from './command.ts'
 import { commandStream, type StreamOptions } from './command-stream.ts'
 import { dispatcherOver, type Resolving } from './dispatcher.ts'
+import { type RootRights, runAllowed } from './granted.ts'
 import type { Shell } from './shell.ts'
 import { ConnectionRefused, ShellError } from './shell-error.ts'
 
@@ -48,6 +49,7 @@ export function loginEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.P
 /** This very machine, asked without SSH: commands run here, with the guarantees of those that run over a connection. */
 export class LocalShell implements Shell {
   readonly name: string
+  readonly #rights: RootRights = {}
   #closed = false
   readonly #begun = new Set<ChildProcess>()
   readonly #sockets = new Set<Socket>()
@@ -61,7 +63,7 @@ export class LocalShell implements Shell {
 
   async run(command: string, options: CallOptions = {}): Promise<CommandAnswer> {
     this.#demandOpen()
-    return run(this.#runner(), command, options, ended => {
+    return runAllowed(this.#runner(), this.#rights, command, options, ended => {
       this.#endings.add(ended)
       void ended.finally(() => this.#endings.delete(ended))
     })

@@ -19,8 +19,26 @@ export class RootRefused extends ShellError {
   /** What sudo said. */
   readonly printed: string
 
-  constructor(machine: string, printed: string) {
-    super(`sudo on ${machine} refused: let the login use sudo without a password (${printed}).`)
+  constructor(
+    machine: string,
+    printed: string,
+    sentence = `sudo on ${machine} refused: let the login use sudo without a password (${printed}).`,
+  ) {
+    super(sentence)
     this.printed = printed
+  }
+}
+
+/** The login may have root look at what the host lists, and this is not in the list. */
+export class NotGranted extends RootRefused {
+  override name = 'NotGranted'
+
+  /** @param program that has the list. */
+  constructor(machine: string, program: string) {
+    super(
+      machine,
+      `${program} does not list it`,
+      `Root on ${machine} was not asked, as ${program} does not list this look: \`npm run init -- --sudoers\` writes what it can list; all else needs sudo without a password.`,
+    )
   }
 }

@@ -6,6 +6,7 @@ import type { Resolving } from './dispatcher.ts'
 
 export { asker, onBehalfOf, sharing } from './asker.ts'
 export type { CallOptions, CommandAnswer } from './command.ts'
+export { lookProgram } from './look-program.ts'
 export { ConnectionLost, ConnectionRefused, RootRefused, ShellError } from './shell-error.ts'
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

@@ -4,9 +4,10 @@ import type { Client, ClientChannel } from 'ssh2'
 import type { Dispatcher } from 'undici'
 import { asker } from './asker.ts'
 import { contained, endOf, ends } from './channel.ts'
-import { type CallOptions, type CommandAnswer, type Runner, run } from './command.ts'
+import type { CallOptions, CommandAnswer, Runner } from './command.ts'
 import { commandStream, type StreamOptions } from './command-stream.ts'
 import { dispatcherOver, type Resolving } from './dispatcher.ts'
+import { type RootRights, runAllowed } from './granted.ts'
 import type { Shell } from './shell.ts'
 import { ConnectionLost, ConnectionRefused, ShellError } from './shell-error.ts'
 
@@ -25,6 +26,7 @@ export class SshShell implements Shell {
   #client: Promise<Client> | undefined
   #closed = false
   readonly #sessions = pLimit(atOnce)
+  readonly #rights: RootRights = {}
   readonly #endings = new Set<Promise<void>>()
 
   /** @param client connected. @param dial makes another such connection, when something is asked after this one broke off; without it that is an error. */
@@ -36,7 +38,7 @@ export class SshShell implements Shell {
 
   async run(command: string, options: CallOptions = {}): Promise<CommandAnswer> {
     return this.#sessions(async () =>
-      run(runnerOver(await this.#connected(), this.name), command, options, ended => {
+      runAllowed(runnerOver(await this.#connected(), this.name), this.#rights, command, options, ended => {
         this.#endings.add(ended)
         void ended.finally(() => this.#endings.delete(ended))
       }),

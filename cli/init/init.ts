@@ -18,6 +18,7 @@ import { checkedName, namedTarget, openedBefore } from './naming.ts'
 import { pinnedIn } from './pinned.ts'
 import type { Here, Known } from './propose/known.ts'
 import { proposal } from './propose/proposal.ts'
+import { rightsFor } from './rights/write-rights.ts'
 import { seenValue } from './survey/seen.ts'
 import { survey } from './survey/survey.ts'
 import { seenLines } from './told.ts'
@@ -27,6 +28,7 @@ interface Options {
   readonly name?: string
   readonly output?: string
   readonly yes?: true
+  readonly sudoers?: true
   readonly drills?: true
   readonly acceptHostKey?: readonly string[]
   readonly authority?: string
@@ -130,10 +132,20 @@ async function main(host: string, options: Options): Promise<void> {
   }
 }
 
+/** Prints what root has to run there, or keeps it in a file. */
+async function tellRights(host: string | undefined, output: string | undefined): Promise<void> {
+  const text = await rightsFor(host, line => console.error(line))
+  if (output === undefined) process.stdout.write(text)
+  else keepFile(resolve(output), text)
+}
+
 /** The same, where a person may leave and a machine may not answer. */
-async function begin(host: string, options: Options): Promise<void> {
+async function begin(host: string | undefined, options: Options): Promise<void> {
   try {
-    await main(host, options)
+    if (options.sudoers) await tellRights(host, options.output)
+    else if (host === undefined)
+      throw new ConfigurationError('Name the host, as you would to ssh: `npm run init -- you@your-host`, or local.')
+    else await main(host, options)
   } catch (error) {
     if (error instanceof LeftUnanswered) {
       console.error('Left. Nothing is written.')
@@ -150,9 +162,13 @@ const command = new Command()
   .description(
     'Look at a host, propose what the inventory says of it, and judge it for the first time. Nothing is written to the host.',
   )
-  .argument('<host>', 'what you would give to ssh: host, user@host, an alias; or "local" for this very machine')
+  .argument('[host]', 'what you would give to ssh: host, user@host, an alias; or "local" for this very machine')
   .option('--name <name>', 'what the target is called (default: the host name)')
-  .option('--output <file>', 'the inventory to write (default: inventory.yaml)')
+  .option('--output <file>', 'the inventory to write (default: inventory.yaml), or where --sudoers is kept')
+  .option(
+    '--sudoers',
+    'print what root has to run on the host so that the account may look at it, and no more; without a host, for the target that is judged',
+  )
   .option('--yes', 'take what is proposed, and ask nothing')
   .option('--accept-host-key <fingerprint...>', 'SHA256:…, of a host key that you have compared')
   .option(

@@ -47,6 +47,9 @@ const asked: readonly Fact<unknown>[] = [
   mountedPlaces,
 ]
 
+/** What is run on the host, by root where that may be. */
+export const surveyScript = (): string => script(asked)
+
 /** What the sections of the script say. Pure. */
 export function surveyed(
   found: ReadonlyMap<string, Section>,
@@ -81,7 +84,7 @@ export function surveyed(
  */
 export async function survey(host: Pick<Shell, 'run' | 'name'>): Promise<HostSurvey> {
   const ask = async (root: boolean) => {
-    const answer = await host.run('sh -s', { input: script(asked), timeoutMs: 60_000, root })
+    const answer = await host.run('sh -s', { input: surveyScript(), timeoutMs: 60_000, root })
     if (answer.exitCode !== 0)
       throw new ShellError(
         `${host.name} could not be looked at: ${answer.stderr.trim().slice(-300) || `exit code ${answer.exitCode}`}`,
