@@ -38,7 +38,7 @@ const behaveAgain = (host: LabHost): Promise<string> => host.run('docker exec op
 
 export const restart = async (host: LabHost): Promise<void> => {
   await host.run('docker restart open-webui')
-  await host.until('docker exec open-webui curl --fail --silent http://localhost:3000/health', 60)
+  await host.until('docker exec open-webui curl --fail --silent http://localhost:3000/health', 240)
 }
 
 /** What breaks besides, wherever it runs with other settings. */
