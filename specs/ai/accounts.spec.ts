@@ -59,7 +59,7 @@ test(
     tier: 'verify',
     source: 'field: WEBUI_ADMIN_PASSWORD counts at the first start only, and not over 72 bytes',
     remedy:
-      'npm run deploy -- --only open-webui, with a password of at most 72 bytes, which it also gives to the admin that there is. Where it was changed in the browser: log in at https://chat. with the one that holds and set the one of OPEN_WEBUI_ADMIN_PASSWORD under Settings, Account; or put the one that holds into the variable.',
+      'npm run deploy -- --only open-webui; a changed password, of at most 72 bytes, is given to the admin that there is. Where it was changed in the browser: log in at https://chat. with the one that holds and set the one of OPEN_WEBUI_ADMIN_PASSWORD under Settings, Account; or put the one that holds into the variable.',
   }),
   async ({ expect, openWebui }) => {
     expect(await openWebui.waitsForItsFirstAdmin(), 'whether the first to sign up becomes the admin').toBe(false)
