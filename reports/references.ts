@@ -62,9 +62,12 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'GPU-01': [],
   'GPU-02': [],
   'GPU-05': [],
+  'GPU-09': [],
 
   'AIS-01': [],
   'AIS-03': [],
+  'AIS-09': [],
+  'AIS-10': [],
   'AIS-12': [],
   'AIS-13': ['AC-2'],
   'AIS-15': ['AC-2', 'AC-3', 'IA-2', 'API2:2023'],
