@@ -4,6 +4,12 @@ import { intrudeOn } from '../../fixtures/faults/intruder.ts'
 /** A part of what the remedy says. */
 const closed = (words: string) => (host: LabHost) => host.run(`tailscale ${words}`)
 
+/** Packets to it never come to the host's firewall, nor to the guard. */
+const served = {
+  'NET-07': 'An allowed peer reaches a port more.',
+  'NET-08': 'Every peer of the tailnet reaches it.',
+}
+
 const masqueraded = '--source 100.64.0.0/10 --out-interface br-self-hosted --jump MASQUERADE'
 
 /** Every peer has shaken hands with the host. */
@@ -52,9 +58,15 @@ export default faults({
       shows: 'Serve answers on port 443 as HTTPS',
       repair: closed('serve reset'),
     }),
+    fault('Serve forwards a port past the firewall', host => host.run('tailscale serve --bg --tcp=5432 3000'), {
+      shows: 'Serve answers on port 5432 with what 127.0.0.1:3000 says',
+      repair: closed('serve reset'),
+      alsoBreaks: served,
+    }),
     fault('Funnel shows a local port to the internet', host => host.run('tailscale funnel --bg --https=8443 3000'), {
       shows: ':8443 to the internet',
       repair: closed('funnel reset'),
+      alsoBreaks: served,
     }),
     fault('the node is an exit node', host => host.run('tailscale set --advertise-exit-node'), {
       shows: 'it offers itself as an exit node',
