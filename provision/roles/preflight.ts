@@ -4,7 +4,7 @@ import { type Distribution, distributionOf } from '../distribution.ts'
 import type { Way } from '../enter.ts'
 import { type Host, OperationError } from '../host.ts'
 import type { Target } from '../inventory.ts'
-import { sh } from '../shell.ts'
+import { type CommandAnswer, sh } from '../shell.ts'
 import { refuseLockOut } from './way-in.ts'
 
 /** What is known of a host before a deploy touches anything. */
@@ -29,6 +29,29 @@ async function problemOf(check: () => unknown): Promise<Error[]> {
 }
 
 /**
+ * Why the host is not the node of the tailnet that the inventory says, as sentences. One that is stopped, logged out or still waiting for its
+ * control server keeps the interface, without the address. @param answer of `ip -4 -oneline address show` for the interface.
+ */
+export function tailnetLacks(
+  host: string,
+  { interface: link, address }: Target['tailscale'],
+  { exitCode, stdout }: Pick<CommandAnswer, 'exitCode' | 'stdout'>,
+): string[] {
+  if (exitCode !== 0)
+    return [
+      `${host} has no interface ${link} (tailscale.interface): tailscaled does not run. \`systemctl enable --now tailscaled\`, then \`tailscale up\` there.`,
+    ]
+  const found = /inet (\S+)\//.exec(stdout)?.[1]
+  if (found === undefined)
+    return [
+      `${link} of ${host} has no address: Tailscale is stopped, or not logged in. \`tailscale up\` there; \`tailscale status\` says which.`,
+    ]
+  return stdout.includes(` ${address}/`)
+    ? []
+    : [`${link} of ${host} has the address ${found}, the inventory says ${address} (tailscale.address).`]
+}
+
+/**
  * Looks whether a host is one that a deploy can go to, in one round trip.
  * @param way how the deploy's login came in. @throws ShellError when the connection breaks.
  */
@@ -43,18 +66,9 @@ export async function preflight(host: Host, target: Target, way: Way | undefined
     host.read(way ? sh`ip -oneline route get ${way.client.replace(/%.*/, '')}` : 'true'),
     host.read(leftArmed),
   ])
-  const found = /inet (\S+)\//.exec(addresses.stdout)?.[1]
   const lacking = [
     ...(systemd.exitCode === 0 ? [] : [`${host.name} does not run systemd, which every role needs.`]),
-    ...(addresses.exitCode !== 0
-      ? [
-          `${host.name} has no interface ${tailscale.interface} (tailscale.interface): is Tailscale up? \`tailscale up\` there.`,
-        ]
-      : addresses.stdout.includes(` ${tailscale.address}/`)
-        ? []
-        : [
-            `${tailscale.interface} of ${host.name} has the address ${found ?? 'none'}, the inventory says ${tailscale.address} (tailscale.address).`,
-          ]),
+    ...tailnetLacks(host.name, tailscale, addresses),
     ...(lanAddresses.stdout.includes(` ${lan.address}/`)
       ? []
       : [`${lan.interface} of ${host.name} does not have the address ${lan.address} (lan.interface, lan.address).`]),
