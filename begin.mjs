@@ -26,6 +26,7 @@ const commands = {
   nightly: ['cli/nightly/nightly.ts'],
   report: ['cli/report.ts'],
   oscal: ['cli/oscal.ts'],
+  judge: ['cli/judge.ts'],
 }
 
 /** The packages of a lock file by where they lie. @param {string} file */

@@ -1,11 +1,11 @@
 import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { redaction } from './fixtures/look/redaction.ts'
 import { knownSecrets } from './fixtures/look/secrets.ts'
 import { withoutNightly } from './fixtures/requirement.ts'
 import DocumentOrder from './fixtures/run/sequencer.ts'
-import { isHost, isServiceOnly } from './provision/inventory.ts'
+import { isHost, isServiceOnly, root } from './provision/inventory.ts'
 import { declaredRequirements } from './reports/declared.ts'
 import { recordedIn } from './reports/preamble.ts'
 import { foldersOf } from './specs/chapters.ts'
@@ -15,6 +15,9 @@ if (!process.argv.includes('--coverage')) {
   process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
 }
+
+/** A package keeps what it can do without in the folder of its user. */
+const isPackage = root !== import.meta.dirname
 
 /** Every requirement is a tag as well: `--tags-filter=NET-05` picks it. */
 const { declared } = declaredRequirements(import.meta.dirname)
@@ -38,7 +41,9 @@ const unhurried = {
 }
 
 export default defineConfig({
+  ...(isPackage && { cacheDir: join(root, '.cache/vite') }),
   test: {
+    ...(isPackage && { fsModuleCachePath: join(root, '.cache/transformed') }),
     ...(quick && { tagsFilter: [withoutNightly] }),
     // What was left out then is left out now; what there was not yet is asked, and not found.
     ...(leftOut.length > 0 && { tagsFilter: [`not (${leftOut.join(' or ')})`] }),
@@ -80,7 +85,10 @@ export default defineConfig({
           name: 'specs',
           include: (recorded ? !isHost(recorded.target) : isServiceOnly())
             ? foldersOf('service').map(chapter => `specs/${chapter}/**/*.spec.ts`)
-            : ['specs/**/*.spec.ts'],
+            : [
+                'specs/**/*.spec.ts',
+                ...(isPackage ? [`${relative(import.meta.dirname, root)}/specs/**/*.spec.ts`] : []),
+              ],
           globalSetup: './fixtures/run/setup.ts',
           // One worker for all files: one SSH connection to each machine, and nothing observed twice.
           isolate: false,

@@ -41,7 +41,8 @@ const wrong: readonly (readonly [string, unknown])[] = [
     "error: option '--since <run>' argument 'yesterday' is invalid. It is one of last-green.",
   ],
   ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
-  ['cli/init/init.ts', "error: missing required argument 'host'"],
+  ['cli/init/init.ts', 'Name the host, as you would to ssh: `npm run init -- you@your-host`, or local.'],
+  ['cli/init/init.ts --sudoers root@box', expect.stringContaining('The account is root, which needs no rights')],
   ['cli/init/init.ts box --name My-Box', expect.stringContaining('expected a name of small letters')],
   ['cli/init/init.ts box --vantage nas', expect.stringContaining('such as "lan=probe@nas", found "nas"')],
   ['cli/init/init.ts -x', "error: unknown option '-x'"],
@@ -86,9 +87,11 @@ const wrong: readonly (readonly [string, unknown])[] = [
     expect.stringContaining('Nothing is waived: expires: expected a day within 365 days for an attestation, until '),
   ],
   ['cli/oscal.ts', "error: missing required argument 'folder'"],
+  ['cli/judge.ts', "error: missing required argument 'evidence'"],
+  ['cli/judge.ts nowhere', expect.stringMatching(/^There is no \/.*nowhere: name the evidence.jsonl of a run/)],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal|judge [arguments]',
   ],
 ]
 

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { tiers } from '../reports/declared.ts'
 import { severities } from '../reports/verdict.ts'
 import { runCommand } from './command.ts'
-import { step, vitest } from './step.ts'
+import { allSpecs, step } from './step.ts'
 
 const oneOf =
   (words: readonly string[]) =>
@@ -31,7 +31,7 @@ const command = new Command()
   .exitOverride()
   .action(async (tier: string, { target, atLeast, since, timings }: Options) => {
     const filter = tier === 'all' ? [] : [`--tags-filter=${tier}`]
-    process.exitCode = await step(`The gate: ${tier}`, [vitest, 'run', 'specs', '--project', 'specs', ...filter], {
+    process.exitCode = await step(`The gate: ${tier}`, [...allSpecs, ...filter], {
       PLUMBLINE_COMPLETE: tier === 'all' ? '1' : tier,
       PLUMBLINE_AT_LEAST: atLeast,
       ...(since !== undefined && { PLUMBLINE_SINCE: since }),

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { root } from '../provision/inventory.ts'
+import { root, suiteFolder } from '../provision/inventory.ts'
 import { availabilityLines } from '../reports/availability.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { plural } from '../reports/headline.ts'
@@ -62,7 +62,7 @@ function main(ids: readonly string[], { target, last, keep }: Options): void {
     if (lines.length > 0) console.log(`\n${lines.join('\n')}`)
     return
   }
-  const declared = new Set(declaredRequirements(root).declared.map(({ id }) => id))
+  const declared = new Set(declaredRequirements(suiteFolder).declared.map(({ id }) => id))
   for (const name of new Set(runs.map(run => run.target))) {
     const ofTarget = runs.filter(run => run.target === name)
     console.log(`On ${name}:`)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { root } from '../provision/inventory.ts'
+import { root, suiteFolder } from '../provision/inventory.ts'
 import type { LookAgain } from '../reports/site/refresh.ts'
 
 /** How much of what a run said is kept, in characters. */
@@ -9,7 +10,7 @@ const kept = 4000
 /** Runs the audit in a process of its own, its output shown as it comes. Never rejects for what the audit finds: that is its exit code. */
 export const lookAgain: LookAgain = async target => {
   const { PLUMBLINE_TOKEN: _, ...env } = process.env
-  const words = ['cli/gate.ts', 'all', ...(target === undefined ? [] : [`--target=${target}`])]
+  const words = [join(suiteFolder, 'cli/gate.ts'), 'all', ...(target === undefined ? [] : [`--target=${target}`])]
   const child = spawn(process.execPath, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const hear = (chunk: string): void => {

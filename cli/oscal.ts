@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { root } from '../provision/inventory.ts'
+import { suiteFolder } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { makeFolder, writeWhole } from '../reports/disk.ts'
 import { catalogOf } from '../reports/formats/oscal/catalog.ts'
@@ -14,9 +14,9 @@ const componentFile = 'component-definition.json'
 
 /** Writes the requirements as OSCAL. @throws ConfigurationError where a spec cannot be read, as a catalog is whole or not written, or where the folder cannot be written. */
 function write(folder: string): void {
-  const { declared, unreadable } = declaredRequirements(root)
+  const { declared, unreadable } = declaredRequirements(suiteFolder)
   if (unreadable.length > 0) throw new ConfigurationError(unreadable.join('\n'))
-  const edition = { at: new Date().toISOString(), version: versionOf(root) }
+  const edition = { at: new Date().toISOString(), version: versionOf(suiteFolder) }
   const documents = {
     [catalogFile]: catalogOf(declared, edition),
     [componentFile]: componentDefinitionOf(declared, catalogFile, edition),

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Command } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { root } from '../provision/inventory.ts'
+import { root, suiteFolder } from '../provision/inventory.ts'
 import { siteOf } from '../reports/site/app.ts'
 import { runCommand, wholeNumber } from './command.ts'
 import { lookAgain } from './look-again.ts'
@@ -27,7 +27,7 @@ async function main({ listen, port, oldest, refresh }: Options): Promise<void> {
       `--listen lets other machines in: set PLUMBLINE_TOKEN to ${shortest} characters or more, letters, digits and signs without spaces, which everybody then has to send.`,
     )
   const app = siteOf({
-    ...{ root, oldest: oldest * 3600 },
+    ...{ root, specs: suiteFolder, oldest: oldest * 3600 },
     ...(listen !== undefined && token !== undefined && { token }),
     ...(refresh && { lookAgain }),
   })

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { root } from '../provision/inventory.ts'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { root, suiteFolder } from '../provision/inventory.ts'
 
 /**
  * Runs one of the suite's own commands in a process of its own, its output shown as it comes.
@@ -31,8 +33,11 @@ export async function step(
   })
 }
 
-/** vitest's own command line. */
-export const vitest = 'node_modules/vitest/vitest.mjs'
+/** vitest's own command line, wherever npm has put it. */
+export const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+
+/** The words that have vitest run specs, wherever it is begun. */
+export const allSpecs = [vitest, 'run', 'specs', '--root', suiteFolder, '--project', 'specs'] as const
 
 /** The steps that bring the lab up and deploy the stack onto it. @returns the exit code of the first that failed, or 0. */
 export async function bringUpAll(): Promise<number> {

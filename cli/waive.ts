@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
-import { loadAnyTarget, root } from '../provision/inventory.ts'
+import { loadAnyTarget, root, suiteFolder } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
 import { kindOf, type Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
@@ -16,7 +16,7 @@ type Given = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target' | 'a
 /** As the command line has them. */
 type Options = Omit<Given, 'attestation'> & { readonly attest?: true }
 
-const { declared } = declaredRequirements(root)
+const { declared } = declaredRequirements(suiteFolder)
 
 const known = (id: string): string => {
   if (declared.some(one => one.id === id)) return id

@@ -16,6 +16,7 @@ import {
   serviceSchema,
   type Target,
 } from './target.ts'
+import { typed } from './typed.ts'
 
 export { absence, hasPart, type InventoryPart } from './parts.ts'
 export type { SshLogin } from './ssh-login.ts'
@@ -30,9 +31,16 @@ export {
   sshdPort,
   type Target,
 } from './target.ts'
+export { typed } from './typed.ts'
 
-/** The repository's root: paths that users and reports see are relative to it. */
-export const root = resolve(import.meta.dirname, '..')
+/** The folder that holds the suite's own files. */
+export const suiteFolder = resolve(import.meta.dirname, '..')
+
+/**
+ * The folder of the user's files, inventory, waivers and what runs leave behind: the repository; where the suite is installed as a package,
+ * the one that PLUMBLINE_HOME names. Paths that users and reports see are relative to it.
+ */
+export const root = process.env.PLUMBLINE_HOME ? resolve(process.env.PLUMBLINE_HOME) : suiteFolder
 
 /** Where the lab keeps its own inventory, keys, authority and secrets. */
 export const labDirectory = join(root, '.lab')
@@ -202,6 +210,9 @@ function readable(target: AnyTarget): AnyTarget {
   return target
 }
 
+/** Who is looked at where nobody is named: the lab, which only a clone has. */
+const nobody = process.env.PLUMBLINE_HOME ? '' : 'lab'
+
 /** The user's own inventory. */
 const ownInventory = join(root, 'inventory.yaml')
 
@@ -211,14 +222,16 @@ const ownInventory = join(root, 'inventory.yaml')
  * @throws ConfigurationError when the lab is not up, the inventory is missing or one of its values is wrong.
  */
 export function loadAnyTarget(
-  name: string = process.env.TARGET || ((existsSync(labInventory) ? undefined : onlyTarget(ownInventory)) ?? 'lab'),
+  name: string = process.env.TARGET || ((existsSync(labInventory) ? undefined : onlyTarget(ownInventory)) ?? nobody),
 ): AnyTarget {
   const file = name === 'lab' ? labInventory : ownInventory
-  if (existsSync(file)) return readable(parseAnyTarget(readFileSync(file, 'utf8'), name, file))
+  if (existsSync(file) && name !== '') return readable(parseAnyTarget(readFileSync(file, 'utf8'), name, file))
+  if (name === '' && existsSync(file))
+    throw new ConfigurationError(`Which target is meant?${otherTargets(ownInventory)}`)
   throw new ConfigurationError(
     name === 'lab'
       ? `The lab is not up: run \`npm run lab -- up\` (or \`npm start\`, which does it first).${otherTargets(ownInventory)}`
-      : `There is no inventory.yaml for the target "${name}": \`npm run init -- <user>@<host>\` writes one, or copy inventory.example.yaml and fill it in.`,
+      : `There is no inventory.yaml${name === '' ? '' : ` for the target "${name}"`}: \`${typed('init', '<user>@<host>')}\` writes one, or copy inventory.example.yaml and fill it in.`,
   )
 }
 

@@ -1,3 +1,5 @@
+import { typed } from './typed.ts'
+
 /** The target or a vantage could not be reached, or a call over its connection broke off. Exit code 2. */
 export class ShellError extends Error {
   override name = 'ShellError'
@@ -38,7 +40,7 @@ export class NotGranted extends RootRefused {
     super(
       machine,
       `${program} does not list it`,
-      `Root on ${machine} was not asked, as ${program} does not list this look: \`npm run init -- --sudoers\` writes what it can list; all else needs sudo without a password.`,
+      `Root on ${machine} was not asked, as ${program} does not list this look: \`${typed('init', '--sudoers')}\` writes what it can list; all else needs sudo without a password.`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Severity, Tier } from '../fixtures/requirement.ts'
+import { suiteFolder, root as usersFolder } from '../provision/inventory.ts'
 import { type InventoryPart, inventoryParts } from '../provision/parts.ts'
 import { needsOf, partsOf } from '../specs/chapters.ts'
 import { severities } from './verdict.ts'
@@ -91,11 +92,16 @@ export function declaredIn(source: string, file: string): Declared[] {
   })
 }
 
-/** Every requirement that the specs of a repository declare, and a sentence for each file that could not be read. */
+/** Every requirement that the specs of a repository declare, and where the suite is a package those in its user's folder, and a sentence for each file that could not be read. */
 export function declaredRequirements(root: string): { declared: Declared[]; unreadable: string[] } {
   const declared: Declared[] = []
   const unreadable: string[] = []
-  for (const file of globSync('specs/**/*.spec.ts', { cwd: root }).toSorted()) {
+  const own = usersFolder === suiteFolder ? [] : globSync('specs/**/*.spec.ts', { cwd: usersFolder }).toSorted()
+  const files = [
+    ...globSync('specs/**/*.spec.ts', { cwd: root }).toSorted(),
+    ...own.map(file => relative(root, join(usersFolder, file))),
+  ]
+  for (const file of files) {
     try {
       declared.push(...declaredIn(readFileSync(join(root, file), 'utf8'), file))
     } catch (error) {

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../provision/configuration-error.ts'
+import { typed } from '../provision/inventory.ts'
 import type { Audit } from './audit.ts'
 import { leftOut } from './headline.ts'
 import { type PastRun, pastRun } from './past-run.ts'
@@ -167,6 +168,6 @@ export function runNamed(word: string, runs: readonly PastRun[], folder: string)
   if (path !== undefined) return runIn(path)
   const last = runs.slice(-3).map(({ run }) => run)
   throw new ConfigurationError(
-    `There is no run "${word}": name one that \`npm run history\` lists${last.length > 0 ? ` (the last are ${last.join(', ')})` : ''}, \`latest\`, or a run's folder.`,
+    `There is no run "${word}": name one that \`${typed('history')}\` lists${last.length > 0 ? ` (the last are ${last.join(', ')})` : ''}, \`latest\`, or a run's folder.`,
   )
 }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node'
 import { ConfigurationError } from '../provision/configuration-error.ts'
+import { root as usersFolder } from '../provision/inventory.ts'
 import { type Audit, auditOf, chapterOf } from './audit.ts'
 import { tellGithub, withoutCommands } from './ci.ts'
 import { declaredRequirements } from './declared.ts'
@@ -54,7 +55,7 @@ export default class AuditReporter implements Reporter {
     if (vitest.config.watch || nothingButSuite || !(specifications.some(isSpec) || specifications.length === 0)) return
     this.#guardExitCode()
     try {
-      startRun(vitest.config.root)
+      startRun(homeOf(vitest.config))
     } catch (error) {
       // The set-up of the run comes to the same, and says it in a sentence.
       if (!(error instanceof ConfigurationError)) throw error
@@ -64,7 +65,8 @@ export default class AuditReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {
     const { config } = this.vitest
     if (this.#exitCode === undefined && !(config.watch && this.#asked.some(isSpec))) return
-    const run = startRun(config.root)
+    const home = homeOf(config)
+    const run = startRun(home)
     const audit = this.#audit(run, modules, errors, reason)
     const isJudgedAgain = Boolean(process.env.EVIDENCE) || !existsSync(run.evidence)
     const lost = isJudgedAgain
@@ -73,7 +75,7 @@ export default class AuditReporter implements Reporter {
     const { records } = readEvidence(run.evidence)
     lost.push(...leave(run.folder, audit, records))
     this.#sign(run.folder)
-    const forgotten = isKept(config.root, run.folder) ? remember(config.root, audit, isNightly()) : undefined
+    const forgotten = isKept(home, run.folder) ? remember(home, audit, isNightly()) : undefined
     if (forgotten !== undefined) lost.push(forgotten)
     this.#say(audit, records, join(run.folder, 'audit.html'))
     for (const sentence of lost) this.vitest.logger.error(sentence)
@@ -120,11 +122,12 @@ export default class AuditReporter implements Reporter {
     reason: TestRunEndReason,
   ): Audit {
     const { config } = this.vitest
+    const home = homeOf(config)
     const clean = this.#redaction()
     const replayed = process.env.EVIDENCE
     if (replayed && existsSync(replayed) && !existsSync(run.evidence)) copyFileSync(replayed, run.evidence)
     const recorded = replayed && existsSync(replayed) ? recordedRun(replayed) : undefined
-    const settings = { ...settingsOf(config.root), ...recorded?.settings }
+    const settings = { ...settingsOf(home), ...recorded?.settings }
     const { declared: all, unreadable } = declaredRequirements(config.root)
     const { chapters } = run.about().target ?? {}
     const declared = all.filter(({ file }) => chapters?.includes(chapterOf(file)) ?? true)
@@ -133,9 +136,7 @@ export default class AuditReporter implements Reporter {
     const specs = modules.filter(isSpec)
     const others = modules.filter(module => !isSpec(module))
     const { name } = run.about().target ?? {}
-    const trail = (isKept(config.root, run.folder) ? this.#past(config.root) : []).filter(
-      ({ target }) => target === name,
-    )
+    const trail = (isKept(home, run.folder) ? this.#past(home) : []).filter(({ target }) => target === name)
     const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
     return auditOf({
       about: { ...run.about(), ...recorded?.about },
@@ -198,7 +199,7 @@ export default class AuditReporter implements Reporter {
       run.evidence,
       {
         ...readPreamble(run.evidence),
-        ...{ finishedAt, complete, atLeast, since, incomplete, waivers: [...settingsOf(root).waivers] },
+        ...{ finishedAt, complete, atLeast, since, incomplete, waivers: [...settingsOf(homeOf({ root })).waivers] },
         leftOut: declared.map(({ id }) => id).filter(id => !selected.has(id)),
         verdicts: Object.fromEntries(requirements.map(({ id, verdict }) => [id, verdict])),
       },
@@ -213,6 +214,9 @@ export default class AuditReporter implements Reporter {
     return asked.some(one => one.testLines ?? one.testIds ?? one.testNames ?? one.testNamePattern ?? one.testTagsFilter)
   }
 }
+
+/** Where the user's files lie, and runs are kept: where the specs are, but for a package. */
+const homeOf = ({ root }: { readonly root: string }): string => (process.env.PLUMBLINE_HOME ? usersFolder : root)
 
 /** Whether `npm run nightly` started this run. */
 const isNightly = (): boolean => process.env.PLUMBLINE_NIGHTLY === '1'

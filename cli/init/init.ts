@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { parseAnyTarget, root } from '../../provision/inventory.ts'
 import { ShellError } from '../../provision/shell.ts'
+import { typed } from '../../provision/typed.ts'
 import { runCommand } from '../command.ts'
 import { meet } from './answers/meet.ts'
 import { subjects } from './answers/places.ts'
@@ -144,7 +145,9 @@ async function begin(host: string | undefined, options: Options): Promise<void> 
   try {
     if (options.sudoers) await tellRights(host, options.output)
     else if (host === undefined)
-      throw new ConfigurationError('Name the host, as you would to ssh: `npm run init -- you@your-host`, or local.')
+      throw new ConfigurationError(
+        `Name the host, as you would to ssh: \`${typed('init', 'you@your-host')}\`, or local.`,
+      )
     else await main(host, options)
   } catch (error) {
     if (error instanceof LeftUnanswered) {

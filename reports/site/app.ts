@@ -13,6 +13,8 @@ import { type LookAgain, Refresh } from './refresh.ts'
 export interface SiteOptions {
   /** The repository whose runs are shown. */
   readonly root: string
+  /** The folder of the specs, where that is another. */
+  readonly specs?: string
   /** What everybody has to send, as `Authorization: Bearer`; nobody has to where the page is on this machine alone. */
   readonly token?: string
   /** How old the last run may be before a target is not healthy, in seconds. */
@@ -41,7 +43,7 @@ function isForeign(context: Context): boolean {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Pages over all runs and targets; `/healthz` and `/metrics` for programs. */
-export function siteOf({ root, token, oldest, lookAgain }: SiteOptions): Hono {
+export function siteOf({ root, specs = root, token, oldest, lookAgain }: SiteOptions): Hono {
   const app = new Hono()
   const refresh = lookAgain && new Refresh(lookAgain)
   const history = () => readHistory(root).runs
@@ -88,7 +90,7 @@ export function siteOf({ root, token, oldest, lookAgain }: SiteOptions): Hono {
   })
   app.get('/requirements/:id', context => {
     const id = context.req.param('id')
-    const title = declaredRequirements(root).declared.find(one => one.id === id)?.title
+    const title = declaredRequirements(specs).declared.find(one => one.id === id)?.title
     const runs = history()
     if (title === undefined && !runs.some(({ verdicts }) => Object.hasOwn(verdicts, id)))
       return nothing(context, `Neither a spec nor the history knows ${id}.`)

@@ -6,8 +6,8 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 const folder = vi.hoisted(() => ({ at: '' }))
 vi.mock('../../../reports/run.ts', () => ({ newFolder: () => folder.at }))
 vi.mock('../../step.ts', () => ({
-  get vitest() {
-    return join(folder.at, 'run.mjs')
+  get allSpecs() {
+    return [join(folder.at, 'run.mjs')]
   },
 }))
 

@@ -3,15 +3,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root } from '../../../provision/inventory.ts'
 import { ShellError } from '../../../provision/shell.ts'
+import { typed } from '../../../provision/typed.ts'
 import { audit } from '../../../reports/audit.ts'
 import { newFolder } from '../../../reports/run.ts'
-import { vitest } from '../../step.ts'
+import { allSpecs } from '../../step.ts'
 import { summaryLines } from './summary.ts'
 
 /** Runs what the person at the keyboard would, all but what is left to the night; it says nothing until it is over. */
 async function judged(folder: string, target: string, environment: Readonly<Record<string, string>>) {
   const output: Buffer[] = []
-  const child = spawn(process.execPath, [vitest, 'run', 'specs', '--project', 'specs'], {
+  const child = spawn(process.execPath, [...allSpecs], {
     cwd: root,
     env: { ...process.env, ...environment, TARGET: target, PLUMBLINE_RUN: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,7 +41,9 @@ export async function firstAudit(
   const folder = newFolder(root)
   const { exitCode, output } = await judged(folder, target, environment)
   if (exitCode === 130) {
-    say(`\nThe first audit was left. The inventory has the target: \`npm run audit -- --target ${target}\` judges it.`)
+    say(
+      `\nThe first audit was left. The inventory has the target: \`${typed('audit', `--target ${target}`)}\` judges it.`,
+    )
     return exitCode
   }
   const file = join(folder, 'audit.json')

@@ -1,3 +1,4 @@
+import { typed } from '../../../provision/typed.ts'
 import type { Audit } from '../../../reports/audit.ts'
 import { headline, plural } from '../../../reports/headline.ts'
 import { missingVantages } from '../../../reports/missing-vantages.ts'
@@ -6,10 +7,13 @@ import { chapterTable, gravestFindings, shortened } from './findings.ts'
 /** What to do next, in the order in which people do it. */
 function nextSteps({ target: { name }, counts, exitCode }: Audit): string {
   if (exitCode === 3) return 'next: put right what is said above, and run the same again.'
-  const again = `\`npm run audit -- --target ${name}\``
+  const again = `\`${typed('audit', `--target ${name}`)}\``
   if (counts.failed > 0) return `next: mend the first of these, and see it gone: ${again}.`
   if (counts.inconclusive > 0) return `next: let what could not be seen be seen (the report says how), and ${again}.`
-  return `next: have it judged every night: \`sudo npm run nightly -- install --target ${name}\`.`
+  // A package installs no timer of its own.
+  return process.env.PLUMBLINE_HOME
+    ? `next: have it judged every night, by cron for instance: ${again}.`
+    : `next: have it judged every night: \`sudo npm run nightly -- install --target ${name}\`.`
 }
 
 const part = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines])
