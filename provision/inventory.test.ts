@@ -47,6 +47,7 @@ test.for([
   ['tailscale.allowedPeers', [], /targets\.homelab\.tailscale\.allowedPeers/],
   ['coldStorage.path', 'cold-storage', /expected an absolute path, found "cold-storage"/],
   ['models', [{ name: 'llama2:7b', minimumTokensPerSecond: 0 }], /models\[0\]\.minimumTokensPerSecond/],
+  ['models', [{ name: 'llama3' }, { name: 'library/Llama3:latest' }], /models\[1\]\.name: .* names llama3:/],
   [
     'listeners',
     [{ process: 'systemd', protocol: 'tcp', port: 9090, reason: 'x' }],

@@ -72,6 +72,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'AIS-13': ['AC-2'],
   'AIS-15': ['AC-2', 'AC-3', 'IA-2', 'API2:2023'],
   'AIS-16': ['IA-5'],
+  'AIS-18': [],
 
   'TEN-01': ['AC-3', 'v5.0.0-8.4.1'],
   'TEN-02': ['AC-3', 'IA-8', 'API2:2023', 'v5.0.0-8.4.1'],

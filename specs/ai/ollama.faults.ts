@@ -9,6 +9,12 @@ export const behaveAgain = (host: LabHost): Promise<string> =>
 const unload =
   'for m in $(docker exec ollama ollama ps | awk "NR > 1 { print \\$1 }"); do docker exec ollama ollama stop $m; done; true'
 
+/** Does something to the file that holds the weights of llama2:13b, which nothing has loaded. */
+const withWeights = (command: string) => (host: LabHost) =>
+  host.run(
+    `${unload}; cd ${host.target.coldStorage.path}/ai/ollama/models && weights=blobs/$(grep -o '"mediaType":"application/vnd.ollama.image.model","digest":"[^"]*' manifests/registry.ollama.ai/library/llama2/13b | sed 's/.*"//; s/:/-/') && test -f $weights && ${command}`,
+  )
+
 const noAnswer = 'Ollama gives no answer that can be used.'
 
 export default faults({
@@ -35,14 +41,43 @@ export default faults({
       { repair: host => host.run('docker exec ollama ollama rm nomic-embed-text') },
     ),
   ],
+  'AIS-18': [
+    fault('one model is not there', host => host.run('docker exec ollama ollama rm llama2:13b'), {
+      shows: 'llama2:13b is not among the models of Ollama',
+    }),
+    fault('the weights of one model are gone', withWeights('rm $weights'), {
+      shows: 'for llama2:13b with 404',
+    }),
+    fault('the weights of one model are cut', withWeights('truncate --size 30000 $weights'), {
+      shows: ['for llama2:13b with 500', 'exceeds file size'],
+    }),
+    fault(
+      'the weights of one model are something else',
+      withWeights('printf ZZZZ | dd of=$weights conv=notrunc status=none'),
+      {
+        shows: ['for llama2:13b with 500', 'invalid file magic'],
+      },
+    ),
+    harmless(
+      'a model with the same weights was used before',
+      host => host.run('docker exec ollama ollama pull llama2:latest && docker exec ollama ollama run llama2 hello'),
+      { repair: host => host.run('docker exec ollama ollama rm llama2:latest') },
+    ),
+    harmless(
+      'somebody chats with a model all the time',
+      host =>
+        host.run(
+          `docker exec --detach ollama sh -c 'until [ -e /tmp/quiet ]; do ollama run llama2:13b "Say hello, briefly" >/dev/null; sleep 2; done'`,
+        ),
+      {
+        repair: host => host.run('docker exec ollama touch /tmp/quiet && sleep 5 && docker exec ollama rm /tmp/quiet'),
+      },
+    ),
+  ],
   'AIS-03': [
     fault('one model is slower than its floor', behave({ tokensPerSecond: { 'llama2:7b': 4 } }), {
       shows: ['models below their floor', 'llama2:7b: between'],
       repair: behaveAgain,
-    }),
-    fault('one model is not there', host => host.run('docker exec ollama ollama rm llama2:13b'), {
-      shows: 'llama2:13b is not among the models of Ollama',
-      alsoBreaks: { 'GPU-05': 'It cannot be loaded.' },
     }),
     fault('Ollama claims ten times its speed', behave({ evalDurationFactor: 0.1 }), {
       shows: "the server's own figure is between 1",

@@ -9,7 +9,7 @@ test(
     source: 'homelab: GPU Resource Management; field: silent CPU fallback',
     remedy:
       "Restart the container; compare `docker exec ollama nvidia-smi` with the host's; free VRAM that others hold.",
-    needs: ['GPU-01', 'AIS-01'],
+    needs: ['GPU-01', 'AIS-18'],
     seconds: 1200,
   }),
   async ({ expect, ollama }) => {

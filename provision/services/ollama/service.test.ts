@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs'
 import { type Dispatcher, MockAgent } from 'undici'
 import { expect, test } from 'vitest'
 import { LocalMachine } from '../../local-machine.ts'
 import { apply } from '../../operation.ts'
 import type { Deployment } from '../../service.ts'
+import { plantModel } from './planted-model.ts'
 import { ollamaService } from './service.ts'
 
 /** A host whose Ollama has these models, and answers a pull with these lines. */
-function deploymentWith(models: string[], pull: readonly object[]) {
-  const machine = new LocalMachine()
+function deploymentWith(models: string[], pull: readonly object[], machine = new LocalMachine()) {
   machine.program('docker', 'echo 172.30.0.4')
   const dispatcher = (): Dispatcher => {
     const agent = new MockAgent()
@@ -24,6 +25,7 @@ function deploymentWith(models: string[], pull: readonly object[]) {
   }
   const target = {
     docker: { network: 'self-hosted' },
+    coldStorage: { path: machine.folder },
     models: [
       { name: 'llama2:7b', minimumTokensPerSecond: 5 },
       { name: 'mistral:latest', minimumTokensPerSecond: 5 },
@@ -44,6 +46,21 @@ test('missing models are pulled, and twice changes nothing', async () => {
 
   expect(await applied()).toEqual(['pull the model llama2:7b', 'pull the model mistral:latest'])
   expect(await applied()).toEqual([])
+})
+
+test('a model that Ollama lists by its short name, in small letters, is there', async () => {
+  const applied = deploymentWith(['LLAMA2:7B', 'registry.ollama.ai/library/mistral'], [{ status: 'success' }])
+
+  expect(await applied()).toEqual([])
+})
+
+test('a model whose weights are cut is pulled anew, its broken file away first', async () => {
+  const machine = new LocalMachine()
+  const weights = plantModel(machine.folder, 'llama2', '7b', { size: 1000, content: 'GGUF and no more' })
+  const applied = deploymentWith(['llama2:7b', 'mistral:latest'], [{ status: 'success' }], machine)
+
+  expect(await applied()).toEqual(['pull the model llama2:7b again: the file of its weights has 16 bytes and not 1000'])
+  expect(existsSync(weights)).toBe(false)
 })
 
 test('an error in the middle of an answer that began well fails the step', async () => {

@@ -1,8 +1,11 @@
 import { fetch } from 'undici'
 import { z } from 'zod'
 import { OperationError } from '../../host.ts'
+import { modelKey } from '../../model-name.ts'
 import type { Operation } from '../../operation.ts'
 import { containerAddress, type Deployment, privateFolders, type Service } from '../../service.ts'
+import { sh } from '../../shell.ts'
+import { type BrokenPart, brokenParts } from './weights.ts'
 
 const tags = z.object({ models: z.array(z.object({ name: z.string() })).nullable() })
 const progress = z.object({ status: z.string().optional(), error: z.string().optional() })
@@ -39,16 +42,31 @@ async function pull(deployment: Deployment, model: string): Promise<void> {
   }
 }
 
-/** Every model of the inventory is there. */
+/** Ollama takes a file that is there for whole, and fetches it only where it is gone. */
+async function replace(deployment: Deployment, model: string, broken: readonly BrokenPart[]): Promise<void> {
+  await deployment.host.run(sh`rm -f -- ${broken.map(({ path }) => path)}`)
+  await pull(deployment, model)
+}
+
+/** Every model of the inventory is there, with all its files. */
 const models = (deployment: Deployment): Operation => ({
   title: 'The models are there',
-  async *needed() {
+  async *needed(host) {
     const { models: found } = tags.parse(JSON.parse(await ask(deployment, '/api/tags')))
-    const names = (found ?? []).map(({ name }) => name)
-    for (const { name } of deployment.target.models) {
-      if (!names.includes(name.includes(':') ? name : `${name}:latest`)) {
-        yield { what: `pull the model ${name}`, action: () => pull(deployment, name) }
-      }
+    const folder = `${deployment.target.coldStorage.path}/ai/ollama/models`
+    const looked = await Promise.all(
+      deployment.target.models.map(async ({ name: model }) => {
+        const listed = found?.find(({ name }) => modelKey(name) === modelKey(model))
+        return { model, broken: listed && (await brokenParts(host, folder, listed.name)) }
+      }),
+    )
+    for (const { model, broken } of looked) {
+      if (broken === undefined) yield { what: `pull the model ${model}`, action: () => pull(deployment, model) }
+      else if (broken.length > 0)
+        yield {
+          what: `pull the model ${model} again: ${broken.map(({ because }) => because).join(', ')}`,
+          action: () => replace(deployment, model, broken),
+        }
     }
   },
 })
