@@ -11,7 +11,7 @@ import {
   portInWords,
   servedName,
 } from './allowances.ts'
-import { modelKey } from './model-name.ts'
+import { wantedModels } from './model-name.ts'
 import { guarded, hasPart } from './parts.ts'
 import { orLocal, ssh } from './ssh-login.ts'
 
@@ -163,24 +163,10 @@ export const hostSchema = z.strictObject({
     })
     .prefault({}),
   /** Every model that must be there, with the tokens per second it must reach; an embedding model makes none. */
-  models: z
-    .array(z.strictObject({ name: z.string().min(1), minimumTokensPerSecond: z.number().positive().optional() }))
-    .min(1)
-    .superRefine((models, context) =>
-      models.forEach(({ name }, at) => {
-        const before = models.findIndex(other => modelKey(other.name) === modelKey(name))
-        if (before < at)
-          context.addIssue({
-            code: 'custom',
-            path: [at, 'name'],
-            message: `${name} is the model that models[${before}] names ${models[before]?.name}: Ollama takes a name in any case, long or short. Leave one of them out`,
-          })
-      }),
-    )
-    .default([
-      { name: 'llama2:7b', minimumTokensPerSecond: 5 },
-      { name: 'llama2:13b', minimumTokensPerSecond: 2 },
-    ]),
+  models: wantedModels.default([
+    { name: 'llama2:7b', minimumTokensPerSecond: 5 },
+    { name: 'llama2:13b', minimumTokensPerSecond: 2 },
+  ]),
   /** What containers of the host, of the stack or not, really need beyond what every container may; every report shows it. */
   containers: z.record(z.string().min(1), exceptions).default({}),
   /** The multi-tenant service on this host; without a URL it is looked for at https://app.<domain>. */
