@@ -15,6 +15,8 @@ const withWeights = (command: string) => (host: LabHost) =>
     `${unload}; cd ${host.target.coldStorage.path}/ai/ollama/models && weights=blobs/$(grep -o '"mediaType":"application/vnd.ollama.image.model","digest":"[^"]*' manifests/registry.ollama.ai/library/llama2/13b | sed 's/.*"//; s/:/-/') && test -f $weights && ${command}`,
   )
 
+const sameFile = 'All of them break the file of one model.'
+
 const noAnswer = 'Ollama gives no answer that can be used.'
 
 export default faults({
@@ -46,15 +48,18 @@ export default faults({
       shows: 'llama2:13b is not among the models of Ollama',
     }),
     fault('the weights of one model are gone', withWeights('rm $weights'), {
+      alone: sameFile,
       shows: 'for llama2:13b with 404',
     }),
     fault('the weights of one model are cut', withWeights('truncate --size 30000 $weights'), {
+      alone: sameFile,
       shows: ['for llama2:13b with 500', 'exceeds file size'],
     }),
     fault(
       'the weights of one model are something else',
       withWeights('printf ZZZZ | dd of=$weights conv=notrunc status=none'),
       {
+        alone: sameFile,
         shows: ['for llama2:13b with 500', 'invalid file magic'],
       },
     ),
@@ -67,11 +72,10 @@ export default faults({
       'somebody chats with a model all the time',
       host =>
         host.run(
-          `docker exec --detach ollama sh -c 'until [ -e /tmp/quiet ]; do ollama run llama2:13b "Say hello, briefly" >/dev/null; sleep 2; done'`,
+          `docker exec --detach ollama sh -c 'while true; do ollama run llama2:13b "Say hello, briefly" >/dev/null; sleep 2; done'`,
         ),
-      {
-        repair: host => host.run('docker exec ollama touch /tmp/quiet && sleep 5 && docker exec ollama rm /tmp/quiet'),
-      },
+      // Told by a pattern that its own command line does not fit.
+      { repair: host => host.run(`pkill --full 'Say hell[o], briefly'`) },
     ),
   ],
   'AIS-03': [
