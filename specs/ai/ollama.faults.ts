@@ -68,15 +68,6 @@ export default faults({
       host => host.run('docker exec ollama ollama pull llama2:latest && docker exec ollama ollama run llama2 hello'),
       { repair: host => host.run('docker exec ollama ollama rm llama2:latest') },
     ),
-    harmless(
-      'somebody chats with a model all the time',
-      host =>
-        host.run(
-          `docker exec --detach ollama sh -c 'while true; do ollama run llama2:13b "Say hello, briefly" >/dev/null; sleep 2; done'`,
-        ),
-      // Told by a pattern that its own command line does not fit.
-      { repair: host => host.run(`pkill --full 'Say hell[o], briefly'`) },
-    ),
   ],
   'AIS-03': [
     fault('one model is slower than its floor', behave({ tokensPerSecond: { 'llama2:7b': 4 } }), {
