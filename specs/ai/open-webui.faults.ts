@@ -82,7 +82,7 @@ export default faults({
       'the file of the database is removed, and the one that is still open answers until the next start',
       host => host.run(`cp ${file} ${removedFile} && rm ${file}`),
       {
-        shows: "the file of its database: expected 'does not hold the account that was let in",
+        shows: "the file of its database: expected 'does not hold",
         repair: async host => {
           await host.run(`docker stop open-webui && rm -f ${file} && cp ${removedFile} ${file} && rm ${removedFile}`)
           await restart(host)
