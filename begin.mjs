@@ -17,6 +17,7 @@ const commands = {
   lab: ['cli/lab.ts'],
   deploy: ['cli/deploy.ts'],
   plan: ['cli/plan.ts'],
+  undeploy: ['cli/undeploy.ts'],
   prove: ['cli/prove/prove.ts'],
   gate: ['cli/gate.ts'],
   history: ['cli/history.ts'],

@@ -58,6 +58,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/lab.ts down own-hots', expect.stringContaining('The lab has no host "own-hots"')],
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
+  ['cli/undeploy.ts', "error: missing required argument 'target'"],
   ['cli/plan.ts lab --yes', "error: unknown option '--yes'"],
   ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],
   [
@@ -91,7 +92,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/judge.ts nowhere', expect.stringMatching(/^There is no \/.*nowhere: name the evidence.jsonl of a run/)],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|prove|gate|history|diff|waive|verify|nightly|report|oscal|judge [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|undeploy|prove|gate|history|diff|waive|verify|nightly|report|oscal|judge [arguments]',
   ],
 ]
 

@@ -5,11 +5,11 @@ import { loadTarget } from '../provision/inventory.ts'
 import type { Effect } from '../provision/lived-in/affected.ts'
 import { chosenParts } from '../provision/sequence.ts'
 import { agrees } from './agreeing.ts'
+import { interruptible } from './interrupting.ts'
 import { runOnHost } from './on-host.ts'
 import { changeLine, effectLines } from './plan-words.ts'
 import { showPlan } from './planning.ts'
 import { list } from './step.ts'
-import { whatStops } from './stopping.ts'
 
 interface Options {
   readonly only?: string[]
@@ -65,26 +65,6 @@ function watch(parts: readonly string[]): Watcher {
   }
 }
 
-/** Ctrl-C ends the deploy after the steps under way; a second one ends it at once. */
-function stopOnInterrupt(): Pick<DeployOptions, 'signal' | 'onArmed'> {
-  const controller = new AbortController()
-  let armed: number | undefined
-  process.once('SIGINT', () => {
-    console.error(`\n${whatStops(armed, false)}`)
-    process.once('SIGINT', () => {
-      console.error(`\n${whatStops(armed, true)}`)
-      process.exit(130)
-    })
-    controller.abort()
-  })
-  return {
-    signal: controller.signal,
-    onArmed: seconds => {
-      armed = seconds
-    },
-  }
-}
-
 async function run(name: string | undefined, { only, skip, dryRun, yes }: Options): Promise<number> {
   const chosen = { ...(only && { only }), ...(skip && { skip }) }
   if (dryRun) return showPlan(name, chosen)
@@ -94,7 +74,7 @@ async function run(name: string | undefined, { only, skip, dryRun, yes }: Option
   const consent = async (effects: readonly Effect[]): Promise<boolean> =>
     yes || agrees([`A deploy changes this of what is on ${target.name}:`, ...effectLines(effects)], 'Go on?')
   try {
-    const changes = await deploy(target, { ...chosen, ...listeners, consent, ...stopOnInterrupt() })
+    const changes = await deploy(target, { ...chosen, ...listeners, consent, ...interruptible() })
     await end()
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { stringify } from 'yaml'
 import { findEngine } from '../fixtures/lab/engine.ts'
 import { alone } from '../fixtures/lab/lock.ts'
 import { onOwn, ownLock, ownLogin, ownStatus, takeDownOwn } from '../fixtures/lab/own-host/own-host.ts'
@@ -7,6 +8,8 @@ import { ownLan, ownMachines, ownVolume } from '../fixtures/lab/own-host/place.t
 import { repairOwn } from '../fixtures/lab/own-host/repair.ts'
 import { changesBetween, snapshot } from '../fixtures/lab/own-host/snapshot.ts'
 import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
+import { parseTarget, type Target } from '../provision/inventory.ts'
+import { planDeploy } from '../provision/plan.ts'
 import { startAgent } from '../provision/sshd.ts'
 import { changeInventory, judged, judgedBy, keepInventory } from './own-host/run.ts'
 
@@ -152,6 +155,45 @@ test('the first look finds the dangers, asks nothing, and writes nothing to the 
   // What else is red is what two others say of the same ports: what listens, and what answers.
   const named = new Set([...dangers.map(([, requirement]) => requirement), 'NET-01', 'NET-04'])
   expect(judged(audit, 'failed')).toEqual([...named].toSorted())
+})
+
+/** The host in the words of an owner who believes that the LAN is the tailnet. */
+async function believed(): Promise<Target> {
+  const { host, port, user, identityFile, hostKey } = await ownLogin(engine, 'host')
+  const lan = { address, interface: 'eth0' }
+  const entry = {
+    ssh: { host, port, user, identityFile, hostKey, listens: 22 },
+    os: { id: 'debian' },
+    lan,
+    tailscale: { ...lan, allowedPeers: [ownLan.gateway, ownMachines.nas.address] },
+    coldStorage: { path: '/srv', mountPoint: '/srv', filesystem: 'ext4' },
+    domain: 'home.example',
+    guard: 'host',
+  }
+  return parseTarget(stringify({ targets: { [target]: entry } }), target, 'inventory.yaml')
+}
+
+test('a plan says what a deploy would meet there, and what it would do to its owner; nothing is changed', async () => {
+  const before = await snapshot(onHost)
+
+  const { account, changes } = await planDeploy(await believed())
+
+  const said = account.inTheWay.join('\n')
+  for (const part of [
+    '80/tcp is taken by the container proxy of the compose project ai',
+    '53/tcp and 53/udp are taken by the container adguard',
+    'has no graphics card of NVIDIA',
+    'Another firewall guards own-host-drill: ufw',
+    'both the LAN and the tailnet',
+    '/srv/ai/ollama holds files that no deploy has put there',
+  ])
+    expect.soft(said).toContain(part)
+  const affected = account.affected.flatMap(({ what, asked }) => (asked ? what : [])).join('\n')
+  expect(affected).toContain('Docker restarts, and with it adguard, ai-ollama-1, ai-redis-1, ai-webui-1, proxy.')
+  expect(affected).toContain('`default-network-opts`')
+  expect(affected).toContain('shuts what others reach now: 53/tcp of adguard')
+  expect(changes).not.toEqual([])
+  expect(changesBetween(before, await snapshot(onHost))).toEqual([])
 })
 
 test('what its owner would do about the dangers ends them, and no service', async () => {

@@ -1,4 +1,4 @@
-import { ArmedChange, type NewLogin, type OnArmed, takeBack } from './armed.ts'
+import { ArmedChange, type OnArmed, takeBack } from './armed.ts'
 import { type Authority, readAuthority } from './certificate.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { connect } from './connect.ts'
@@ -11,6 +11,7 @@ import type { Effect } from './lived-in/affected.ts'
 import { findHost } from './lived-in/as-found.ts'
 import { keepBefore } from './lived-in/keep.ts'
 import { lock } from './lock.ts'
+import { newLogin } from './new-login.ts'
 import { apply, type Change, look, type Operation, type StandingOperation } from './operation.ts'
 import { preflight } from './roles/preflight.ts'
 import { readSecrets } from './secrets.ts'
@@ -94,19 +95,6 @@ const looked = (
     part,
     stages: part.stages(deployment).map(operations => ({ operations, looks: look(deployment.host, operations) })),
   }))
-
-/** Logs in once more, as the deploy itself did. */
-const newLogin =
-  (target: Target): NewLogin =>
-  async () => {
-    const shell = await connect(target.ssh, `the host ${target.name}`)
-    try {
-      return { host: (await enter(shell, target)).host, [Symbol.dispose]: () => shell.close() }
-    } catch (error) {
-      shell.close()
-      throw error
-    }
-  }
 
 /** What came of a part. */
 interface Outcome {

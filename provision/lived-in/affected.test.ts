@@ -28,9 +28,9 @@ const zone = (name: string, settings: Record<string, string>, isDefault = false,
 test('with guard: host it is said which containers restart, what closes, and what the settings mean', () => {
   const said = asked(foundHost(), exampleTarget({ guard: 'host' }))
 
-  expect(said).toContain('Docker restarts, and with it proxy, ai-ollama-1, adguard, ai-webui-1, ai-redis-1.')
+  expect(said).toContain('Docker restarts, and with it adguard, ai-ollama-1, ai-redis-1, ai-webui-1, proxy.')
   expect(said).toContain('`0.0.0.0:8080:80` means what `8080:80` meant')
-  expect(said).toContain('The guard of `guard: host` shuts what others reach now: 80/tcp of proxy')
+  expect(said).toContain('The guard of `guard: host` shuts what others reach now: 53/tcp of adguard')
   expect(said).toContain('firewalld starts, and lets others in at port 22 (SSH) only. What closes: 2375/tcp (dockerd).')
 })
 
@@ -39,7 +39,7 @@ test("without it the owner's containers keep what they publish, and Docker runs 
 
   expect(said).not.toContain('Docker restarts')
   expect(said).not.toContain('The guard')
-  expect(untouched(undertaking(foundHost())).join('\n')).toContain('what they publish: 80/tcp of proxy')
+  expect(untouched(undertaking(foundHost())).join('\n')).toContain('what they publish: 53/tcp of adguard')
   expect(untouched(undertaking(foundHost(), exampleTarget({ guard: 'host' }))).join('\n')).not.toContain('publish')
 })
 

@@ -145,6 +145,13 @@ export function affected(undertaking: Undertaking): Effect[] {
         ]
       : []),
     ...(fresh('firewall') ? firewallEffects(undertaking) : []),
+    ...(fresh('tailnet')
+      ? [
+          told(
+            'Tailscale leaves the addresses of its peers as they are in what it forwards (`--snat-subnet-routes=false`), unless it routes for others.',
+          ),
+        ]
+      : []),
     ...(fresh('storage') ? foldersChange(undertaking) : []),
     ...(target.adopt ? namesakes(target, found, services) : [])
       .filter(({ part }) => chosen.includes(part))

@@ -7,7 +7,7 @@ import { isOutward, parseListeners, takesPort } from './listeners.ts'
 import { exampleTarget, foundHost } from './recorded.ts'
 
 test('containers are read with where they are published, and whose they are', () => {
-  const [proxy, , adguard] = foundHost().containers ?? []
+  const [adguard, , , , proxy] = foundHost().containers ?? []
 
   expect(proxy).toEqual({
     name: 'proxy',

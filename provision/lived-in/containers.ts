@@ -42,7 +42,7 @@ const inspected = z.object({
 export const listContainers = `format='{"name":{{json .Name}},"running":{{json .State.Running}},"restart":{{json .HostConfig.RestartPolicy.Name}},"labels":{{json .Config.Labels}},"networks":{{json .NetworkSettings.Networks}},"declared":{{json .HostConfig.PortBindings}},"ports":{{json .NetworkSettings.Ports}}}'
 ids=$(docker container ls --all --quiet --no-trunc) && { [ -z "$ids" ] || docker container inspect --format "$format" $ids; }`
 
-/** Reads those lines. @throws ZodError or SyntaxError for anything else. */
+/** Reads those lines; the containers are in the order of their names. @throws ZodError or SyntaxError for anything else. */
 export const parseContainers = (text: string): FoundContainer[] =>
   text
     .split('\n')
@@ -66,6 +66,7 @@ export const parseContainers = (text: string): FoundContainer[] =>
         ),
       }
     })
+    .toSorted((one, other) => one.name.localeCompare(other.name))
 
 const network = z.object({
   name: z.string(),

@@ -17,6 +17,7 @@ if [ ! -e "$before" ]; then
     ! systemctl is-enabled -q "$unit.service" 2>/dev/null || echo "$unit" >>units-enabled
   done
   ! id -nG -- "$user" | tr ' ' '\n' | grep -qx docker || echo "$user" >members
+  tailscale debug prefs 2>/dev/null | grep -o '"NoSNAT": *[a-z]*' >tailscale-prefs || :
   mv "$before.new" "$before"
 fi
 for part in $parts; do grep -qx "$part" "$before/parts" 2>/dev/null || echo "$part" >>"$before/parts"; done

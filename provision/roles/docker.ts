@@ -8,7 +8,8 @@ import { file } from '../operations/file.ts'
 import { unit } from '../operations/unit.ts'
 import { sh } from '../shell.ts'
 
-const settingsFile = '/etc/docker/daemon.json'
+/** Where the daemon's settings stand. */
+export const settingsFile = '/etc/docker/daemon.json'
 
 /** What daemon.json holds. */
 export type DaemonSettings = Readonly<Record<string, unknown>>
@@ -82,19 +83,19 @@ export function parseSettings(text: string, name: string): DaemonSettings {
 }
 
 /** Writes daemon.json, once the daemon has found it right. */
-const writeSettings = (settings: DaemonSettings): Step => ({
+export const writeSettings = (settings: DaemonSettings): Step => ({
   what: `write ${settingsFile}`,
   command: sh`t=$(mktemp -p /etc/docker) && cat >"$t" && dockerd --validate --config-file="$t" && chmod 644 "$t" && mv -f "$t" ${settingsFile}`,
   input: `${JSON.stringify(settings, null, 2)}\n`,
 })
 
 /** Lets the daemon take its settings over. */
-const takeSettings = (changed: readonly string[]): Step =>
+export const takeSettings = (changed: readonly string[]): Step =>
   isReloadable(changed)
     ? { what: 'let Docker take its settings, which restarts no container', command: 'systemctl reload docker.service' }
     : {
         what: 'restart Docker, so that it takes its settings',
-        command: 'systemctl restart docker.service',
+        command: 'systemctl reset-failed docker.service 2>/dev/null; systemctl restart docker.service',
         timeoutMs: 120_000,
       }
 

@@ -63,7 +63,7 @@ test.for(['stack', 'host'] as const)(
 
 /** The rules of one chain, a line each. */
 const chain = (rules: string, name: string): string[] =>
-  (new RegExp(`chain ${name} \\{\n([^]*?)\\n\t\\}`).exec(rules)?.[1] ?? '').split('\n').map(line => line.trim())
+  (new RegExp(`chain ${name} \\{\n([\\s\\S]*?)\\n\t\\}`).exec(rules)?.[1] ?? '').split('\n').map(line => line.trim())
 
 test("the owner's networks are guarded only where the inventory says so", () => {
   const [stack, host] = (['stack', 'host'] as const).map(guard => guardRules({ ...inventory, guard }))
