@@ -23,7 +23,7 @@ export function reachability(records: readonly EvidenceRecord[]): Markup | undef
   return markup`<section aria-labelledby="reachability">
 <h2 id="reachability">Reachability</h2>
 <p class="lead">Which port answers whom. Each column is a place the suite looked from.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="reachability"><table class="matrix">
+<div class="scroll" tabindex="0" role="group" aria-label="Ports by vantage"><table class="matrix">
 <thead><tr><th scope="col">Port</th>${vantages.map(vantage => markup`<th scope="col">${vantage}</th>`)}</tr></thead>
 ${addresses.map(
   ({
