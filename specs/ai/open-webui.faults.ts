@@ -122,7 +122,7 @@ export default faults({
   ],
   'AIS-14': [
     fault('the socket of the page is cut', misbehave({ socket: 'cut' }), {
-      shows: '"socket": "cut',
+      shows: ['"question": "not asked"', '"socket": "'],
       repair: behaveAgain,
     }),
     fault('it opens no socket', environment({ ENABLE_WEBSOCKET_SUPPORT: 'false' }), {
