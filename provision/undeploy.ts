@@ -4,7 +4,7 @@ import { demandElsewhere } from './deployable.ts'
 import { enter } from './enter.ts'
 import { type Host, OperationError } from './host.ts'
 import type { Target } from './inventory.ts'
-import { readRecord } from './lived-in/record.ts'
+import { isDeployed, readRecord, type StackRecord } from './lived-in/record.ts'
 import { lock } from './lock.ts'
 import { newLogin } from './new-login.ts'
 import { apply, type Change, look, type Operation, plan } from './operation.ts'
@@ -34,19 +34,23 @@ interface Stretch {
   readonly armed?: true
 }
 
-const stretches = (target: Target, data: boolean): Stretch[] => [
-  { name: 'tailnet', operations: [noLateStart, ownersForwarding] },
-  {
-    name: 'stack',
-    operations: [noContainers(target, services), noComposeFolders(target, services)],
-  },
-  { name: 'docker', operations: [ownersDockerUnit, ownersSettings, ownersGroup(target)] },
-  { name: 'firewall', operations: [ownersFirewall], armed: true },
-  // After a reload of firewalld Docker puts back the rules of every network that it has ever had: this one's go with it, after the last reload.
-  { name: 'docker', operations: [noNetwork, ownersDocker] },
-  ...(data ? [{ name: 'data', operations: [noData(target, services)] }] : []),
-  { name: 'record', operations: [noRecord] },
-]
+/** @param record says which services were deployed: what lies under the names of others is its owner's. */
+export const stretches = (target: Target, record: StackRecord, data: boolean): Stretch[] => {
+  const deployed = services.filter(({ name }) => isDeployed(record, name))
+  return [
+    { name: 'tailnet', operations: [noLateStart, ownersForwarding] },
+    {
+      name: 'stack',
+      operations: [noContainers(target, deployed), noComposeFolders(target, deployed)],
+    },
+    { name: 'docker', operations: [ownersDockerUnit, ownersSettings, ownersGroup(target)] },
+    { name: 'firewall', operations: [ownersFirewall], armed: true },
+    // After a reload of firewalld Docker puts back the rules of every network that it has ever had: this one's go with it, after the last reload.
+    { name: 'docker', operations: [noNetwork, ownersDocker(target, services)] },
+    ...(data ? [{ name: 'data', operations: [noData(target, deployed)] }] : []),
+    { name: 'record', operations: [noRecord] },
+  ]
+}
 
 /**
  * Takes back what deploys have done to a host: containers, network, compose folders, units, settings of the daemon, firewall and guard are as
@@ -58,14 +62,14 @@ export async function undeploy(target: Target, options: UndeployOptions = {}): P
   demandElsewhere(target)
   using shell = await connect(target.ssh, `the host ${target.name}`)
   const { host } = await enter(shell, target)
-  const { kept, parts } = await readRecord(host, target)
-  if (!kept) {
-    if (parts.length === 0) return []
+  const record = await readRecord(host, target)
+  if (!record.kept) {
+    if (record.parts.length === 0) return []
     throw new OperationError(
       `${target.name} was first deployed by a version that did not keep what was there before, so that nobody knows what to bring back. By hand: remove the containers with the label plumbline.stack, ${target.deployPath}, /etc/systemd/system/docker.service.d/plumbline.conf, the zone self-hosted and plumbline-guard.service.`,
     )
   }
-  const todo = stretches(target, options.data === true)
+  const todo = stretches(target, record, options.data === true)
   if (options.dryRun) return await rehearsed(host, todo, options)
   const held = await lock(host, shell)
   try {

@@ -4,7 +4,7 @@ import { LocalMachine } from '../local-machine.ts'
 import { apply, type Operation } from '../operation.ts'
 import { wantedSettings } from '../roles/docker.ts'
 import { services } from '../services/index.ts'
-import { noContainers, noNetwork, settingsBefore } from './docker.ts'
+import { noContainers, noNetwork, ownersDocker, settingsBefore } from './docker.ts'
 
 const deployed = (before: object) => wantedSettings({ ...before }, { guard: 'host', toolkit: true, oldCgroups: true })
 
@@ -66,4 +66,25 @@ test("only the stack's containers are removed, and twice removes nothing", async
 
 test("only the stack's network is removed", async () => {
   expect(await steps(machine(), noNetwork)).toEqual(['remove the network self-hosted'])
+})
+
+test.for([
+  ['pihole', ['stop Docker, which did not run before']],
+  ['jellyfin', []],
+] as const)('Docker that came with the deploy ends only where nobody else uses it: %s', async ([name, expected]) => {
+  const machine = new LocalMachine()
+  const line = {
+    name: `/${name}`,
+    running: true,
+    restart: 'always',
+    labels: name === 'pihole' ? { 'plumbline.stack': 'self-hosted' } : null,
+    networks: {},
+    declared: null,
+    ports: null,
+  }
+  machine.program('docker', `case "$2" in ls) echo id ;; inspect) echo '${JSON.stringify(line)}' ;; esac`)
+  machine.program('systemctl', 'exit 0')
+  machine.program('grep', 'exit 1')
+
+  expect(await steps(machine, ownersDocker(exampleTarget(), services))).toEqual(expected)
 })

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Target } from '../inventory.ts'
-import { listContainers, listNetworks, parseContainers, parseNetworks } from '../lived-in/containers.ts'
+import {
+  type FoundContainer,
+  listContainers,
+  listNetworks,
+  parseContainers,
+  parseNetworks,
+} from '../lived-in/containers.ts'
 import { isOfStack } from '../lived-in/names.ts'
 import { recordFolder } from '../lived-in/record.ts'
 import type { Operation } from '../operation.ts'
@@ -95,19 +101,22 @@ export const ownersSettings: Operation = {
   },
 }
 
-/** Docker runs and starts at boot where it did. */
-export const ownersDocker: Operation = {
+/** Docker runs and starts at boot where it did, and where its owner has containers of his own by now. */
+export const ownersDocker = (target: Target, services: readonly Service[]): Operation => ({
   title: 'Docker runs as it did',
   async *needed(host) {
-    const [active, now] = await Promise.all([
+    const [active, now, listed] = await Promise.all([
       host.read(sh`grep -qx docker ${`${recordFolder}/units-active`}`),
       host.read('systemctl is-active --quiet docker.service'),
+      host.read(listContainers),
     ])
     if (active.exitCode === 0 || now.exitCode !== 0) return
+    const isOwners = (one: FoundContainer) => one.running && !one.labelled && !isOfStack(target, services, one)
+    if (listed.exitCode === 0 && parseContainers(listed.stdout).some(isOwners)) return
     yield {
       what: 'stop Docker, which did not run before',
       command: `systemctl stop docker.socket docker.service; ${sh`grep -qx docker ${`${recordFolder}/units-enabled`}`} || systemctl disable docker.service`,
       timeoutMs: 120_000,
     }
   },
-}
+})
