@@ -85,6 +85,11 @@ const debian: Distribution = {
     sh`dpkg-query -W -f ${'${db:Status-Status} ${Package}\n'} ${packages} 2>/dev/null | sed -n 's/^installed //p'`,
 }
 
+/** Prints those of the packages that a deploy removes which are installed, whichever of the distributions it is. */
+export const listShadowing = [fedora, debian]
+  .map(({ shadowing, installed }) => `{ ${installed(shadowing)}; } 2>/dev/null`)
+  .join('; ')
+
 /** Prints the ID, the name, and a sign of a system whose packages come as an image: ostree and bootc, a read-only /usr, NixOS. */
 const whichSystem = `. /etc/os-release; printf '%s\\n' "$ID" "\${PRETTY_NAME:-$ID}"
 if [ -n "\${OSTREE_VERSION:-}" ]; then echo "os-release has an OSTREE_VERSION"

@@ -97,3 +97,23 @@ test('what is taken over is asked for, and folders that become root’s', () => 
   expect(said).toContain('/cold-storage/ai gets mode and owner 755 root:root, in place of 755 me:me')
   expect(said).toContain('As the inventory says `adopt: true`, the deploy gives the folder to root')
 })
+
+test('nothing is told twice', () => {
+  const told = effects(foundHost({ toolkit: true })).map(one => one.what)
+
+  expect(told.filter(one => one.includes('--snat-subnet-routes'))).toHaveLength(1)
+})
+
+test('packages that a deploy removes are asked for, and the containers that stop with them', () => {
+  expect(asked(foundHost({ shadowing: ['podman'] }))).toContain('The package podman is removed')
+  const said = asked(foundHost({ shadowing: ['moby-engine', 'docker-cli'] }))
+  expect(said).toContain('The packages moby-engine, docker-cli are removed')
+  expect(said).toContain('With moby-engine adguard, ai-ollama-1')
+})
+
+test('what only the host itself can ask does not close', () => {
+  const listeners = [{ protocol: 'tcp', address: '127.0.0.1', port: 8005, processes: ['java'] }]
+  const found = foundHost({ containers: [], listeners, firewalls: [] })
+
+  expect(asked(found)).toBe('')
+})

@@ -69,6 +69,20 @@ function* daemonEffects({ target, found, services }: Undertaking): Generator<Eff
   }
 }
 
+/** Packages that stand where Docker Engine comes: what is run by them stops. */
+function* packagesGo({ target, found, services }: Undertaking): Generator<Effect> {
+  const [first, ...others] = found.shadowing
+  if (first === undefined) return
+  const running = ownersContainers(target, found, services).filter(one => one.running)
+  const stops =
+    found.shadowing.includes('moby-engine') && running.length > 0
+      ? ` With moby-engine ${running.map(({ name }) => name).join(', ')} stop; Docker Engine starts those that have a restart policy.`
+      : ''
+  yield asked(
+    `The package${others.length > 0 ? 's' : ''} ${found.shadowing.join(', ')} ${others.length > 0 ? 'are' : 'is'} removed, as Docker Engine comes in that place.${stops}`,
+  )
+}
+
 /** What a program needs open that only asks, or that no firewall keeps out. */
 const asksOnly =
   /^(dhclient|dhcpcd|NetworkManager|systemd-(network|resolve|timesyn)\w*|chronyd|wireguard-go|tailscaled)$/
@@ -137,18 +151,12 @@ export function affected(undertaking: Undertaking): Effect[] {
   const fresh = (part: string): boolean => chosen.includes(part) && !isDeployed(found.record, part)
   return [
     ...(fresh('docker') ? daemonEffects(undertaking) : []),
-    ...(fresh('tailnet')
-      ? [
-          told(
-            'Tailscale leaves the addresses of its peers as they are (`tailscale set --snat-subnet-routes=false`), unless the host routes for others.',
-          ),
-        ]
-      : []),
+    ...(fresh('docker') ? packagesGo(undertaking) : []),
     ...(fresh('firewall') ? firewallEffects(undertaking) : []),
     ...(fresh('tailnet')
       ? [
           told(
-            'Tailscale leaves the addresses of its peers as they are in what it forwards (`--snat-subnet-routes=false`), unless it routes for others.',
+            'Tailscale leaves the addresses of its peers as they are in what it forwards (`tailscale set --snat-subnet-routes=false`), unless the host routes for others.',
           ),
         ]
       : []),

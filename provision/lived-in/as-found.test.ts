@@ -3,6 +3,7 @@ import { OperationError } from '../host.ts'
 import { LocalMachine } from '../local-machine.ts'
 import { services } from '../services/index.ts'
 import { findHost } from './as-found.ts'
+import { parseContainers } from './containers.ts'
 import { isOutward, parseListeners, takesPort } from './listeners.ts'
 import { exampleTarget, foundHost } from './recorded.ts'
 
@@ -78,4 +79,82 @@ test('a host is read in one round trip, and one without a Docker that answers ha
   expect(ran).toHaveLength(1)
   expect(found).toMatchObject({ containers: undefined, liveRestore: true, firewalls: ['ufw'], zones: [], folders: [] })
   expect(found.record).toEqual({ kept: false, parts: [] })
+})
+
+test('an address of IPv4 is one, also where a program of IPv6 listens on it', () => {
+  const line = (address: string) => `tcp LISTEN 0 100 ${address}:8005 *:* users:(("java",pid=7,fd=42))\n`
+
+  expect(parseListeners(line('[::ffff:127.0.0.1]'))[0]?.address).toBe('127.0.0.1')
+  expect(parseListeners(line('[::ffff:100.64.0.1]'))[0]?.address).toBe('100.64.0.1')
+  expect(parseListeners(line('[fd7a:115c:a1e0::1]'))[0]?.address).toBe('[fd7a:115c:a1e0::1]')
+})
+
+test('a port of the host that Docker is still to choose is none that others have to leave', () => {
+  const bindings = { '80/tcp': [{ HostIp: '', HostPort: '8000-8010' }], '81/tcp': [{ HostIp: '', HostPort: '' }] }
+  const line = {
+    name: '/web',
+    running: false,
+    restart: 'no',
+    labels: null,
+    networks: null,
+    declared: bindings,
+    ports: {},
+  }
+
+  expect(parseContainers(JSON.stringify(line))[0]?.published).toEqual([])
+})
+
+/** What `nft list tables` and `nft list table` print of one table. */
+const table = (family: string, name: string, rules: string): string =>
+  `case "$*" in
+'list tables') echo 'table ip filter'; echo 'table inet firewalld'; echo 'table ${family} ${name}' ;;
+'list table ${family} ${name}') printf '%s\\n' 'table ${family} ${name} {' '	chain input {' '		${rules}' '	}' '}' ;;
+*) exit 1 ;;
+esac`
+
+test.for([
+  ['inet', 'filter', 'type filter hook input priority filter; policy drop;', ['nftables', 'ufw']],
+  ['inet', 'filter', 'tcp dport 22 accept', ['nftables', 'ufw']],
+  ['inet', 'filter', 'type filter hook input priority filter; policy accept;', ['ufw']],
+  ['inet', 'f2b-table', 'tcp dport 22 ip saddr @addr-set-sshd reject', ['ufw']],
+] as const)('nftables.service with the table %s %s: %s', async ([family, name, rules, firewalls]) => {
+  const host = machine()
+  host.program('systemctl', 'case "$*" in *nftables*) exit 0 ;; esac; exit 3')
+  host.program('nft', table(family, name, rules))
+
+  const found = await findHost(host.host, exampleTarget({ deployPath: host.folder, coldStorage: undefined }), services)
+
+  expect(found.firewalls).toEqual(firewalls)
+})
+
+test.for([
+  ['-P INPUT DROP', ['rules']],
+  ['-P INPUT ACCEPT\n-A INPUT -i eth0 -j REJECT --reject-with icmp-port-unreachable', ['rules']],
+  ['-P INPUT ACCEPT\n-A INPUT -j ts-input\n-A INPUT -i virbr0 -p udp -m udp --dport 53 -j ACCEPT', []],
+  ['-P INPUT ACCEPT\n-A INPUT -s 203.0.113.9/32 -j DROP', []],
+] as const)('rules that a script of the owner’s has loaded: %s', async ([rules, firewalls]) => {
+  const host = machine()
+  host.program('ufw', 'echo "Status: inactive"')
+  host.program('iptables', `printf '%s\\n' '${rules}'`)
+
+  const found = await findHost(host.host, exampleTarget({ deployPath: host.folder, coldStorage: undefined }), services)
+
+  expect(found.firewalls).toEqual(firewalls)
+})
+
+test('containers that are gone between two questions do not make Docker silent', async () => {
+  const host = machine()
+  host.program(
+    'docker',
+    `case "$1 $2" in
+'container ls') [ -e "$folder/asked" ] || echo gone; echo there ;;
+'container inspect') touch "$folder/asked"; echo '{"name":"/there","running":true,"restart":"no","labels":null,"networks":null,"declared":null,"ports":null}'
+  case "$*" in *gone*) echo 'Error response from daemon: No such container: gone' >&2; exit 1 ;; esac ;;
+*) exit 0 ;;
+esac`,
+  )
+
+  const found = await findHost(host.host, exampleTarget({ deployPath: host.folder, coldStorage: undefined }), services)
+
+  expect(found.containers?.map(one => one.name)).toEqual(['there'])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listShadowing } from '../distribution.ts'
 import { type Host, OperationError } from '../host.ts'
 import { hasPart, type Target } from '../inventory.ts'
 import { type ListedZone, parseZones } from '../roles/zone.ts'
@@ -51,7 +52,7 @@ export interface AsFound {
   readonly daemonWords: readonly string[]
   /** Whether containers run on while the daemon restarts. */
   readonly liveRestore: boolean
-  /** Which firewalls are at work: "ufw", "firewalld", "nftables", "netfilter-persistent", "iptables". */
+  /** Which firewalls are at work: "ufw", "firewalld", "nftables", "netfilter-persistent", "iptables"; "rules" where there is none, and something refuses all the same. */
   readonly firewalls: readonly string[]
   /** What firewalld runs with; none where it does not run. */
   readonly zones: readonly ListedZone[]
@@ -60,8 +61,10 @@ export interface AsFound {
   readonly card: boolean
   readonly toolkit: boolean
   readonly folders: readonly FoundFolder[]
-  /** Packages that a deploy would remove because they shadow Docker, of which something is in use. */
+  /** Where something of Podman's is in use, which a deploy would remove as it shadows Docker. */
   readonly podman: readonly string[]
+  /** Those packages, as far as they are installed. */
+  readonly shadowing: readonly string[]
   readonly record: StackRecord
 }
 
@@ -89,13 +92,29 @@ done
 command -v ufw >/dev/null && ufw status | grep -q '^Status: active' && echo ufw
 true`
 
-/** nftables.service only counts where it holds something. */
-const ownRules = `nft list tables 2>/dev/null | grep -vE ' (docker|docker-bridges|firewalld|plumbline_guard|ts-.*|nat|filter|mangle|raw|security)$'; true`
+/** Tables that are not a firewall's of the owner's: those of iptables, and of programs that look after their own. */
+const knownTables =
+  '^table ((ip|ip6|arp|bridge) (nat|filter|mangle|raw|security|broute)|[a-z0-9]+ (docker|docker-bridges|firewalld|plumbline_guard|libvirt_network|netavark|lxc|lxd|incus|ts-.*|f2b-.*|crowdsec.*|wg-quick-.*))$'
 
+/** nftables.service only counts where it holds something: a chain without rules that lets everybody through, as Debian's own file has it, is nothing. */
+const ownRules = `nft list tables 2>/dev/null | grep -vE '${knownTables}' | while read -r _ family name; do nft list table "$family" "$name"; done |
+  grep -vE '^[[:space:]]*(((table|chain) .*\\{|\\})?|type [a-z]+ hook .*policy accept;)$'; true`
+
+/** What refuses others in the chain that all comes through, and no program put there for itself; one that is banned aside. */
+const scriptsRules = `iptables -S INPUT 2>/dev/null | grep -E '^(-P INPUT DROP|-A INPUT .*-j (DROP|REJECT).*)$' | grep -vE ' -s [0-9.]+/32 '; true`
+
+/** Also containers that are removed once they end, as units of Quadlet make them, and units that do not run just now. */
 const podmanUse = `for store in /var/lib/containers/storage /home/*/.local/share/containers/storage; do
-  list="$store/overlay-containers/containers.json"
-  [ ! -s "$list" ] || [ "$(tr -d '[:space:]' <"$list")" = '[]' ] || echo "$store"
+  for list in "$store"/overlay-containers/containers.json "$store"/overlay-containers/volatile-containers.json; do
+    [ ! -s "$list" ] || [ "$(tr -d '[:space:]' <"$list")" = '[]' ] || { echo "$store"; break; }
+  done
+done
+for folder in /etc/containers/systemd /home/*/.config/containers/systemd; do
+  [ -z "$(find "$folder" -name '*.container' -o -name '*.pod' -o -name '*.kube' 2>/dev/null)" ] || echo "$folder"
 done; true`
+
+/** The driver's files for a card are made when it is first used; it is known to the driver before. */
+const cardIsThere = `ls -d /dev/nvidia[0-9]* /dev/nvhost-gpu /dev/nvgpu 2>/dev/null | grep -q . || ls /proc/driver/nvidia/gpus 2>/dev/null | grep -q .`
 
 /** The highest folder of a service below the cold storage: the one that is its own. */
 const ownFolder = ({ folders }: Service): string | undefined => folders[0]?.path
@@ -148,6 +167,8 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     toolkit,
     folders,
     podman,
+    shadowing,
+    scripts,
     kept,
     record,
   ] = await Promise.all([
@@ -162,12 +183,14 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     host.read(ownRules),
     host.read('firewall-cmd --list-all-zones'),
     host.read('test -e /sys/fs/cgroup/cgroup.controllers'),
-    host.read('ls /dev/nvidia[0-9]*'),
+    host.read(cardIsThere),
     host.read('command -v nvidia-container-runtime-hook || command -v nvidia-ctk'),
     host.read(
       sh`for folder in ${paths}; do [ ! -d "$folder" ] || echo "$(stat -c '%a %U:%G' "$folder")|$([ -z "$(find "$folder" ! -type d -print -quit)" ] || echo filled)|$folder"; done`,
     ),
     host.read(podmanUse),
+    host.read(listShadowing),
+    host.read(scriptsRules),
     host.read('ls -A /var/lib/docker/containers | grep -q .'),
     readRecord(host, target),
   ])
@@ -181,18 +204,22 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     daemonSettings: settings.stdout,
     daemonWords: words.exitCode === 0 ? words.stdout.split('\n').filter(Boolean) : [],
     liveRestore: live.stdout.trim() === 'true',
-    firewalls: firewalls
-      .split('\n')
-      .filter(Boolean)
-      .filter(one => one !== 'nftables' || rules.stdout.trim() !== ''),
+    firewalls: firewallsIn(firewalls, rules.stdout, scripts.stdout),
     zones: zones.exitCode === 0 ? parseZones(zones.stdout) : [],
     oldCgroups: cgroups.exitCode !== 0,
     card: card.exitCode === 0,
     toolkit: toolkit.exitCode === 0,
     folders: parseFolders(folders.stdout, services, root ?? ''),
     podman: podman.stdout.split('\n').filter(Boolean),
+    shadowing: shadowing.stdout.split('\n').filter(Boolean),
     record,
   }
+}
+
+/** Those at work. @param active a name a line. @param own what nftables holds of its owner's. @param scripts the rules of iptables that refuse. */
+function firewallsIn(active: string, own: string, scripts: string): string[] {
+  const named = active.split('\n').filter(one => one !== '' && (one !== 'nftables' || own.trim() !== ''))
+  return named.length === 0 && scripts.trim() !== '' ? ['rules'] : named
 }
 
 /** @throws OperationError that says what could not be understood. */

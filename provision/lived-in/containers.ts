@@ -38,9 +38,16 @@ const inspected = z.object({
   ports: bindings,
 })
 
+/** Shows each of a list. What is gone before it is shown, as a job's container that has ended, does not make Docker silent: the list is asked for anew. */
+const asked = (list: string, inspect: string): string => `for try in 1 2 3; do
+  ids=$(${list} --quiet --no-trunc) || exit
+  [ -n "$ids" ] || exit 0
+  shown=$(${inspect} --format "$format" $ids) && { printf '%s\\n' "$shown"; exit 0; }
+done; exit 1`
+
 /** Prints each container as one line of JSON, without its environment: that holds secrets. */
 export const listContainers = `format='{"name":{{json .Name}},"running":{{json .State.Running}},"restart":{{json .HostConfig.RestartPolicy.Name}},"labels":{{json .Config.Labels}},"networks":{{json .NetworkSettings.Networks}},"declared":{{json .HostConfig.PortBindings}},"ports":{{json .NetworkSettings.Ports}}}'
-ids=$(docker container ls --all --quiet --no-trunc) && { [ -z "$ids" ] || docker container inspect --format "$format" $ids; }`
+${asked('docker container ls --all', 'docker container inspect')}`
 
 /** Reads those lines; the containers are in the order of their names. @throws ZodError or SyntaxError for anything else. */
 export const parseContainers = (text: string): FoundContainer[] =>
@@ -58,11 +65,14 @@ export const parseContainers = (text: string): FoundContainer[] =>
         labelled: labels?.['plumbline.stack'] === 'self-hosted',
         networks: Object.keys(networks ?? {}),
         published: Object.entries((running ? ports : declared) ?? {}).flatMap(([inner, outer]) =>
-          (outer ?? []).map(({ HostIp, HostPort }) => ({
-            address: HostIp === '' ? '0.0.0.0' : HostIp,
-            port: Number(HostPort),
-            protocol: inner.split('/')[1] ?? 'tcp',
-          })),
+          (outer ?? [])
+            // One that does not run may have a range of ports, or none: Docker chooses when it starts.
+            .filter(({ HostPort }) => /^\d+$/.test(HostPort))
+            .map(({ HostIp, HostPort }) => ({
+              address: HostIp === '' ? '0.0.0.0' : HostIp,
+              port: Number(HostPort),
+              protocol: inner.split('/')[1] ?? 'tcp',
+            })),
         ),
       }
     })
@@ -83,7 +93,7 @@ export interface FoundNetwork {
 
 /** Prints each Docker network as one line of JSON. */
 export const listNetworks = `format='{"name":{{json .Name}},"labels":{{json .Labels}},"subnets":{{json .IPAM.Config}}}'
-ids=$(docker network ls --quiet --no-trunc) && { [ -z "$ids" ] || docker network inspect --format "$format" $ids; }`
+${asked('docker network ls', 'docker network inspect')}`
 
 /** Reads those lines. @throws ZodError or SyntaxError for anything else. */
 export const parseNetworks = (text: string): FoundNetwork[] =>

@@ -52,7 +52,7 @@ test.for([
   ['100.100.1.1', 53, 'udp', 'dnsmasq', '53/udp is taken by dnsmasq (100.100.1.1), and pihole needs it'],
   ['192.168.1.10', 80, 'tcp', 'caddy', ''],
   ['0.0.0.0', 80, 'udp', 'caddy', ''],
-  ['0.0.0.0', 80, 'tcp', 'docker-proxy', ''],
+  ['0.0.0.0', 80, 'tcp', 'rootlessport', '80/tcp is taken by rootlessport (0.0.0.0), and nginx-proxy-manager needs it'],
 ] as const)('a program at %s port %s/%s (%s)', ([address, port, protocol, name, sentence]) => {
   const listeners = [{ address, port, protocol, processes: [name] }]
   if (sentence === '') expect(complaints(clear({ listeners }))).toEqual([])
@@ -67,7 +67,9 @@ test("the stack's own containers take no port from it, and what is left out need
     folder: '/opt/plumbline/services/nginx-proxy-manager',
     published,
   })
-  expect(complaints(clear({ containers: [own] }))).toEqual([])
+  const relay = { address: '0.0.0.0', port: 80, protocol: 'tcp', processes: ['docker-proxy'] }
+  expect(complaints(clear({ containers: [own], listeners: [relay] }))).toEqual([])
+  expect(said(clear({ listeners: [relay] })), 'a relay of no container').toContain('80/tcp is taken by docker-proxy')
   const without = chosenParts({ skip: ['nginx-proxy-manager'] })
   expect(complaints(clear({ containers: [container({ name: 'web', published })] }), undefined, without)).toEqual([])
 })
@@ -104,6 +106,17 @@ test('a network of that name, and addresses that are taken', () => {
   )
 })
 
+test('a network of the host that has addresses of the stack’s', () => {
+  const address = (link: string, subnet: string) => ({ link, address: subnet.replace(/\/.*/, ''), subnet })
+  expect(said(clear({ addresses: [address('eth1', '172.30.5.10/24')] }))).toContain(
+    'docker.subnet (172.30.0.0/16) has addresses in common with the network at eth1 (172.30.5.10/24)',
+  )
+  expect(complaints(clear({ addresses: [address('br-self-hosted', '172.30.0.1/16')] }))).toEqual([])
+  const media = { name: 'media', labelled: false, subnets: ['172.30.0.0/16'] }
+  const both = complaints(clear({ networks: [media], addresses: [address('br-0a1b', '172.30.0.1/16')] }))
+  expect(both, 'one network is told once').toHaveLength(1)
+})
+
 test('a folder with data that no deploy has laid out so', () => {
   const folder = {
     path: '/cold-storage/ai/ollama',
@@ -136,6 +149,22 @@ test('what the daemon is told on its command line cannot stand in daemon.json to
   const found = clear({ daemonWords: ['dockerd', '--log-opt=max-size=1g'] })
   expect(said(found, exampleTarget({ guard: 'host' }))).toContain('is started with --log-opt')
   expect(complaints(found)).toEqual([])
+})
+
+test('a runtime of the card that its owner has set up is no other one', () => {
+  const runtime = (nvidia: object) => clear({ daemonSettings: JSON.stringify({ runtimes: { nvidia } }) })
+  // As nvidia-docker2 wrote it.
+  expect(complaints(runtime({ path: '/usr/bin/nvidia-container-runtime', runtimeArgs: [] }))).toEqual([])
+  const other = said(runtime({ path: '/opt/own-runtime' }))
+  expect(other).toContain('says runtimes.nvidia.path: "/opt/own-runtime", which a deploy makes')
+  expect(other).not.toContain('guard: host')
+})
+
+test('a daemon that reads its settings elsewhere', () => {
+  const daemonWords = ['dockerd', '--config-file', '/srv/docker.json']
+  expect(said(clear({ daemonWords }))).toContain('reads its settings from /srv/docker.json')
+  expect(complaints(clear({ daemonWords: ['dockerd', '--config-file=/etc/docker/daemon.json'] }))).toEqual([])
+  expect(complaints(clear({ toolkit: false, daemonWords }))).toEqual([])
 })
 
 test('the toolkit is in the way only where the distribution has no package for it', () => {

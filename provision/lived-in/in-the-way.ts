@@ -1,6 +1,7 @@
+import { basename } from 'node:path'
 import type { Distribution } from '../distribution.ts'
 import { hasPart, sshdPort, type Target } from '../inventory.ts'
-import { changedSettings, parseSettings, wantedSettings } from '../roles/docker.ts'
+import { changedSettings, parseSettings, settingsFile, wantedSettings } from '../roles/docker.ts'
 import type { Service } from '../service.ts'
 import { isWithin, overlap } from '../subnet.ts'
 import type { AsFound } from './as-found.ts'
@@ -48,6 +49,9 @@ function* daemonRefuses({ target, found, chosen }: Undertaking): Generator<strin
   const toolkit = found.toolkit && hasPart(target, 'gpu')
   const wanted = wantedSettings(settings, { guard: target.guard, toolkit, oldCgroups: found.oldCgroups })
   const changed = changedSettings(settings, wanted)
+  const elsewhere = settingsElsewhere(found.daemonWords)
+  if (changed.length > 0 && elsewhere !== undefined)
+    yield `dockerd of ${target.name} reads its settings from ${elsewhere}, and a deploy writes ${settingsFile}: let the daemon read that one.`
   const flags = new Map([
     ['runtimes', '--add-runtime'],
     ['log-opts', '--log-opt'],
@@ -59,8 +63,20 @@ function* daemonRefuses({ target, found, chosen }: Undertaking): Generator<strin
       yield `dockerd of ${target.name} is started with ${flag}, and does not start where daemon.json says ${key} too: take it out of the unit (\`systemctl cat docker.service\`) or of the file that the unit reads.`
   }
   if (isDeployed(found.record, 'docker')) return
-  for (const lost of lostSettings(settings, wanted))
-    yield `daemon.json of ${target.name} says ${lost.key}: ${JSON.stringify(lost.was)}, which a deploy with \`guard: host\` makes ${JSON.stringify(lost.becomes)}: take that line out, or leave \`guard: host\` out of the inventory.`
+  for (const { key, was, becomes } of lostSettings(settings, wanted)) {
+    const said = `daemon.json of ${target.name} says ${key}: ${JSON.stringify(was)}, which a deploy`
+    if (key === 'runtimes.nvidia.path' && basename(String(was)) === becomes) continue // The same program.
+    if (key.startsWith('runtimes.')) yield `${said} makes ${JSON.stringify(becomes)}: take that line out.`
+    else
+      yield `${said} with \`guard: host\` makes ${JSON.stringify(becomes)}: take that line out, or leave \`guard: host\` out of the inventory.`
+  }
+}
+
+/** Where a daemon that was told so reads its settings in place of daemon.json. */
+function settingsElsewhere(words: readonly string[]): string | undefined {
+  const at = words.findIndex(word => /^--config-file(=|$)/.test(word))
+  const path = words[at]?.split('=')[1] ?? words[at + 1]
+  return at < 0 || path === settingsFile ? undefined : path
 }
 
 interface LostSetting {
@@ -86,6 +102,7 @@ const calledByName: Readonly<Record<string, string>> = {
   nftables: "nftables.service with rules of its owner's (`systemctl disable --now nftables` ends it)",
   'netfilter-persistent': 'netfilter-persistent (`systemctl disable --now netfilter-persistent` ends it)',
   iptables: 'iptables.service (`systemctl disable --now iptables` ends it)',
+  rules: 'rules that a script has loaded (`iptables -S INPUT` shows them)',
 }
 
 function* firewallRefuses({ target, found, chosen }: Undertaking): Generator<string> {
@@ -127,6 +144,10 @@ function* networkOverlaps({ target, found, chosen }: Undertaking): Generator<str
   const other = found.networks.find(one => one.name !== network && one.subnets.some(its => overlap(its, subnet)))
   if (other)
     yield `docker.subnet (${subnet}) has addresses in common with the Docker network ${other.name} (${other.subnets.join(', ')}): choose another subnet in the inventory.`
+  // Bridges of Docker are its networks.
+  const link = found.addresses.find(one => !/^(br-|docker)/.test(one.link) && overlap(one.subnet, subnet))
+  if (link)
+    yield `docker.subnet (${subnet}) has addresses in common with the network at ${link.link} (${link.subnet}), whose machines the guard would shut out: choose another subnet in the inventory.`
 }
 
 function* packagesShadow({ target, found, chosen, distribution }: Undertaking): Generator<string> {

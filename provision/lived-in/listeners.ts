@@ -9,6 +9,9 @@ export interface FoundListener {
   readonly processes: readonly string[]
 }
 
+/** An IPv4 address that a program of IPv6 listens on, as what it is: `[::ffff:127.0.0.1]` is 127.0.0.1. */
+const unmapped = (address: string): string => address.replace(/^\[::ffff:([\d.]+)\]$/, '$1')
+
 /** Reads what `ss -H -lntup` prints. @throws OperationError that shows a line of another form. */
 export const parseListeners = (text: string): FoundListener[] =>
   text
@@ -21,7 +24,7 @@ export const parseListeners = (text: string): FoundListener[] =>
         throw new OperationError(`ss lists a socket in an unexpected form: ${JSON.stringify(line)}`)
       return {
         protocol,
-        address: address.replace(/%.*$/, ''),
+        address: unmapped(address.replace(/%.*$/, '')),
         port: Number(port),
         processes: [...new Set([...line.matchAll(/"([^"]+)",pid=/g)].map(([, name = '']) => name))],
       }

@@ -26,8 +26,8 @@ export interface TakenPort {
   readonly by: string
 }
 
-/** The programs that listen in a container's place. */
-const relays = ['docker-proxy', 'rootlessport']
+/** Docker's program that listens in a container's place. */
+const relay = 'docker-proxy'
 
 /** Ports of the stack that somebody else holds, at every address or at the tailnet's. */
 export function takenPorts(target: Target, found: AsFound, services: readonly Service[]): TakenPort[] {
@@ -44,8 +44,13 @@ export function takenPorts(target: Target, found: AsFound, services: readonly Se
           one => `the container ${name}${project === '' ? '' : ` of the compose project ${project}`} (${one.address})`,
         ),
     )
+    const isOfContainer = ({ address, port: its, protocol }: (typeof listeners)[number]) =>
+      containers.some(
+        ({ running, published: all }) =>
+          running && all.some(one => one.address === address && one.port === its && one.protocol === protocol),
+      )
     const listening = listeners
-      .filter(one => isIt(one) && !one.processes.some(name => relays.includes(name)))
+      .filter(one => isIt(one) && !(one.processes.includes(relay) && isOfContainer(one)))
       .map(one => `${one.processes.join(', ') || 'a program'} (${one.address})`)
     return [...published, ...listening][0]
   }

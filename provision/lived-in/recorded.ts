@@ -27,6 +27,7 @@ export const foundHost = (changed: Partial<AsFound> = {}): AsFound => ({
   toolkit: false,
   folders: [],
   podman: [],
+  shadowing: [],
   record: { kept: false, parts: [] },
   ...changed,
 })
