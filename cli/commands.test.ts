@@ -58,6 +58,12 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/lab.ts down own-hots', expect.stringContaining('The lab has no host "own-hots"')],
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
+  // As of a script whose variable is empty: everything, or nothing, would be a guess.
+  [
+    'cli/deploy.ts lab --only ,',
+    "error: option '--only <names>' argument ',' is invalid. It names nothing: leave it out, or say what is meant.",
+  ],
+  ['cli/plan.ts lab --skip ,', expect.stringContaining('It names nothing')],
   ['cli/undeploy.ts', "error: missing required argument 'target'"],
   ['cli/plan.ts lab --yes', "error: unknown option '--yes'"],
   ['cli/deploy.ts lab another', 'error: too many arguments. Expected 1 argument but got 2.'],
@@ -146,6 +152,7 @@ test('whoever runs specs ends their run when a supervisor ends them', async () =
 
 test('the words of an option are separated by commas', () => {
   expect(list('dns, proxy,,firewall')).toEqual(['dns', 'proxy', 'firewall'])
+  expect(list('ollama', ['dns']), 'an option that is given twice means both').toEqual(['dns', 'ollama'])
 })
 
 test.each(['cli/gate.ts preflight --target', 'cli/deploy.ts', 'cli/plan.ts'])(

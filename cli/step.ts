@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { InvalidArgumentError } from 'commander'
 import { root, suiteFolder } from '../provision/inventory.ts'
 
 /**
@@ -44,9 +45,12 @@ export async function bringUpAll(): Promise<number> {
   return (await step('The lab', ['cli/lab.ts', 'up'])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
 }
 
-/** The words of an option, separated by commas. */
-export const list = (text: string): string[] =>
-  text
+/** The words of an option, separated by commas; given twice, it means both. @throws InvalidArgumentError where it names nothing. */
+export function list(text: string, before: readonly string[] = []): string[] {
+  const words = text
     .split(',')
     .map(word => word.trim())
     .filter(Boolean)
+  if (words.length === 0) throw new InvalidArgumentError('It names nothing: leave it out, or say what is meant.')
+  return [...before, ...words]
+}
