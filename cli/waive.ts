@@ -11,7 +11,7 @@ import { withWaiver } from '../reports/waiving.ts'
 import { runCommand } from './command.ts'
 import { keepFile } from './init/kept.ts'
 
-type Given = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target' | 'attestation'>>
+type Given = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target' | 'attestation' | 'seen'>>
 
 /** As the command line has them. */
 type Options = Omit<Given, 'attestation'> & { readonly attest?: true }
@@ -81,7 +81,11 @@ function isTarget(name: string): boolean {
 async function main(id: string, { attest, ...options }: Options): Promise<void> {
   const today = new Date().toISOString().slice(0, 10)
   console.log(`${id} ${declared.find(one => one.id === id)?.title ?? ''}`)
-  const waived = await complete(id, { ...options, ...(attest && { attestation: true }) }, today)
+  const waived = await complete(
+    id,
+    { ...options, ...(attest && { attestation: true, seen: options.seen ?? today }) },
+    today,
+  )
   if (waived.expires <= today) throw new ConfigurationError(`Nothing is waived: ${waived.expires} is over already.`)
   if (waived.target !== undefined && !isTarget(waived.target))
     console.log(`No inventory here has a target "${waived.target}": it is for none that is called otherwise.`)
@@ -102,6 +106,7 @@ const command = new Command()
   .option('--expires <day>', 'the first day on which it holds no longer, e.g. 2027-03-01')
   .option('--target <name>', 'the one target that it is for')
   .option('--attest', 'a person looked where the suite cannot, and it holds: for as long as a year')
+  .option('--seen <day>', 'with --attest, the day on which that person looked (default: today)')
   .exitOverride()
   .action(main)
 

@@ -9,7 +9,7 @@ import { pastRunOf } from './history.ts'
 import type { PastRun } from './past-run.ts'
 import { siteOf } from './site/app.ts'
 import { chromiumProgram, launch, open, whyNoChromium } from './testing/browser.ts'
-import { finding, sampleAudit, variedAudit } from './testing/sample.ts'
+import { finding, forgivingAudit, sampleAudit, variedAudit } from './testing/sample.ts'
 
 let root: string
 let browser: Browser | undefined
@@ -52,6 +52,7 @@ async function pages(): Promise<ReadonlyMap<string, string>> {
   const still = {
     report: html.render(audit, records),
     "report of somebody's own host": html.render(sampleAudit({ findings: notOffered }), []),
+    'report of a gate that forgives': html.render(forgivingAudit(), records),
     'all runs': await get('/'),
     'two runs compared': await get('/compare?before=night-0&after=night-1'),
     'one requirement': await get('/requirements/NET-02'),

@@ -1,5 +1,6 @@
 import type { Audit } from './audit.ts'
 import { minuteOf } from './minute.ts'
+import { tally } from './tally.ts'
 
 /** One sentence: does the target conform, and if not, what stands in the way first. */
 export function headline(made: Audit): string {
@@ -11,10 +12,12 @@ export function headline(made: Audit): string {
     const left = leftOut(made)
     const forgiven = forgivenOf(made)
     if (forgiven !== null) return forgiven
-    const but = (['waived', 'not offered'] as const).filter(verdict => counts[verdict] > 0)
-    const exceptions = but.map(verdict => `${counts[verdict]} ${verdict}`)
-    if (left.night.length + left.others === 0)
-      return ['Conforms', exceptions.join(' and ')].filter(Boolean).join(', with ')
+    const told = tally(made)
+    const exceptions = (['waived', 'attested', 'not offered'] as const).flatMap(one => {
+      const count = told.get(one) ?? 0
+      return count > 0 ? [`${count} ${one}`] : []
+    })
+    if (left.night.length + left.others === 0) return ['Conforms', listed(exceptions)].filter(Boolean).join(', with ')
     return [
       `${counts.passed} passed`,
       ...exceptions,
@@ -59,5 +62,9 @@ export function leftOut({ requirements, declared }: Audit): {
   const others = declared - requirements.length + left.length - night.length
   return others > 0 ? { night: [], others: others + night.length } : { night: night.toSorted(), others: 0 }
 }
+
+/** Words in a row, the last behind "and". */
+const listed = (words: readonly string[]): string =>
+  words.length < 3 ? words.join(' and ') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

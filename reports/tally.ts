@@ -1,15 +1,27 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
 import { type Verdict, verdicts } from './verdict.ts'
 
-/** A verdict, or that the run had not to judge it: both are "not checked" in the audit, and only one shuts the gate. */
-export type Tallied = Verdict | 'left out'
+/** A verdict as people and programs are told it: "attested" is "waived" where nobody could look, and a person says that it holds. */
+export type ToldVerdict = Verdict | 'attested'
 
 /** In the order of reports. */
-export const tallied: readonly Tallied[] = verdicts.flatMap(one => (one === 'passed' ? ['left out', one] : [one]))
+export const allTold: readonly ToldVerdict[] = verdicts.flatMap(one => (one === 'waived' ? [one, 'attested'] : [one]))
+
+type Attestable = Pick<AuditedRequirement, 'verdict' | 'waiver'>
+
+/** What a reader is told of a requirement. */
+export const toldAs = ({ verdict, waiver }: Attestable): ToldVerdict =>
+  verdict === 'waived' && waiver?.attestation === true ? 'attested' : verdict
+
+/** The same, or that the run had not to judge it: both are "not checked" in the audit, and only one shuts the gate. */
+export type Tallied = ToldVerdict | 'left out'
+
+/** In the order of reports. */
+export const tallied: readonly Tallied[] = allTold.flatMap(one => (one === 'passed' ? ['left out', one] : [one]))
 
 /** What a requirement is counted as. */
-export const talliedAs = ({ verdict, promised }: AuditedRequirement): Tallied =>
-  verdict === 'not checked' && !promised ? 'left out' : verdict
+export const talliedAs = (one: AuditedRequirement): Tallied =>
+  one.verdict === 'not checked' && !one.promised ? 'left out' : toldAs(one)
 
 /** How many requirements there are of each. Their sum is all of the audit. */
 export const tally = ({ requirements }: Audit): ReadonlyMap<Tallied, number> =>

@@ -61,7 +61,7 @@ describe('a requirement', () => {
     expect(verdictOf({ state: 'failed', failures: wrong, waiver: expired }).because).toContain('expired on 2026-11-21')
     const attested = { ...inForce, attestation: true } as const
     expect(verdictOf({ inconclusive: 'ssh is away', waiver: attested }).because).toBe(
-      'Attested by ops@example.org until 2026-11-22: Disk is full',
+      'Attested by ops@example.org until 2026-11-22: Disk is full\nNobody could look: ssh is away',
     )
     expect(verdictOf({ state: 'failed', failures: wrong, waiver: attested }).because).toBe(
       'expected 1 to be 2\nops@example.org attests that it holds: remove the attestation.',

@@ -82,7 +82,7 @@ function unseen(because: string, waiver: Waiver | undefined, today: string): Jud
   const { owner, expires, reason } = waiver
   return today >= expires
     ? { verdict: 'stale waiver', because: `The attestation of ${owner} expired on ${expires}: look again. ${because}` }
-    : { verdict: 'waived', because: `Attested by ${owner} until ${expires}: ${reason}` }
+    : { verdict: 'waived', because: `Attested by ${owner} until ${expires}: ${reason}\nNobody could look: ${because}` }
 }
 
 /** What was observed although somebody attests it: no word of a person outweighs that. */

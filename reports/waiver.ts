@@ -11,6 +11,8 @@ export const waiver = z.strictObject({
   target: z.string().optional(),
   /** Whether it says that a person saw the requirement hold: it stands for a look that could not be made, and accepts no failure. */
   attestation: z.literal(true).optional(),
+  /** YYYY-MM-DD, the day on which that person saw it. */
+  seen: z.string().optional(),
 })
 export type Waiver = z.output<typeof waiver>
 

@@ -24,6 +24,15 @@ test('An attestation may last a year, and says that it is one', () => {
   expect(() => attested('2027-03-01', 'yes')).toThrow('attestation: expected true, or nothing')
 })
 
+test('It may say when it was seen: before it ends, and not in days to come', () => {
+  const seen = (day: string, kind = 'attestation: true, ') =>
+    parseWaivers(whole.replace('}', `, ${kind}seen: ${day}}`), 'waivers.yaml', today)
+  expect(seen(today)).toMatchObject([{ seen: today }])
+  expect(() => seen('2026-12-02')).toThrow('seen: expected a day that is not after 2026-12-01')
+  expect(() => seen('yesterday')).toThrow('seen: expected the day on which it was seen, such as 2026-11-21')
+  expect(() => seen(today, '')).toThrow('seen: only an attestation says when it was seen')
+})
+
 test('A file with comments only, and no file at all, waive nothing', () => {
   expect(parseWaivers('# nothing\n', 'waivers.yaml', today)).toEqual([])
   expect(readWaivers('/nowhere/waivers.yaml', 'waivers.yaml', today)).toEqual([])

@@ -19,6 +19,14 @@ const sentence = z.string().trim().min(1, 'expected a text that is not empty')
 export const latestEnd = (today: string, kind: keyof typeof mostDays): string =>
   new Date(Date.parse(today) + mostDays[kind] * 86_400_000).toISOString().slice(0, 10)
 
+/** What is wrong with the day on which a person looked. */
+const unlikelySeen = ({ attestation, seen, expires }: Waiver, today: string): string | undefined => {
+  if (seen === undefined) return undefined
+  if (!attestation) return 'only an attestation says when it was seen; a waiver is of what does not hold'
+  if (seen > today) return `expected a day that is not after ${today}`
+  return expires <= seen ? 'expected a day before it expires' : undefined
+}
+
 /** What a waiver must be like, by the day on which it is read. @param today YYYY-MM-DD. */
 export const waiverOn = (today: string) =>
   waiver
@@ -29,9 +37,12 @@ export const waiverOn = (today: string) =>
       expires: z.iso.date('expected a day such as 2027-03-01'),
       target: sentence.optional(),
       attestation: z.literal(true, 'expected true, or nothing').optional(),
+      seen: z.iso.date('expected the day on which it was seen, such as 2026-11-21').optional(),
     })
     .superRefine((one, context) => {
       const [kind, latest] = [kindOf(one), latestEnd(today, kindOf(one))]
+      const unseen = unlikelySeen(one, today)
+      if (unseen !== undefined) context.addIssue({ code: 'custom', path: ['seen'], message: unseen })
       if (one.expires <= latest) return
       const message = `expected a day within ${mostDays[kind]} days${kind === 'waiver' ? '' : ' for an attestation'}, until ${latest}`
       context.addIssue({ code: 'custom', path: ['expires'], message })

@@ -1,7 +1,8 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { headline } from '../headline.ts'
-import { talliedAs, tally } from '../tally.ts'
+import { talliedAs, tally, toldAs } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
+import { accepted } from './accepted.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import { secondsOf } from './elapsed.ts'
 import type { Format } from './format.ts'
@@ -53,7 +54,7 @@ function render(audit: Audit): string {
 
 /**
  * The Common Test Report Format, schema 1.0: a test for each requirement. What could not be observed, or was promised and not checked, is
- * `other`, as CTRF knows no error; a waiver, what is not offered and what a filter left out are `skipped`. `rawStatus` is the verdict. What
+ * `other`, as CTRF knows no error; a waiver, an attestation, what is not offered and what a filter left out are `skipped`. `rawStatus` is the verdict. What
  * went wrong with the run is a failed test of its own, so that a run which is not green has one. Fields that CTRF has not released stay out.
  */
 export const ctrf: Format = { file: 'ctrf.json', render }
@@ -80,10 +81,11 @@ function requirementTest(one: AuditedRequirement) {
     extra: {
       'plumbline.requirement': {
         id: legible(one.id, 100),
-        verdict: one.verdict,
+        verdict: toldAs(one),
         why: legible(one.why, 2000),
         source: legible(one.source, 500),
         follows: one.follows === null ? null : legible(one.follows, 100),
+        ...(one.waiver !== null && accepted(one.waiver)),
         evidence: one.evidence,
       },
     },

@@ -3,7 +3,7 @@ import type { AuditedRequirement } from '../audit.ts'
 import { subjectOf } from '../comparison.ts'
 import { plural } from '../headline.ts'
 import type { MissingVantage } from '../missing-vantages.ts'
-import type { Verdict } from '../verdict.ts'
+import { type ToldVerdict, toldAs } from '../tally.ts'
 
 const colours = {
   failed: 'red',
@@ -11,25 +11,26 @@ const colours = {
   inconclusive: 'yellow',
   'not checked': 'yellow',
   waived: 'blue',
+  attested: 'blue',
   'not offered': 'blue',
   passed: 'green',
-} as const satisfies Record<Verdict, string>
+} as const satisfies Record<ToldVerdict, string>
 
 /** How many lines of a difference the terminal shows; the report has all of them. */
 const shownLines = 16
 
 /** The first line of an entry: its verdict, and what it is about. */
-export const bullet = (word: Verdict | 'incomplete' | 'allowed', text: string): string =>
+export const bullet = (word: ToldVerdict | 'incomplete' | 'allowed', text: string): string =>
   `  ${styleText(word === 'incomplete' ? 'yellow' : word === 'allowed' ? 'blue' : colours[word], word.padEnd(12))} ${text}`
 
 /** One requirement: its title, why it is not so, what was expected and seen, and what mends it. */
 export const entry = (one: AuditedRequirement): string[] => [
-  bullet(one.verdict, `${one.id} ${one.title}`),
+  bullet(toldAs(one), `${one.id} ${one.title}`),
   ...(one.verdict === 'failed' ? [...comparison(one), ...remedy(one)] : reason(one.because)),
 ]
 
 /** Requirements with one cause, said once. @param because null where it stands elsewhere already. */
-export const sharedEntry = (verdict: Verdict, ids: readonly string[], because: string | null): string[] => [
+export const sharedEntry = (verdict: ToldVerdict, ids: readonly string[], because: string | null): string[] => [
   bullet(verdict, `${plural(ids.length, 'requirement')}, one cause`),
   ...(because === null ? [] : reason(because)),
   ...wrapped(ids.toSorted().join(' ')),

@@ -2,31 +2,30 @@ import type { Severity } from '../../fixtures/requirement.ts'
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { referencesOf } from '../references.ts'
 import { standardOf, standards, titleOf } from '../standards.ts'
+import { toldAs } from '../tally.ts'
+import type { Waiver } from '../waiver.ts'
 import { caseOutcome } from './case-outcome.ts'
-import { legible } from './legible.ts'
+import { attestationData, attestedResults } from './hdf-attestation.ts'
+import { unmarked, unmarkedLine } from './heimdall-text.ts'
 import { oneLine } from './one-line.ts'
 
 /** Heimdall: from 0.9 critical, from 0.7 high, from 0.4 medium, below low (inspecjs, convertImpactToSeverity). */
 const impacts = { critical: 0.9, major: 0.7, minor: 0.3 } as const satisfies Record<Severity, number>
 const severityWords = { critical: 'critical', major: 'high', minor: 'low' } as const satisfies Record<Severity, string>
 
-/** Heimdall shows these texts as HTML, and leaves in it what harms nobody, links included: a target's answer must not be markup there. */
-const shown = (text: string): string => legible(text).replaceAll('<', '&lt;')
-const shownLine = (text: string): string => oneLine(text).replaceAll('<', '&lt;')
-
 /** A requirement as a control of InSpec's exec-json: what it demands, and its one result. */
 export function hdfControl(one: AuditedRequirement, audit: Audit) {
   const { verdict, severity, line } = one
   return {
     id: oneLine(one.id),
-    title: shownLine(one.title),
+    title: unmarkedLine(one.title),
     // Of what is not applicable Heimdall shows nothing else.
-    desc: shown(verdict === 'not offered' ? `${one.because}\n${one.why}` : one.why),
+    desc: unmarked(verdict === 'not offered' ? `${one.because}\n${one.why}` : one.why),
     descriptions: [
-      { label: 'default', data: shown(one.why) },
-      { label: 'check', data: shownLine(`npx vitest run specs --tags-filter=${one.id}`) },
-      { label: 'fix', data: shown(one.remedy) },
-      ...one.exceptions.map(exception => ({ label: 'allowed by the inventory', data: shown(exception) })),
+      { label: 'default', data: unmarked(one.why) },
+      { label: 'check', data: unmarkedLine(`npx vitest run specs --tags-filter=${one.id}`) },
+      { label: 'fix', data: unmarked(one.remedy) },
+      ...one.exceptions.map(exception => ({ label: 'allowed by the inventory', data: unmarked(exception) })),
     ],
     impact: verdict === 'not offered' ? 0 : impacts[severity],
     refs: referencesOf(one.id).map(reference => ({
@@ -35,7 +34,7 @@ export function hdfControl(one: AuditedRequirement, audit: Audit) {
     tags: {
       ...referenceTags(one.id),
       severity: severityWords[severity],
-      verdict,
+      verdict: toldAs(one),
       tier: one.tier,
       source: oneLine(one.source),
       needs: one.needs.map(oneLine),
@@ -43,8 +42,8 @@ export function hdfControl(one: AuditedRequirement, audit: Audit) {
       evidence: one.evidence.map(oneLine),
     },
     source_location: { ref: oneLine(one.file), ...(line !== null && { line }) },
-    ...(one.waiver !== null && { waiver_data: waiverData(one, one.waiver) }),
-    results: [result(one, audit)],
+    ...(one.waiver !== null && acceptance(one, one.waiver)),
+    results: [result(one, audit), ...attestedResults(one, audit.startedAt)],
   }
 }
 
@@ -59,7 +58,7 @@ export function hdfRunControl(trouble: string, number: number, { startedAt }: Au
     refs: [],
     tags: { severity: severityWords.critical, verdict: 'incomplete' },
     source_location: {},
-    results: [{ status: 'error', code_desc: title, start_time: startedAt, message: shown(trouble) }],
+    results: [{ status: 'error', code_desc: title, start_time: startedAt, message: unmarked(trouble) }],
   }
 }
 
@@ -76,26 +75,26 @@ function referenceTags(id: string): Record<string, readonly string[]> {
 }
 
 function result(one: AuditedRequirement, { startedAt }: Audit) {
-  const { verdict, because, comparison } = one
-  const about = { code_desc: shownLine(one.title), start_time: startedAt, run_time: one.durationMs / 1000 }
+  const { because, comparison } = one
+  const about = { code_desc: unmarkedLine(one.title), start_time: startedAt, run_time: one.durationMs / 1000 }
   const outcome = caseOutcome(one)
   if (outcome === 'passed') return { status: 'passed', ...about }
   const compared = comparison === null ? [] : [`expected: ${comparison.expected}`, `seen: ${comparison.seen}`]
-  const message = [because, ...compared].map(shown).join('\n')
+  const message = [because, ...compared].map(unmarked).join('\n')
   // What is waived was looked at, and it is not so; that it is accepted is what `waiver_data` says. What is attested was not.
-  const wasSeen = verdict === 'waived' && !one.waiver?.attestation
+  const wasSeen = toldAs(one) === 'waived'
   if (outcome === 'skipped' && !wasSeen) return { status: 'skipped', ...about, skip_message: message }
   return { status: outcome === 'error' ? 'error' : 'failed', ...about, message }
 }
 
-function waiverData(
-  { verdict, because }: AuditedRequirement,
-  { reason, owner, expires, attestation }: NonNullable<AuditedRequirement['waiver']>,
-) {
+const acceptance = (one: AuditedRequirement, waiver: Waiver) =>
+  waiver.attestation ? { attestation_data: attestationData(one, waiver) } : { waiver_data: waiverData(one, waiver) }
+
+function waiverData({ verdict, because }: AuditedRequirement, { reason, owner, expires }: Waiver) {
   return {
-    justification: shown(reason),
+    justification: unmarked(reason),
     expiration_date: oneLine(expires),
-    message: verdict === 'waived' ? shownLine(`${attestation ? 'Attested' : 'Waived'} by ${owner}.`) : shown(because),
+    message: verdict === 'waived' ? unmarkedLine(`Waived by ${owner}.`) : unmarked(because),
     run: true,
     skipped_due_to_waiver: verdict === 'waived',
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Audit } from '../audit.ts'
 import { headline } from '../headline.ts'
+import { tally } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import { secondsOf } from './elapsed.ts'
@@ -49,7 +50,8 @@ function render(audit: Audit): string {
  * HDF in the form of InSpec's exec-json, as Heimdall reads it (mitre/heimdall2, libs/inspecjs): a control for each requirement,
  * a group for each chapter. Heimdall derives the status itself: an `error` is a Profile Error, which is what could not be
  * observed; impact 0 is Not Applicable, which is what the target does not offer; only `skipped` is Not Reviewed, which is what was
- * left out. What is waived has failed, and by its `waiver_data` is Not Applicable there. No result has a `backtrace`: any would make
+ * left out. What is waived has failed, and by its `waiver_data` is Not Applicable there. What is attested is Passed, by a second result beside
+ * the one that says why nobody could look, and `attestation_data` says by whom. No result has a `backtrace`: any would make
  * it a Profile Error.
  */
 export const hdf: Format = { file: 'hdf.json', render }
@@ -74,14 +76,17 @@ function checksum({ requirements }: Audit): string {
 }
 
 /** What HDF has no field for. */
-const aboutRun = ({ run, target, exitCode, atLeast, complete, counts, versions }: Audit) => ({
-  run: oneLine(run),
-  target: oneLine(target.name),
-  exitCode,
-  atLeast,
-  complete,
-  counts,
-  versions,
-  standIns: target.standIns.map(({ image, standsInFor }) => oneLine(`${image} stands in for ${standsInFor}`)),
-  notOffered: Object.entries(target.notOffered).map(([what, why]) => oneLine(`${what}: ${why}`)),
-})
+const aboutRun = (audit: Audit) => {
+  const { run, target, exitCode, atLeast, complete, versions } = audit
+  return {
+    run: oneLine(run),
+    target: oneLine(target.name),
+    exitCode,
+    atLeast,
+    complete,
+    counts: Object.fromEntries(tally(audit)),
+    versions,
+    standIns: target.standIns.map(({ image, standsInFor }) => oneLine(`${image} stands in for ${standsInFor}`)),
+    notOffered: Object.entries(target.notOffered).map(([what, why]) => oneLine(`${what}: ${why}`)),
+  }
+}

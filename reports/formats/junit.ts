@@ -1,5 +1,7 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
+import { toldAs } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
+import { kindOf } from '../waiver.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'
 import type { Format } from './format.ts'
 import { legible } from './legible.ts'
@@ -19,7 +21,7 @@ function render(audit: Audit): string {
 /**
  * JUnit XML: a suite for each chapter, a case for each requirement. A failed assertion is a
  * `<failure>`; what could not be observed, or was promised and not checked, is an `<error>`, so that no viewer shows it
- * green; a waiver and what a filter left out are `<skipped>` with the reason.
+ * green; a waiver, an attestation and what a filter left out are `<skipped>` with the reason.
  */
 export const junit: Format = { file: 'junit.xml', render }
 
@@ -53,13 +55,16 @@ function testCase(one: AuditedRequirement): Case {
   const outcome = caseOutcome(one)
   const seconds = one.durationMs / 1000
   const properties = {
-    verdict: one.verdict,
+    verdict: toldAs(one),
     severity: one.severity,
     tier: one.tier,
     source: one.source,
     remedy: one.remedy,
     evidence: one.evidence.join(' '),
     ...(one.follows !== null && { follows: one.follows }),
+    ...(one.waiver !== null && {
+      [kindOf(one.waiver)]: `${one.waiver.owner}, until ${one.waiver.expires}: ${one.waiver.reason}`,
+    }),
   }
   const property = Object.entries(properties).map(([name, value]) => element('property', { name, value }, []))
   const xml = element(

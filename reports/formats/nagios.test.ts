@@ -11,7 +11,7 @@ const broken = { state: 'failed', failures: [{ message: 'expected 1 to be 2', as
 test('A run is one line: its state, a sentence and its figures', () => {
   expect(nagios(variedAudit().audit)).toBe(
     'PLUMBLINE CRITICAL: lab: Does not conform: 1 finding (NET-02) | failed=1;;;0;13 stale_waiver=0;;;0;13 ' +
-      'inconclusive=1;;;0;13 not_checked=1;;;0;13 waived=1;;;0;13 not_offered=0;;;0;13 left_out=0;;;0;13 passed=9;;;0;13 time=6.4s;;;0\n',
+      'inconclusive=1;;;0;13 not_checked=1;;;0;13 waived=1;;;0;13 attested=0;;;0;13 not_offered=0;;;0;13 left_out=0;;;0;13 passed=9;;;0;13 time=6.4s;;;0\n',
   )
   expect(nagios(sampleAudit())).toMatch(/^PLUMBLINE OK: lab: Conforms \| /)
 })

@@ -39,7 +39,7 @@ test('Times are seconds since 1970, and a waiver says when it ends', () => {
   expect(samples(variedAudit().audit)).toMatchObject({
     'plumbline_run_start_timestamp_seconds{target="lab"}': 1795222923,
     'plumbline_run_end_timestamp_seconds{target="lab"}': 1795222929.4,
-    'plumbline_waiver_expiry_timestamp_seconds{target="lab",requirement="NET-22",owner="operations@example.org"}': 1803859200,
+    'plumbline_waiver_expiry_timestamp_seconds{target="lab",requirement="NET-22",owner="operations@example.org",kind="waiver"}': 1803859200,
   })
   expect(format.render(sampleAudit(), [])).not.toContain('waiver_expiry')
 })

@@ -1,6 +1,7 @@
 import type { Audit } from '../audit.ts'
 import { talliedAs, tally } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
+import { kindOf } from '../waiver.ts'
 import type { Format } from './format.ts'
 import { legible } from './legible.ts'
 
@@ -72,10 +73,10 @@ function metricsOf(audit: Audit): Metric[] {
     },
     {
       name: 'plumbline_waiver_expiry_timestamp_seconds',
-      help: 'The first moment at which a waiver no longer holds, in seconds since 1970.',
-      samples: waivers.map(({ requirement, owner, expires }) => ({
-        labels: { target, requirement, owner },
-        value: Date.parse(expires) / 1000,
+      help: 'The first moment at which a waiver, or an attestation, no longer holds, in seconds since 1970.',
+      samples: waivers.map(one => ({
+        labels: { target, requirement: one.requirement, owner: one.owner, kind: kindOf(one) },
+        value: Date.parse(one.expires) / 1000,
       })),
     },
     {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { headline } from '../headline.ts'
-import { type Tallied, talliedAs, tally } from '../tally.ts'
+import { type Tallied, talliedAs, tally, toldAs } from '../tally.ts'
 import { runTroubles } from '../troubles.ts'
+import { accepted } from './accepted.ts'
 import type { Format } from './format.ts'
 import { legible } from './legible.ts'
 
@@ -29,7 +30,7 @@ function render(audit: Audit): string {
 
 /**
  * SARIF 2.1.0: each requirement is a rule, and each but those that a filter left out has a result. `fail` failed, or is a stale waiver;
- * waived is `fail` with a suppression; `open` could not be observed; `review` was promised and not checked. What went wrong with the run
+ * waived is `fail` with a suppression; `open` could not be observed, and has a suppression where a person attests that it holds; `review` was promised and not checked. What went wrong with the run
  * stands among the notifications of its invocation, which is then not successful. For SARIF viewers: GitHub's code scanning ignores `kind`,
  * and makes an alert of what passed.
  */
@@ -42,6 +43,7 @@ const kinds = {
   inconclusive: 'open',
   'not checked': 'review',
   waived: 'fail',
+  attested: 'open',
   'not offered': 'notApplicable',
   'left out': null,
   passed: 'pass',
@@ -93,10 +95,10 @@ function result(one: AuditedRequirement, kind: NonNullable<(typeof kinds)[Tallie
         suppressions: [{ kind: 'external', status: 'accepted', justification: legible(because, 2000) }],
       }),
     properties: {
-      verdict,
+      verdict: toldAs(one),
       follows: follows === null ? null : legible(follows, 100),
       evidence,
-      ...(waiver !== null && { waivedUntil: legible(waiver.expires, 100) }),
+      ...(waiver !== null && accepted(waiver)),
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Audit, AuditedRequirement } from '../audit.ts'
 import { changeLines } from '../changes.ts'
 import { headline, leftOut, plural } from '../headline.ts'
 import { missingVantages } from '../missing-vantages.ts'
-import type { Verdict } from '../verdict.ts'
+import { allTold, type ToldVerdict, toldAs } from '../tally.ts'
 import { kindOf } from '../waiver.ts'
 import { bullet, consequences, costEntry, entry, sharedEntry, wrapped } from './entry.ts'
 
@@ -26,6 +26,7 @@ export function summary(audit: Audit, report: string): string {
     ...section(audit, 'inconclusive'),
     ...section(audit, 'not checked'),
     ...section(audit, 'waived'),
+    ...section(audit, 'attested'),
     ...section(audit, 'not offered'),
     ...operations(audit),
     ...exceptions(audit),
@@ -65,8 +66,11 @@ function exceptions({ requirements }: Audit): string[] {
   return lines.length > 0 ? ['', ...lines] : []
 }
 
-function countsLine({ counts, target, requirements }: Audit): string {
-  const parts = Object.entries(counts).flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : []))
+function countsLine({ target, requirements }: Audit): string {
+  const parts = allTold.flatMap(told => {
+    const count = requirements.filter(one => toldAs(one) === told).length
+    return count > 0 ? [`${count} ${told}`] : []
+  })
   const promised = target.chapters === null ? '' : ` (only a service: ${target.chapters.join(', ')})`
   return `${plural(requirements.length, 'requirement')} on ${target.name}${promised}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
 }
@@ -109,9 +113,9 @@ const costs = ({ requirements }: Audit): string[] =>
  * The requirements of one verdict, each with what follows from it. Those that were not judged for one cause share an entry; what a
  * filter left out is only counted, and what a vantage is missing for has been told.
  */
-function section(audit: Audit, verdict: Verdict): string[] {
+function section(audit: Audit, verdict: ToldVerdict): string[] {
   const told = audit.requirements.filter(one => one.promised && one.wants.length === 0)
-  const roots = told.filter(one => one.verdict === verdict && one.follows === null)
+  const roots = told.filter(one => toldAs(one) === verdict && one.follows === null)
   const following = ({ id }: AuditedRequirement): string[] => told.filter(one => one.follows === id).map(one => one.id)
   const tell = (one: AuditedRequirement): string[] => ['', ...entry(one), ...consequences(following(one))]
   if (verdict !== 'inconclusive' && verdict !== 'not checked' && verdict !== 'not offered') return roots.flatMap(tell)

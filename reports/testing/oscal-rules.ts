@@ -9,6 +9,13 @@ const fields: Readonly<Record<string, readonly [must: string, may: string]>> = {
     'uuid title description start reviewed-controls',
     'end props links local-definitions attestations assessment-log observations risks findings remarks',
   ],
+  roles: ['id title', 'short-name description props links remarks'],
+  parties: [
+    'uuid type',
+    'name short-name external-ids props links email-addresses telephone-numbers addresses remarks',
+  ],
+  attestations: ['parts', 'responsible-parties'],
+  'responsible-parties': ['role-id party-uuids', 'props links remarks'],
   'local-definitions': ['', 'components inventory-items users assessment-assets tasks'],
   'back-matter': ['resources', ''],
   'control-selections': ['', 'description props links include-all include-controls exclude-controls remarks'],
@@ -50,7 +57,7 @@ const fields: Readonly<Record<string, readonly [must: string, may: string]>> = {
   ],
   groups: ['title', 'id class params props links parts groups controls'],
   controls: ['id title', 'class params props links parts controls'],
-  parts: ['name', 'id ns class title props prose parts links'],
+  parts: ['name', 'uuid id ns class title props prose parts links'],
   props: ['name value', 'uuid ns class group remarks'],
   links: ['href', 'rel media-type resource-fragment text'],
   resources: ['uuid', 'title description props document-ids citation rlinks base64 remarks'],
@@ -65,13 +72,22 @@ const oneLine = /^\S(?:.*\S)?$/
 /** The form of each text, by its key; of any other it only matters that it is not empty. */
 const forms: Readonly<Record<string, RegExp>> = {
   uuid,
-  ...Object.fromEntries(['subject', 'actor', 'component', 'observation', 'risk'].map(of => [`${of}-uuid`, uuid])),
-  ...Object.fromEntries(['id', 'name', 'class', 'rel', 'control-id', 'target-id'].map(key => [key, token])),
+  ...Object.fromEntries(
+    ['subject-uuid', 'actor-uuid', 'component-uuid', 'observation-uuid', 'risk-uuid', 'party-uuids'].map(key => [
+      key,
+      uuid,
+    ]),
+  ),
+  ...Object.fromEntries(['id', 'name', 'class', 'rel', 'control-id', 'target-id', 'role-id'].map(key => [key, token])),
   ...Object.fromEntries(['last-modified', 'start', 'end', 'collected', 'deadline'].map(key => [key, moment])),
   ...Object.fromEntries(['title', 'value', 'version', 'text', 'resource-fragment'].map(key => [key, oneLine])),
   ...Object.fromEntries(['oscal-version', 'href', 'ns', 'type', 'status', 'state'].map(key => [key, oneLine])),
   ...Object.fromEntries(['reason', 'lifecycle', 'source'].map(key => [key, oneLine])),
 }
+
+/** A person is called by any name. */
+const formOf = (key: string, path: string): RegExp | undefined =>
+  /\/parties\[\d+\]\/name$/.test(path) ? oneLine : forms[key]
 
 /**
  * What of an OSCAL document breaks the rules of its JSON schema and of its references: fields that are missing, unknown or of the
@@ -88,11 +104,11 @@ export function oscalBreaches(document: object): string[] {
     } else if (typeof value === 'object' && value !== null) {
       breaches.push(...wrongFields(Object.keys(value), key).map(wrong => `${path}: ${wrong}`))
       for (const [name, one] of Object.entries(value)) walk(one, name, `${path}/${name}`)
-    } else if (typeof value !== 'string' || !(forms[key] ?? /\S/).test(value)) {
+    } else if (typeof value !== 'string' || !(formOf(key, path) ?? /\S/).test(value)) {
       breaches.push(`${path} is ${JSON.stringify(value)}`)
     } else {
       if (key === 'uuid') given.push(value)
-      if (key.endsWith('-uuid')) named.push(value)
+      if (/-uuids?$/.test(key)) named.push(value)
       if (key === 'href' && /^#[0-9a-f-]{36}$/.test(value)) named.push(value.slice(1))
     }
   }

@@ -68,6 +68,31 @@ const broken = {
   failures: [{ message: 'expected [ { …(2) } ] to deeply equal []', assertion: true }],
 } as const
 
+/** A run of a gate that asks for what is new: one failure was there before, one is new, one requirement is attested and one waived. */
+export function forgivingAudit(): Audit {
+  const waived = { reason: 'The new disk comes in January.', owner: 'operations@example.org', expires: '2027-01-15' }
+  const attestation = {
+    ...{ requirement: 'NET-19', reason: 'Asked with nmap from the street; nothing answered.', owner: 'Ada Lovelace' },
+    ...{ expires: '2027-03-01', seen: '2026-11-01', attestation: true as const },
+  }
+  return sampleAudit({
+    findings: [
+      finding({ ...broken }),
+      finding({ ...broken, id: 'SEC-04', severity: 'minor', title: 'SSH lets nobody in by a password' }),
+      finding({
+        id: 'NET-19',
+        title: 'The router forwards nothing',
+        state: 'failed',
+        inconclusive: 'Nobody stands there.',
+      }),
+      finding({ ...broken, id: 'NET-22', title: 'Refused packets are logged' }),
+      finding({ id: 'DNS-01' }),
+    ],
+    waivers: [attestation, { requirement: 'NET-22', ...waived }],
+    since: { run: '2026-11-20T03-00-00Z', finishedAt: '2026-11-20T03:00:00.000Z', known: { 'NET-02': 'failed' } },
+  })
+}
+
 /** A run in which every verdict occurs, for looking at a report, changed where a case needs it. */
 export function variedAudit(changes: Partial<Material> = {}): { audit: Audit; records: EvidenceRecord[] } {
   const answers = (vantage: string, open: readonly number[], other: 'refused' | 'filtered') =>

@@ -7,11 +7,14 @@ import type { EvidenceRecord } from '../../evidence.ts'
 import { headline, leftOut, plural } from '../../headline.ts'
 import { minuteOf } from '../../minute.ts'
 import { missingVantages } from '../../missing-vantages.ts'
-import { severities, verdicts } from '../../verdict.ts'
+import { allTold, type ToldVerdict, toldAs } from '../../tally.ts'
+import { severities } from '../../verdict.ts'
+import { kindOf } from '../../waiver.ts'
 import { secondsOf } from '../elapsed.ts'
 import type { Format } from '../format.ts'
 import { causesSection } from './causes.ts'
 import { evidenceSection } from './evidence.ts'
+import { knownSection } from './known.ts'
 import { asIs, type Markup, markup, page } from './markup.ts'
 import { sentenceTold } from './prose.ts'
 import { reachability } from './reachability.ts'
@@ -56,6 +59,7 @@ ${bar(audit)}
 </section>
 ${troubles(audit)}
 ${changed(audit)}
+${knownSection(audit)}
 ${causesSection(audit)}
 ${limits(audit)}
 ${reachability(records)}
@@ -63,7 +67,7 @@ ${trendsSection(audit.trends)}
 <section aria-labelledby="requirements">
 <h2 id="requirements">Requirements</h2>
 ${filter(audit.requirements)}
-${verdicts.map(verdict => group(verdict, audit, shownWith))}
+${allTold.map(told => group(told, audit, shownWith))}
 </section>
 ${standIns(audit)}
 ${evidenceSection(records)}
@@ -102,11 +106,12 @@ ${declined.length === 0 ? undefined : markup`<ul>${declined.map(([what, because]
 }
 
 /** The counts, and their proportions as a bar. */
-function bar({ counts, requirements }: Audit): Markup | undefined {
+function bar({ requirements }: Audit): Markup | undefined {
   if (requirements.length === 0) return undefined
-  const some = verdicts.filter(verdict => counts[verdict] > 0)
-  return markup`<div class="bar" aria-hidden="true">${some.toReversed().map(verdict => markup`<i class="${slug(verdict)}" style="flex-grow:${counts[verdict]}"></i>`)}</div>
-<ul class="counts">${some.map(verdict => markup`<li><a href="#group-${slug(verdict)}">${mark(verdict)} <b>${counts[verdict]}</b> ${verdict}</a></li>`)}</ul>
+  const count = (told: ToldVerdict): number => requirements.filter(one => toldAs(one) === told).length
+  const some = allTold.filter(told => count(told) > 0)
+  return markup`<div class="bar" aria-hidden="true">${some.toReversed().map(told => markup`<i class="${slug(told)}" style="flex-grow:${count(told)}"></i>`)}</div>
+<ul class="counts">${some.map(told => markup`<li><a href="#group-${slug(told)}">${mark(told)} <b>${count(told)}</b> ${told}</a></li>`)}</ul>
 ${provenNoted(requirements)}`
 }
 
@@ -151,7 +156,7 @@ function standIns({ target }: Audit): Markup | undefined {
 /** What concerns the whole run. */
 function troubles(audit: Audit): Markup | undefined {
   const stray = audit.strayWaivers.map(
-    ({ requirement, owner }) => `The waiver of ${owner} for ${requirement} names no requirement: remove it.`,
+    one => `The ${kindOf(one)} of ${one.owner} for ${one.requirement} names no requirement: remove it.`,
   )
   const all = [...(audit.targetUnreachable === null ? [] : [audit.targetUnreachable]), ...audit.incomplete, ...stray]
   if (all.length === 0) return undefined
@@ -165,7 +170,7 @@ function filter(requirements: readonly AuditedRequirement[]): Markup {
   const option = (value: string): Markup => markup`<option>${value}</option>`
   const chapters = [...new Set(requirements.map(({ chapter }) => chapter))].toSorted()
   return markup`<form class="filter" role="search" hidden>
-<label>Verdict <select name="verdict"><option value="">all</option>${verdicts.filter(verdict => requirements.some(one => one.verdict === verdict)).map(option)}</select></label>
+<label>Verdict <select name="verdict"><option value="">all</option>${allTold.filter(told => requirements.some(one => toldAs(one) === told)).map(option)}</select></label>
 <label>Chapter <select name="chapter"><option value="">all</option>${chapters.map(option)}</select></label>
 <label>Severity <select name="severity"><option value="">all</option>${severities.map(option)}</select></label>
 <label class="words">Text <input type="search" name="words" placeholder="NET-02, port, certificate …  ( / )" aria-keyshortcuts="/"></label>
@@ -180,6 +185,7 @@ const titles = {
   inconclusive: 'Inconclusive',
   'not checked': 'Not checked',
   waived: 'Waived',
+  attested: 'Attested',
   'not offered': 'Not offered',
   passed: 'Passed',
 } as const
@@ -199,8 +205,8 @@ function causeTold(because: string, alike: readonly AuditedRequirement[], night:
 }
 
 /** The requirements of one verdict. Those that share a cause stand together beneath it, folded where they shut no gate; those that passed have none. */
-function group(verdict: keyof typeof titles, audit: Audit, shownWith: Shown): Markup | undefined {
-  const chosen = audit.requirements.filter(one => one.verdict === verdict)
+function group(verdict: ToldVerdict, audit: Audit, shownWith: Shown): Markup | undefined {
+  const chosen = audit.requirements.filter(one => toldAs(one) === verdict)
   if (chosen.length === 0) return undefined
   const { night } = leftOut(audit)
   const byCause = Map.groupBy(chosen, ({ because }) => because)
@@ -209,7 +215,7 @@ function group(verdict: keyof typeof titles, audit: Audit, shownWith: Shown): Ma
     ([because, alike]) => because !== '' && (alike.length > 1 || costs.has(because) || folds(alike)),
   )
   const single = chosen.filter(one => !shared.some(([, alike]) => alike.includes(one)))
-  const open = !['passed', 'waived', 'not offered'].includes(verdict) && single.length <= fewOpen
+  const open = !['passed', 'waived', 'attested', 'not offered'].includes(verdict) && single.length <= fewOpen
   const cluster = ([because, alike]: readonly [string, readonly AuditedRequirement[]]): Markup => {
     const rows = alike.map(one => requirementArticle(one, shownWith, false))
     const cause = markup`${costs.get(because)}${sentenceTold(causeTold(because, alike, night))}`
@@ -221,7 +227,7 @@ ${rows}</div>`
 ${rows}</details>`
   }
   return markup`<section class="group" aria-labelledby="group-${slug(verdict)}">
-<h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>
+<h3 id="group-${slug(verdict)}">${titles[verdict]} <span>${chosen.length}</span></h3>${verdict === 'attested' ? markup`\n<p class="note">Nobody could look at these: a person says that they hold.</p>` : undefined}
 ${shared.map(cluster)}
 ${single.length > 0 ? markup`<div class="cluster">${single.map(one => requirementArticle(one, shownWith, open))}</div>` : undefined}
 </section>`

@@ -26,6 +26,7 @@ test('A run in which everything holds is a headline and its counts', () => {
 | inconclusive | 0 |
 | not checked | 0 |
 | waived | 0 |
+| attested | 0 |
 | not offered | 0 |
 | left out | 0 |
 | passed | 1 |

@@ -134,11 +134,13 @@ function folds(audit: Audit): Piece[] {
   const away = of('left out').map(({ id }) => id)
   const { night } = leftOut(audit)
   const waived = of('waived').map(tell)
+  const attested = of('attested').map(tell)
   const declined = [...of('not offered').map(tell), ...operations.map(([what, why]) => `${what}: ${why}`)]
   const allowed = requirements.flatMap(one => one.exceptions.map(why => `${one.id} ${why}`))
   const standIns = target.standIns.map(({ image, standsInFor }) => `${image} stands in for ${standsInFor}`)
   return [
     ...fold(`${waived.length} waived`, waived),
+    ...fold(`${attested.length} attested by a person, and not seen`, attested),
     ...fold(`${declined.length} not offered`, declined),
     ...fold(`${allowed.length} allowed by the inventory`, allowed),
     ...fold(plural(standIns.length, 'stand-in'), standIns),

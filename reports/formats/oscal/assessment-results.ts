@@ -4,6 +4,7 @@ import { headline } from '../../headline.ts'
 import { runTroubles } from '../../troubles.ts'
 import type { Format } from '../format.ts'
 import { oneLine } from '../one-line.ts'
+import { attestationOf, attestedIn, attestorsOf } from './attestation.ts'
 import { plumblineComponent } from './component.ts'
 import { findingOf, runFinding } from './finding.ts'
 import { observationOf, observationUuid, type Parts } from './observation.ts'
@@ -22,6 +23,7 @@ function render(audit: Audit, records: readonly EvidenceRecord[]): string {
         'last-modified': finishedAt,
         version: oneLine(run),
         'oscal-version': oscalVersion,
+        ...attestorsOf(judgedIn(audit)),
       },
       'import-ap': { href: `#${plan}` },
       results: [resultOf(audit, records)],
@@ -42,7 +44,8 @@ function render(audit: Audit, records: readonly EvidenceRecord[]): string {
 
 /**
  * OSCAL assessment results, model 1.2: a finding for each requirement that was to be judged, about its statement in our catalog. What
- * is satisfied was observed; everything else is not satisfied, and a property of ours holds the exact verdict. Observations
+ * is satisfied was observed, or a person attests it, which the reason, a property and an attestation say; everything else is not satisfied, and
+ * a property of ours holds the exact verdict. Observations
  * are the evidence that findings stand on; a waiver is a risk with its deadline. What a filter left out has no finding.
  */
 export const oscal: Format = { file: 'oscal-assessment-results.json', render }
@@ -50,7 +53,7 @@ export const oscal: Format = { file: 'oscal-assessment-results.json', render }
 function resultOf(audit: Audit, records: readonly EvidenceRecord[]) {
   const { run, target, startedAt, finishedAt, exitCode, atLeast, complete, versions } = audit
   const parts = { run, tool: plumblineComponent(audit.versions.plumbline).uuid, target: uuidOf('target', target.name) }
-  const judged = audit.requirements.filter(({ verdict, promised }) => verdict !== 'not checked' || promised)
+  const judged = judgedIn(audit)
   const cited = new Set(judged.flatMap(({ evidence }) => evidence))
   const observed = records.filter(({ id }) => cited.has(id))
   const known = new Set(observed.map(({ id }) => id))
@@ -58,8 +61,9 @@ function resultOf(audit: Audit, records: readonly EvidenceRecord[]) {
     evidence.filter(id => known.has(id)).map(id => ({ 'observation-uuid': observationUuid(parts, id) }))
   const observations = observed.map(record => observationOf(record, parts))
   const risks = judged.flatMap(one =>
-    one.waiver === null ? [] : [riskOf(one, one.waiver, observationsOf(one), parts)],
+    one.waiver === null || one.waiver.attestation ? [] : [riskOf(one, one.waiver, observationsOf(one), parts)],
   )
+  const attestations = attestedIn(judged).map(attestationOf)
   const findings = [
     ...runTroubles(audit).map((trouble, at) => runFinding(trouble, at + 1, parts)),
     ...judged.map(one => findingOf(one, observationsOf(one), parts)),
@@ -81,11 +85,16 @@ function resultOf(audit: Audit, records: readonly EvidenceRecord[]) {
     }),
     'local-definitions': componentsOf(audit, parts),
     'reviewed-controls': { 'control-selections': [selectionOf(judged)] },
+    ...(attestations.length > 0 && { attestations }),
     ...(observations.length > 0 && { observations }),
     ...(risks.length > 0 && { risks }),
     ...(findings.length > 0 && { findings }),
   }
 }
+
+/** What has a finding: what a filter left out has none. */
+const judgedIn = ({ requirements }: Audit): AuditedRequirement[] =>
+  requirements.filter(({ verdict, promised }) => verdict !== 'not checked' || promised)
 
 const selectionOf = (judged: readonly AuditedRequirement[]) =>
   judged.length === 0

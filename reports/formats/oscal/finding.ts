@@ -1,5 +1,5 @@
 import type { AuditedRequirement } from '../../audit.ts'
-import type { Verdict } from '../../verdict.ts'
+import { type ToldVerdict, toldAs } from '../../tally.ts'
 import { originOf, type Parts } from './observation.ts'
 import { riskUuid } from './risk.ts'
 import { uuidOf } from './uuid.ts'
@@ -13,8 +13,9 @@ const statuses = {
   inconclusive: { state: 'not-satisfied', reason: 'other' },
   'not checked': { state: 'not-satisfied', reason: 'other' },
   waived: { state: 'not-satisfied', reason: 'other' },
+  attested: { state: 'satisfied', reason: 'other' },
   'not offered': { state: 'not-satisfied', reason: 'other' },
-} as const satisfies Record<Verdict, unknown>
+} as const satisfies Record<ToldVerdict, unknown>
 
 /** A judged requirement as an OSCAL finding about its statement in our catalogue. @param observations what it stands on. */
 export function findingOf(
@@ -23,24 +24,25 @@ export function findingOf(
   parts: Parts,
 ) {
   const { id, title, verdict, because, comparison, severity, tier, chapter, follows, remedy, waiver } = one
+  const told = toldAs(one)
   const compared =
     comparison === null ? [] : ['Expected:', preformatted(comparison.expected), 'Seen:', preformatted(comparison.seen)]
   return {
     uuid: uuidOf('run', parts.run, 'finding', id),
     title: authored(`${id} ${title}`),
     description: [prose(because === '' ? 'It was observed, and it is so.' : because), ...compared].join('\n\n'),
-    props: properties({ requirement: id, verdict, severity, tier, chapter, follows }),
+    props: properties({ requirement: id, verdict: told, severity, tier, chapter, follows }),
     origins: originOf(parts),
     target: {
       type: 'statement-id',
       'target-id': statementId(id),
-      status: statuses[verdict],
+      status: statuses[told],
       ...(verdict === 'not offered' && {
         'implementation-status': { state: 'not-applicable', remarks: prose(because) },
       }),
     },
     ...(observations.length > 0 && { 'related-observations': observations }),
-    ...(waiver !== null && { 'related-risks': [{ 'risk-uuid': riskUuid(parts, id) }] }),
+    ...(waiver !== null && !waiver.attestation && { 'related-risks': [{ 'risk-uuid': riskUuid(parts, id) }] }),
     remarks: authored(`Remedy: ${remedy}`),
   }
 }

@@ -12,7 +12,7 @@ export const riskUuid = ({ run }: Parts, requirement: string): string => uuidOf(
  */
 export function riskOf(
   one: AuditedRequirement,
-  { reason, owner, expires, attestation }: NonNullable<AuditedRequirement['waiver']>,
+  { reason, owner, expires }: NonNullable<AuditedRequirement['waiver']>,
   observations: readonly { readonly 'observation-uuid': string }[],
   parts: Parts,
 ) {
@@ -20,7 +20,7 @@ export function riskOf(
   const uuid = riskUuid(parts, id)
   return {
     uuid,
-    title: authored(`${id} is ${attestation ? 'attested' : 'waived'}: ${title}`),
+    title: authored(`${id} is waived: ${title}`),
     description: prose(because === '' ? reason : because),
     statement: authored(why),
     props: properties({ requirement: id, verdict, owner }),
