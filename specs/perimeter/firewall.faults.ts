@@ -121,7 +121,11 @@ export default faults({
     fault(
       'a rule that lets in SSH is only running',
       host => host.run(`firewall-cmd --zone=public --add-rich-rule='${fromOneMachine}'`),
-      { shows: '10.89.0.99', repair: host => host.run('firewall-cmd --reload') },
+      {
+        shows: '10.89.0.99',
+        alone: 'Other faults have firewalld read its files, and what is only running is lost.',
+        repair: host => host.run('firewall-cmd --reload'),
+      },
     ),
     fault(
       'an address set is only in a file',
@@ -137,6 +141,7 @@ export default faults({
       host => direct(host, `firewall-cmd --direct --add-rule ${acceptFrom('10.89.0.97')}`),
       {
         shows: '-s 10.89.0.97 -j ACCEPT',
+        alone: 'Other faults have firewalld read its files, and what is only running is lost.',
         alsoBreaks: { 'NET-13': 'No zone knows what a direct rule accepts.' },
         repair: host => host.run('firewall-cmd --reload'),
       },

@@ -24,6 +24,7 @@ const cutOff = {
   'NET-08': control,
   'NET-19': control,
   'NET-26': control,
+  'NET-27': 'Its positive control is an answer through the tunnel of the unlisted peer.',
   'PRX-01': away,
   'PRX-03': away,
   'DNS-01': away,
