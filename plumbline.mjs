@@ -49,6 +49,7 @@ function node() {
 const [word = '', ...words] = process.argv.slice(2)
 const command = Object.hasOwn(commands, word) ? commands[word] : undefined
 if (['--help', '-h', 'help'].includes(word)) console.log(usage)
+else if (['--version', '-V'].includes(word)) console.log(createRequire(import.meta.url)('./package.json').version)
 else if (command === undefined) {
   console.error(word === '' ? usage : `Unknown command "${word}": expected one of ${Object.keys(commands).join(', ')}.`)
   process.exitCode = 3
@@ -58,6 +59,11 @@ else if (command === undefined) {
   )
   process.exitCode = 3
 } else run(command[0])
+
+/** @param {string} place the folder of the user's files */
+function isSomebodys(place) {
+  return Boolean(process.env.PLUMBLINE_HOME) || existsSync(join(place, 'inventory.yaml'))
+}
 
 /** Whether a host is to be judged that nothing is known of. */
 function needsInventory() {
@@ -80,7 +86,10 @@ function run([script, ...first]) {
     env: {
       ...process.env,
       PLUMBLINE_HOME: place,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(place, '.cache', 'compiled'),
+      // Nothing is left in a folder that is nobody's.
+      ...(isSomebodys(place) && {
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(place, '.cache', 'compiled'),
+      }),
       ...(packaged && { NODE_OPTIONS: [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(' ') }),
       ...(process.env.EVIDENCE && { EVIDENCE: resolve(process.env.EVIDENCE) }),
     },

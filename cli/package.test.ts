@@ -18,6 +18,7 @@ import { exampleInventory } from '../fixtures/testing/inventory-sample.ts'
 import { parseTarget, root } from '../provision/inventory.ts'
 import { audit } from '../reports/audit.ts'
 import { begun } from '../reports/preamble.ts'
+import { versionOf } from '../reports/version.ts'
 
 /** A person's folder, with the package installed in it from its tarball, and the dependencies of this clone. */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plumbline package-')))
@@ -64,6 +65,7 @@ test('it says what it can do, and what it cannot in one sentence', () => {
     said: expect.stringMatching(/^Usage: plumbline <command>[\s\S]*\bjudge\b/),
   })
   expect(plumbline('deploy')).toEqual({ exitCode: 3, said: expect.stringMatching(/^Unknown command "deploy": .*\n$/) })
+  expect(plumbline('--version')).toEqual({ exitCode: 0, said: `${versionOf(root)}\n` })
   for (const command of ['init', 'gate', 'report', 'judge'])
     expect(plumbline(command, '--help')).toMatchObject({ exitCode: 0, said: expect.stringMatching(/^Usage: /) })
 })
@@ -75,7 +77,25 @@ test('without an inventory it says how one is made, by its own name, and leaves 
   expect(said).toContain(
     `There is no inventory.yaml in ${elsewhere} or above it: \`plumbline init <user>@<host>\` writes one`,
   )
+  expect(plumbline('history')).toMatchObject({ exitCode: 0, said: expect.stringContaining('There is no history yet') })
   expect(readdirSync(elsewhere)).toEqual([])
+})
+
+test('a waiver is written where nobody has had one yet', () => {
+  const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+  writeFileSync(join(folder, 'inventory.yaml'), 'targets: {}\n')
+  const waived = plumbline('waive', 'NET-05', '--reason', 'a test', '--owner', 'me', '--expires', expires)
+
+  expect(waived).toEqual({ exitCode: 0, said: expect.stringContaining(`Waived until ${expires}`) })
+  expect(readFileSync(join(folder, 'specs/waivers.yaml'), 'utf8')).toContain('requirement: NET-05')
+  rmSync(join(folder, 'specs'), { recursive: true })
+  expect(plumbline('audit')).toMatchObject({
+    exitCode: 3,
+    said: expect.stringContaining(
+      `${join(folder, 'inventory.yaml')} names no target: \`plumbline init <user>@<host>\` adds one.`,
+    ),
+  })
+  rmSync(join(folder, 'inventory.yaml'))
 })
 
 test('evidence is judged again by the specs that came with it and those of the person, and the report lies in his folder', () => {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadAnyTarget, root, suiteFolder } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
+import { makeFolder } from '../reports/disk.ts'
 import { kindOf, type Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
 import { withWaiver } from '../reports/waiving.ts'
@@ -78,6 +79,15 @@ function isTarget(name: string): boolean {
   }
 }
 
+/** The folder of a file, which a user of the package need not have yet. @throws ConfigurationError where it cannot be made. */
+function makeFor(file: string): void {
+  try {
+    makeFolder(dirname(file))
+  } catch (error) {
+    throw new ConfigurationError(`Nothing is waived: ${dirname(file)} cannot be made (${(error as Error).message}).`)
+  }
+}
+
 async function main(id: string, { attest, ...options }: Options): Promise<void> {
   const today = new Date().toISOString().slice(0, 10)
   console.log(`${id} ${declared.find(one => one.id === id)?.title ?? ''}`)
@@ -91,6 +101,7 @@ async function main(id: string, { attest, ...options }: Options): Promise<void> 
     console.log(`No inventory here has a target "${waived.target}": it is for none that is called otherwise.`)
   const file = join(root, waiversFile)
   const text = withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today)
+  makeFor(file)
   keepFile(file, text)
   console.log(
     `${attest ? 'Attested' : 'Waived'} until ${waived.expires}, in ${waiversFile}: commit it with the reason.`,

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
+import { entriesIn } from './entries.ts'
 import { identityProblem } from './identity.ts'
 import { onlyTarget, otherTargets } from './meant.ts'
 import type { SshLogin } from './ssh-login.ts'
@@ -69,19 +69,16 @@ const at = (value: unknown, path: PropertyKey[]): unknown =>
  * @throws ConfigurationError naming the field, what was found and what would be right.
  */
 export function parseAnyTarget(text: string, name: string, file: string): AnyTarget {
-  let document: unknown
-  try {
-    document = parse(text)
-  } catch (error) {
-    throw new ConfigurationError(`${file} is not YAML: ${(error as Error).message.split('\n')[0]}`)
-  }
-  const entries = (document as { targets?: Record<string, unknown> } | null)?.targets ?? {}
+  const entries = entriesIn(text, file)
   if (!Object.hasOwn(entries, name)) {
     const names = Object.keys(entries)
     throw new ConfigurationError(
       `${file} has no target "${name}"; it has ${names.length > 0 ? names.join(', ') : 'none'}. Choose one with TARGET=<name>.`,
     )
   }
+  const named = targetName.safeParse(name)
+  if (!named.success)
+    throw new ConfigurationError(`${file}: targets: ${named.error.issues[0]?.message}, found ${JSON.stringify(name)}.`)
   const entry = entries[name]
   const wanted = { targets: { [name]: entry } }
   const inventory = <T extends z.ZodType>(one: T) =>
@@ -227,7 +224,10 @@ export function loadAnyTarget(
   const file = name === 'lab' ? labInventory : ownInventory
   if (existsSync(file) && name !== '') return readable(parseAnyTarget(readFileSync(file, 'utf8'), name, file))
   if (name === '' && existsSync(file))
-    throw new ConfigurationError(`Which target is meant?${otherTargets(ownInventory)}`)
+    throw new ConfigurationError(
+      otherTargets(file).replace(/^ /, 'Which target is meant? ') ||
+        `${file} names no target: \`${typed('init', '<user>@<host>')}\` adds one.`,
+    )
   throw new ConfigurationError(
     name === 'lab'
       ? `The lab is not up: run \`npm run lab -- up\` (or \`npm start\`, which does it first).${otherTargets(ownInventory)}`

@@ -18,7 +18,7 @@ test('the only target is meant; of several the names are told, and of a broken f
     expect.stringMatching(/TARGET=<name>: box, nas\.$/),
   ])
   expect(told('targets: {}')).toEqual([undefined, ''])
-  expect(told('targets: [')).toEqual([undefined, expect.stringMatching(/cannot be read \(.+\)\.$/)])
+  expect(told('targets: [')).toEqual([undefined, expect.stringMatching(/^ \/\S+ is not YAML: .+\.$/)])
   expect([onlyTarget(folder), otherTargets(folder)]).toEqual([undefined, expect.stringContaining('EISDIR')])
   expect([onlyTarget(join(folder, 'none')), otherTargets(join(folder, 'none'))]).toEqual([undefined, ''])
 })

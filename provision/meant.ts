@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { ConfigurationError } from './configuration-error.ts'
+import { entriesIn } from './entries.ts'
 
-const targetsIn = (file: string): string[] =>
-  Object.keys((parse(readFileSync(file, 'utf8')) as { targets?: object } | null)?.targets ?? {})
+const targetsIn = (file: string): string[] => Object.keys(entriesIn(readFileSync(file, 'utf8'), file))
 
 /** The one target of an inventory; undefined where there are none or several, or where it cannot be read. */
 export function onlyTarget(file: string): string | undefined {
@@ -24,6 +24,7 @@ export function otherTargets(file: string): string {
       ? ''
       : ` For a target of inventory.yaml, choose one with TARGET=<name>: ${names.join(', ')}.`
   } catch (error) {
-    return ` No target of ${file} could be meant: it cannot be read (${(error as Error).message.split('\n')[0]}).`
+    const { message } = error as Error
+    return error instanceof ConfigurationError ? ` ${message}` : ` ${file} cannot be read: ${message}.`
   }
 }

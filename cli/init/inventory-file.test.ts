@@ -81,5 +81,7 @@ test('what is no inventory is not written to', () => {
   expect(() => add('targets: [a]')).toThrow(/no map of targets/)
   for (const text of ['some words\n', '- a\n- b\n', 'targets: *nobody\n'])
     expect(() => add(text), text).toThrow(ConfigurationError)
+  // Ansible's, which would read the targets as a group of its own.
+  expect(() => add('all:\n  hosts:\n    box:\n')).toThrow(/no `targets`, but all: .*--output/)
   expect(targetNames(hand, 'inventory.yaml')).toEqual(['old', 'nas'])
 })

@@ -33,6 +33,11 @@ export function targetNames(text: string, file: string): string[] {
   const targets = (whole as { targets?: unknown } | null)?.targets ?? {}
   if (typeof targets !== 'object' || Array.isArray(targets))
     throw new ConfigurationError(`${file}: \`targets\` is no map of targets by their names. Nothing is written.`)
+  const [other] = Object.keys(whole ?? {})
+  if (other !== undefined && !Object.hasOwn(whole ?? {}, 'targets'))
+    throw new ConfigurationError(
+      `${file} has no \`targets\`, but ${other}: it is another program's, which might not read it any more. Nothing is written. Use --output for a file of its own, or another folder.`,
+    )
   return Object.keys(targets)
 }
 
