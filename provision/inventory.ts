@@ -49,7 +49,7 @@ export const labDirectory = join(root, '.lab')
 export const labInventory = join(labDirectory, 'inventory.yaml')
 
 /** It stands in file names, in metrics and on the command line. */
-const targetName = z.string().regex(/^[a-z0-9-]+$/, 'expected a name of small letters, digits and "-"')
+export const targetName = z.string().regex(/^[a-z0-9-]+$/, 'expected a name of small letters, digits and "-"')
 
 const field = (path: PropertyKey[]): string =>
   path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at > 0 ? '.' : ''}${String(key)}`)).join('')

@@ -54,3 +54,7 @@ test('the evidence of a newer version is refused as such', () => {
   writeFileSync(file, readFileSync(file, 'utf8').replace('plumbline-evidence-1', 'plumbline-evidence-2'))
   expect(() => readPreamble(file)).toThrow('was recorded by a newer version of the suite')
 })
+
+test('a target whose name could be no target’s is refused: it stands in file names and in metrics', () => {
+  expect(() => readPreamble(recorded('homelab', { name: '../../x' }))).toThrow(/small letters.*name/s)
+})

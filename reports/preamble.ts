@@ -9,6 +9,7 @@ import {
   isHost,
   type SshLogin,
   serviceSchema,
+  targetName,
 } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { writeWhole } from './disk.ts'
@@ -16,7 +17,7 @@ import { lastGreen } from './last-green.ts'
 import { severities, verdicts } from './verdict.ts'
 import { waiver } from './waiver.ts'
 
-const named = { name: z.string() }
+const named = { name: targetName }
 
 /** A target as some version of the suite kept it: what was added to the inventory since has its default. */
 const kept = z.record(z.string(), z.unknown()).transform((value, context): AnyTarget => {
