@@ -18,7 +18,7 @@ test(
     severity: 'critical',
     tier: 'verify',
     source: 'homelab: Docker Network Bridge',
-    remedy: 'npm run deploy -- --only networks',
+    remedy: 'npm run deploy',
     needs: ['PRE-04'],
   }),
   async ({ expect, docker, target }) => {
