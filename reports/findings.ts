@@ -101,7 +101,9 @@ function findingOf(
     },
     inconclusive: test.options.fails ? upsideDown : inconclusive === undefined ? undefined : clean(inconclusive),
     notOffered: notOffered === undefined ? undefined : clean(notOffered),
-    failures: errors.map((error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error) })),
+    failures: errors.map(
+      (error): TestFailure => ({ message: clean(messageOf(error)), assertion: isAssertion(error), kind: error.name }),
+    ),
     notRun: state === 'passed' || state === 'failed' ? undefined : clean(whyNotRun(test, selected)),
     comparison: compared ? comparisonOf(compared, clean) : null,
     exceptions: exceptions.map(clean),

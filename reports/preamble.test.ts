@@ -37,6 +37,14 @@ test.for(['homelab', 'staging'])('what is kept of %s is read back as it was', na
   expect(readPreamble(recorded(name, {})).target).toEqual(kept)
 })
 
+test('which version recorded it is kept, and an older one did not say', () => {
+  const file = recorded('homelab', {})
+  const { suite } = readPreamble(file)
+  expect(suite).toMatch(/^\d+\.\d+\.\d+$/)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`"suite":"${suite}",`, ''))
+  expect(readPreamble(file).suite).toBeNull()
+})
+
 test('what an older run did not know has its default', () => {
   const file = recorded('homelab', { listeners: undefined, containers: undefined, proxy: undefined })
   expect(readPreamble(file).target).toMatchObject({ listeners: [], containers: {}, proxy: { hosts: {}, streams: {} } })

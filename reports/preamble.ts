@@ -9,12 +9,14 @@ import {
   isHost,
   type SshLogin,
   serviceSchema,
+  suiteFolder,
   targetName,
 } from '../provision/inventory.ts'
 import { tiers } from './declared.ts'
 import { writeWhole } from './disk.ts'
 import { lastGreen } from './last-green.ts'
 import { severities, verdicts } from './verdict.ts'
+import { versionOf } from './version.ts'
 import { waiver } from './waiver.ts'
 
 const named = { name: targetName }
@@ -32,6 +34,8 @@ const kept = z.record(z.string(), z.unknown()).transform((value, context): AnyTa
 const preamble = z.strictObject({
   schema: z.literal('plumbline-evidence-1'),
   run: z.string(),
+  /** The version of the suite that recorded it; null where it was one that did not say so. */
+  suite: z.string().nullable().default(null),
   startedAt: z.iso.datetime(),
   /** When it was judged; null where the run did not come to its end. */
   finishedAt: z.iso.datetime().nullable(),
@@ -76,7 +80,8 @@ export function withoutSecrets(target: AnyTarget): AnyTarget {
 
 /** What is known when a run begins. */
 export const begun = (run: string, startedAt: string, target: AnyTarget): Preamble => ({
-  ...{ schema: 'plumbline-evidence-1', run, startedAt, finishedAt: null, target: withoutSecrets(target) },
+  ...{ schema: 'plumbline-evidence-1', run, suite: versionOf(suiteFolder), startedAt, finishedAt: null },
+  target: withoutSecrets(target),
   ...{ leftOut: [], complete: [], atLeast: 'minor', since: null, waivers: [], incomplete: [], verdicts: {} },
 })
 

@@ -68,3 +68,18 @@ test('one change turns one requirement, a waiver is judged by the day of the run
     verdicts: { 'PRE-01': 'failed', 'PRE-02': 'waived', 'PRE-16': 'inconclusive' },
   })
 }, 120_000)
+
+test('evidence of an earlier version, which this one cannot read, is inconclusive and says so', async () => {
+  const { exitCode, output, audit, verdicts } = await judgeAgain({ ...asked, suite: '0.0.7' }, [
+    ...held.filter(({ what }) => what !== 'os-release'),
+    record('e2', 'os-release', null),
+  ])
+
+  expect({ exitCode, verdicts }, output).toEqual({
+    exitCode: 2,
+    verdicts: { 'PRE-01': 'passed', 'PRE-02': 'inconclusive' },
+  })
+  expect(audit.requirements.find(({ id }) => id === 'PRE-02')?.because).toMatch(
+    /^The evidence was recorded by version 0\.0\.7 of the suite, and this one \(\d+\.\d+\.\d+\) cannot read what was recorded of "image" from host, "os-release" from host: Cannot read properties of null/,
+  )
+}, 120_000)

@@ -16,6 +16,7 @@ import { signManifest } from './manifest.ts'
 import type { PastRun } from './past-run.ts'
 import { readPreamble, writePreamble } from './preamble.ts'
 import { noLongerDeclared, proofsOf } from './proofs.ts'
+import { readAgain } from './recorded.ts'
 import { type Run, startRun } from './run.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { timings } from './timings.ts'
@@ -137,16 +138,19 @@ export default class AuditReporter implements Reporter {
     const others = modules.filter(module => !isSpec(module))
     const { name } = run.about().target ?? {}
     const trail = (isKept(home, run.folder) ? this.#past(home) : []).filter(({ target }) => target === name)
-    const { findings, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
+    const { findings: read, incomplete } = findingsOf(specs, declared, files, this.#isFiltered(asked), clean)
+    const evidence = readEvidence(run.evidence)
+    const judgedBy = versionOf(config.root)
+    const findings = recorded ? readAgain(read, evidence.records, { recordedBy: recorded.suite, judgedBy }) : read
     return auditOf({
       about: { ...run.about(), ...recorded?.about },
       ...settings,
       finishedAt: recorded?.finishedAt ?? new Date().toISOString(),
-      versions: { plumbline: versionOf(config.root), node: process.versions.node, vitest: this.vitest.version },
+      versions: { plumbline: judgedBy, node: process.versions.node, vitest: this.vitest.version },
       findings: findings.filter(one => one.selected || one.state !== 'absent' || settings.complete.includes(one.tier)),
       known: new Set([...all, ...findings].map(({ id }) => id)),
       ...(chapters !== undefined && { declared: declared.length }),
-      evidence: readEvidence(run.evidence),
+      evidence,
       proofs: proofsOf(config.root, all),
       past: heldAgainst(trail, isNightly()),
       since: recorded === undefined ? this.#since(settings, trail) : recorded.since,
@@ -227,8 +231,9 @@ const saidBy = (error: unknown): string =>
 
 /** What a recorded run was judged by, and when: it is judged by the same again. */
 function recordedRun(file: string) {
-  const { complete, atLeast, since, waivers, startedAt, finishedAt, incomplete } = readPreamble(file)
+  const { suite, complete, atLeast, since, waivers, startedAt, finishedAt, incomplete } = readPreamble(file)
   return {
+    suite,
     since,
     settings: { complete, atLeast, waivers },
     about: { startedAt },

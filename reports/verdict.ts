@@ -31,6 +31,8 @@ export const shutsGate = ({ severity, known = false }: Counting, atLeast: Severi
 export interface TestFailure {
   readonly message: string
   readonly assertion: boolean
+  /** What JavaScript calls the error. */
+  readonly kind?: string | undefined
 }
 
 /** All that is known of one requirement when the run is over. */
