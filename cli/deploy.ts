@@ -5,6 +5,7 @@ import { loadTarget } from '../provision/inventory.ts'
 import type { Effect } from '../provision/lived-in/affected.ts'
 import { chosenParts } from '../provision/sequence.ts'
 import { agrees } from './agreeing.ts'
+import { unnamedTarget } from './command.ts'
 import { interruptible } from './interrupting.ts'
 import { runOnHost } from './on-host.ts'
 import { changeLine, effectLines } from './plan-words.ts'
@@ -93,8 +94,8 @@ async function run(name: string | undefined, { only, skip, dryRun, yes }: Option
 await runOnHost(
   new Command()
     .name('deploy')
-    .description('Bring the stack up on a host, or mend what is not as it should be. The target is TARGET, or the lab.')
-    .argument('[target]', 'a target of the inventory')
+    .description('Bring the stack up on a host, or mend what is not as it should be.')
+    .argument('[target]', `a target of the inventory (default: ${unnamedTarget})`)
     .option('--only <names>', 'phases, roles or services, separated by commas, with what they need', list)
     .option('--skip <names>', 'leave these out', list)
     .option('--dry-run', 'say what would be done, and do nothing', false)

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { tiers } from '../reports/declared.ts'
 import { severities } from '../reports/verdict.ts'
-import { runCommand } from './command.ts'
+import { runCommand, unnamedTarget } from './command.ts'
 import { allSpecs, step } from './step.ts'
 
 const oneOf =
@@ -24,7 +24,7 @@ const command = new Command()
     'Judge a target and let the exit code decide: 0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.',
   )
   .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
-  .option('--target <name>', 'a target of the inventory (default: TARGET, or the lab)')
+  .option('--target <name>', `a target of the inventory (default: ${unnamedTarget})`)
   .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')
   .option('--since <run>', 'only what is new since then shuts it: last-green', oneOf(['last-green']))
   .option('--timings', 'print what each look waited and took, and which of them decided how long it took')

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
@@ -10,7 +9,7 @@ import { kindOf, type Waiver } from '../reports/waiver.ts'
 import { latestEnd, waiverOn, waiversFile } from '../reports/waivers.ts'
 import { withWaiver } from '../reports/waiving.ts'
 import { runCommand } from './command.ts'
-import { keepFile } from './init/kept.ts'
+import { keepFile, textOf } from './init/kept.ts'
 
 type Given = Partial<Pick<Waiver, 'reason' | 'owner' | 'expires' | 'target' | 'attestation' | 'seen'>>
 
@@ -100,7 +99,7 @@ async function main(id: string, { attest, ...options }: Options): Promise<void> 
   if (waived.target !== undefined && !isTarget(waived.target))
     console.log(`No inventory here has a target "${waived.target}": it is for none that is called otherwise.`)
   const file = join(root, waiversFile)
-  const text = withWaiver(existsSync(file) ? readFileSync(file, 'utf8') : '', waived, today)
+  const text = withWaiver(textOf(file), waived, today)
   makeFor(file)
   keepFile(file, text)
   console.log(

@@ -40,6 +40,12 @@ test('What is no file, and what a name writes into a terminal, is told too', () 
   ])
 })
 
+test('A manifest that Windows has passed on says the same', () => {
+  const file = join(folder, manifestFile)
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+  expect(changedSince(folder)).toEqual([])
+})
+
 test('A folder without a manifest, and a manifest that is none, are told apart from a changed file', () => {
   writeFileSync(join(folder, manifestFile), 'hello')
   expect(() => changedSince(folder)).toThrow('"hello" is neither hash nor name')

@@ -41,13 +41,22 @@ export function signManifest(folder: string, key: string): void {
   })
 }
 
+/** The lines of a manifest, also of one that a copy by way of Windows has given other ends. @throws ConfigurationError where it cannot be read. */
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/).filter(Boolean)
+  } catch (error) {
+    throw new ConfigurationError(`${file} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
 /** What of a run's files is not as its manifest says, a sentence each. @throws ConfigurationError where there is no manifest, none that can be read, or one of nothing. */
 export function changedSince(folder: string): string[] {
   const file = join(folder, manifestFile)
   if (!existsSync(file))
     throw new ConfigurationError(`${folder} has no ${manifestFile}: it is no folder of a run, or it was removed.`)
   const wanted = new Map<string, string>()
-  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+  for (const line of linesOf(file)) {
     const [, hash, name] = /^([0-9a-f]{64}) {2}([^/]+)$/.exec(line) ?? []
     if (hash === undefined || name === undefined)
       throw new ConfigurationError(
