@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { alone } from '../../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
-import { loadAnyTarget, root } from '../../provision/inventory.ts'
+import { isHost, loadAnyTarget, root } from '../../provision/inventory.ts'
+import { isLocal } from '../../provision/ssh-login.ts'
 import { readHistory } from '../../reports/history.ts'
 import { runCommand } from '../command.ts'
 import { auditTonight } from './audit.ts'
@@ -50,9 +51,10 @@ const systemctl = (...words: readonly string[]): void =>
   void execFileSync('systemctl', [...words], { stdio: 'inherit' })
 
 function nightly(target: string, at: string, user: string): Nightly {
-  loadAnyTarget(target)
+  const loaded = loadAnyTarget(target)
   nightlySettings(target)
-  return { target, root, node: process.execPath, user, at }
+  const here = isHost(loaded) && isLocal(loaded.ssh)
+  return { target, root, node: process.execPath, user, at, here }
 }
 
 function install({ target, at, user }: { target: string; at: string; user: string }): void {

@@ -11,6 +11,8 @@ export interface Nightly {
   readonly user: string
   /** HH:MM, by the clock of the machine. */
   readonly at: string
+  /** Whether the target is the machine that it runs on. */
+  readonly here: boolean
 }
 
 /** The name of its units. */
@@ -25,20 +27,8 @@ const quoted = (text: string): string => `"${path(text.replaceAll('\\', '\\\\').
 /** A word behind the program: "$" begins a variable (systemd.service(5), "COMMAND LINES"). */
 const word = (text: string): string => quoted(text).replaceAll('$', '$$$$')
 
-/** The service that audits once. It may write into the checkout and nowhere else, and is let do nothing that an audit over SSH does not need. */
-export const serviceUnit = ({ target, root, node, user }: Nightly): string => `[Unit]
-Description=Plumbline: the nightly audit of ${target}
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-User=${user}
-WorkingDirectory=${path(root)}
-ExecStart=${quoted(node)} ${word(join(root, 'cli/nightly/nightly.ts'))} run --target ${target}
-TimeoutStartSec=2h
-Nice=10
-
+/** It may write into the checkout and nowhere else, and is let do nothing that an audit over SSH does not need. */
+const hardened = (root: string): string => `
 NoNewPrivileges=yes
 CapabilityBoundingSet=
 ProtectSystem=strict
@@ -60,7 +50,27 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-UMask=0077
+`
+
+/** In a sandbox sudo is refused, and what is read of mounts, devices and processes is the sandbox's own. */
+const unhardened = `
+# It looks at this very machine, as root where it has to: in a sandbox it would judge the sandbox.
+`
+
+/** The service that audits once. */
+export const serviceUnit = ({ target, root, node, user, here }: Nightly): string => `[Unit]
+Description=Plumbline: the nightly audit of ${target}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User=${user}
+WorkingDirectory=${path(root)}
+ExecStart=${quoted(node)} ${word(join(root, 'cli/nightly/nightly.ts'))} run --target ${target}
+TimeoutStartSec=2h
+Nice=10
+${here ? unhardened : hardened(root)}UMask=0077
 `
 
 /** Starts it every night; a night that the machine slept through is made up for when it wakes. */
