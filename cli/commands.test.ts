@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { root } from '../provision/inventory.ts'
 import { list } from './step.ts'
 
@@ -108,6 +110,18 @@ test.each(wrong)('`%s` is one sentence and exit code 3', async (line, sentence) 
 
 test.each(['gate', 'lab', 'deploy', 'init/init'])('`%s --help` is no mistake', async name => {
   expect(await run(`cli/${name}.ts`, '--help')).toMatchObject({ exitCode: 0, said: expect.stringMatching(/^Usage: /) })
+})
+
+test('what root is to run is kept in a file, and what to do with it is said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-commands-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'rights.sh')
+
+  const { exitCode, said } = await run('cli/init/init.ts', '--sudoers', 'auditor@192.0.2.7', '--output', file)
+
+  expect(exitCode).toBe(0)
+  expect(said).toContain(`${file}: read it, and run it once as root on the host: \`sudo sh rights.sh\`.`)
+  expect(readFileSync(file, 'utf8')).toMatch(/^#!\/bin\/sh\n/)
 })
 
 /** Runs what a script does with a step in a process of its own, as the commands do. */

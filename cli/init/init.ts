@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { parseAnyTarget, root } from '../../provision/inventory.ts'
@@ -136,8 +136,12 @@ async function main(host: string, options: Options): Promise<void> {
 /** Prints what root has to run there, or keeps it in a file. */
 async function tellRights(host: string | undefined, output: string | undefined): Promise<void> {
   const text = await rightsFor(host, line => console.error(line))
-  if (output === undefined) process.stdout.write(text)
-  else keepFile(resolve(output), text)
+  if (output === undefined) {
+    process.stdout.write(text)
+    return
+  }
+  keepFile(resolve(output), text)
+  console.error(`${output}: read it, and run it once as root on the host: \`sudo sh ${basename(output)}\`.`)
 }
 
 /** The same, where a person may leave and a machine may not answer. */

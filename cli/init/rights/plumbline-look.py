@@ -3,6 +3,7 @@
 # Without an argument it reads what is asked for: the command line as Base64 in the first line, and its input.
 # With the argument "docker" it passes on one question to the Docker Engine that only reads; see QUESTIONS.
 import base64
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import sys
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C", "LANGUAGE": ""}
 MOST = 1 << 20
+ENGINE = "/run/docker.sock"
 
 # Command lines, and the lines of their input.
 LOOKS = [
@@ -59,6 +61,12 @@ def look():
     sys.exit(child.returncode if child.returncode >= 0 else 128 - child.returncode)
 
 
+def answer(status, message):
+    said = json.dumps({"message": message}).encode()
+    head = "HTTP/1.1 %s\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % (status, len(said))
+    os.write(1, head.encode() + said)
+
+
 def docker():
     head = b""
     while b"\r\n\r\n" not in head and len(head) < 16384:
@@ -68,14 +76,15 @@ def docker():
         head += more
     question = head.split(b"\r\n", 1)[0].decode("latin-1")
     if ".." in question or QUESTIONS.fullmatch(question) is None:
-        said = b'{"message":"plumbline-look passes on only questions that read, and this is none of them"}'
-        os.write(1, b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said))
-        return
+        return answer("403 Forbidden", "plumbline-look passes on only questions that read, and this is none of them")
     # Nothing of the asker's but that line reaches the engine.
     with socket.socket(socket.AF_UNIX) as engine:
-        engine.connect("/run/docker.sock")
+        try:
+            engine.connect(ENGINE)
+        except OSError as error:
+            return answer("503 Service Unavailable", "plumbline-look: %s: %s" % (ENGINE, error.strerror))
         engine.sendall(f"{question}\r\nHost: docker\r\nConnection: close\r\n\r\n".encode("latin-1"))
-        while chunk := engine.recv(65536):
+        for chunk in iter(lambda: engine.recv(65536), b""):
             sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
 

@@ -140,6 +140,17 @@ test.for([
   expect(await question(line)).toMatch(/^HTTP\/1.1 403 /)
 })
 
+test('where no engine answers that is said, as the engine would say it', async () => {
+  const { run } = lent([], text => text.replace('/run/docker.sock', '/nowhere/docker.sock'))
+
+  const { stdout, stderr } = run('GET /version HTTP/1.1\r\nHost: docker\r\n\r\n', 'docker')
+
+  expect(stdout).toMatch(
+    /^HTTP\/1.1 503 [\s\S]*"message": "plumbline-look: \/nowhere\/docker.sock: No such file or directory"/,
+  )
+  expect(stderr).toBe('')
+})
+
 test('the looks of a target are listed, and what they read only depends on its inventory', async () => {
   const looks = await grantedLooks(target)
 
@@ -161,7 +172,10 @@ test('sudo is told of two command lines, with no word that the account could cho
 
 test('an account whose name would mean something else to sudo is none', () => {
   expect(['auditor', 'svc-audit', '_x'].every(isPlainAccount)).toBe(true)
-  expect(['%wheel', '#0', 'ALL,x', 'a b', '', 'a;id', '+net'].some(isPlainAccount)).toBe(false)
+  // In capitals it is everybody, or an alias.
+  for (const name of ['%wheel', '#0', 'ALL,x', 'a b', '', 'a;id', '+net', 'ALL', 'AUDITORS', 'ALL_1'])
+    expect(isPlainAccount(name), name).toBe(false)
+  expect(['Auditor', 'DOM_auditor'].every(isPlainAccount)).toBe(true)
 })
 
 test('what root is to run is a script, and without root it does nothing', async () => {

@@ -36,8 +36,9 @@ export const sudoersText = (account: string): string =>
     '',
   ].join('\n')
 
-/** A name that sudoers and the shell take as it is. */
-export const isPlainAccount = (account: string): boolean => /^[a-z_][a-z0-9_-]*\$?$/i.test(account)
+/** A name that sudoers and the shell take as it is. To sudo one in capitals is everybody (ALL), or an alias. */
+export const isPlainAccount = (account: string): boolean =>
+  /^[a-z_][a-z0-9_-]*\$?$/i.test(account) && !/^[A-Z0-9_]+$/.test(account)
 
 /**
  * A script that root runs once on the host, so that an account may have root look, and no more: it puts the program and the rule for sudo there.
