@@ -9,6 +9,7 @@ import type { Target } from './inventory.ts'
 import { type Account, accountOf } from './lived-in/account.ts'
 import type { Effect } from './lived-in/affected.ts'
 import { findHost } from './lived-in/as-found.ts'
+import { diskLacks } from './lived-in/disk.ts'
 import { keepBefore } from './lived-in/keep.ts'
 import { lock } from './lock.ts'
 import { newLogin } from './new-login.ts'
@@ -54,13 +55,14 @@ export async function deploy(target: Target, options: DeployOptions = {}): Promi
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   using shell = await connect(target.ssh, `the host ${target.name}`)
   const { host, way } = await enter(shell, target)
-  const [{ distribution, unsettled, problems }, found] = await Promise.all([
+  const [{ distribution, unsettled, problems }, found, disk] = await Promise.all([
     preflight(host, target, way),
     findHost(host, target, services),
+    diskLacks(host, target, chosen),
   ])
   const [problem] = problems
   if (problem !== undefined || distribution === undefined) throw problem
-  await cleared(accountOf({ target, found, chosen, services, distribution }), target, options)
+  await cleared(accountOf({ target, found, chosen, services, distribution }, disk), target, options)
   const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
   const held = await lock(host, shell)

@@ -6,6 +6,7 @@ import { enter } from './enter.ts'
 import type { Target } from './inventory.ts'
 import { type Account, accountOf } from './lived-in/account.ts'
 import { findHost } from './lived-in/as-found.ts'
+import { diskLacks } from './lived-in/disk.ts'
 import { lacksForDeploy } from './lived-in/lacks.ts'
 import { type Change, look, plan } from './operation.ts'
 import { preflight } from './roles/preflight.ts'
@@ -46,15 +47,17 @@ export async function planDeploy(target: Target, choice: Choice = {}): Promise<D
   using shell = await connect(target.ssh, `the host ${target.name}`)
   const { host, way } = await enter(shell, target)
   const isWhole = lacksForDeploy(target) === undefined
-  const [found, foreseen] = await Promise.all([
+  const [found, foreseen, disk] = await Promise.all([
     findHost(host, target, services),
     isWhole ? preflight(host, target, way) : undefined,
+    isWhole ? diskLacks(host, target, chosen) : [],
   ])
   const distribution = foreseen?.distribution
   const problems = [
     ...saidBy(() => demandElsewhere(target)),
     ...(isWhole ? saidBy(() => demandCard(target, chosen)) : []),
     ...(foreseen?.problems ?? []).map(({ message }) => message),
+    ...disk,
   ]
   const account = accountOf({ target, found, chosen, services, ...(distribution && { distribution }) }, problems)
   if (!isWhole || distribution === undefined) return { account, changes: [], settled: [], variables: [] }

@@ -142,6 +142,17 @@ test.for([
   expect(found.firewalls).toEqual(firewalls)
 })
 
+test('rules of nftables that no unit of systemd has loaded are seen, too', async () => {
+  const host = machine()
+  host.program('ufw', 'echo "Status: inactive"')
+  host.program('iptables', 'echo "-P INPUT ACCEPT"')
+  host.program('nft', table('inet', 'filter', 'type filter hook input priority filter; policy drop;'))
+
+  const found = await findHost(host.host, exampleTarget({ deployPath: host.folder, coldStorage: undefined }), services)
+
+  expect(found.firewalls).toEqual(['rules'])
+})
+
 test('containers that are gone between two questions do not make Docker silent', async () => {
   const host = machine()
   host.program(

@@ -96,12 +96,16 @@ true`
 const knownTables =
   '^table ((ip|ip6|arp|bridge) (nat|filter|mangle|raw|security|broute)|[a-z0-9]+ (docker|docker-bridges|firewalld|plumbline_guard|libvirt_network|netavark|lxc|lxd|incus|ts-.*|f2b-.*|crowdsec.*|wg-quick-.*))$'
 
-/** nftables.service only counts where it holds something: a chain without rules that lets everybody through, as Debian's own file has it, is nothing. */
-const ownRules = `nft list tables 2>/dev/null | grep -vE '${knownTables}' | while read -r _ family name; do nft list table "$family" "$name"; done |
-  grep -vE '^[[:space:]]*(((table|chain) .*\\{|\\})?|type [a-z]+ hook .*policy accept;)$'; true`
+/** Lines of a table that keep nobody out: a chain without rules that lets everybody through, as Debian's own file has it, is nothing. */
+const emptyLines = '^[[:space:]]*(((table|chain) .*\\{|\\})?|type [a-z]+ hook .*policy accept;)$'
 
-/** What refuses others in the chain that all comes through, and no program put there for itself; one that is banned aside. */
-const scriptsRules = `iptables -S INPUT 2>/dev/null | grep -E '^(-P INPUT DROP|-A INPUT .*-j (DROP|REJECT).*)$' | grep -vE ' -s [0-9.]+/32 '; true`
+/** nftables.service only counts where it holds something. */
+const ownRules = `nft list tables 2>/dev/null | grep -vE '${knownTables}' | while read -r _ family name; do nft list table "$family" "$name"; done |
+  grep -vE '${emptyLines}'; true`
+
+/** What refuses others where all comes through, and no program put there for itself; one that is banned aside. */
+const scriptsRules = `iptables -S INPUT 2>/dev/null | grep -E '^(-P INPUT DROP|-A INPUT .*-j (DROP|REJECT).*)$' | grep -vE ' -s [0-9.]+/32 '
+nft list table inet filter 2>/dev/null | grep -vE '${emptyLines}'; true`
 
 /** Also containers that are removed once they end, as units of Quadlet make them, and units that do not run just now. */
 const podmanUse = `for store in /var/lib/containers/storage /home/*/.local/share/containers/storage; do

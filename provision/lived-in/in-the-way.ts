@@ -102,7 +102,7 @@ const calledByName: Readonly<Record<string, string>> = {
   nftables: "nftables.service with rules of its owner's (`systemctl disable --now nftables` ends it)",
   'netfilter-persistent': 'netfilter-persistent (`systemctl disable --now netfilter-persistent` ends it)',
   iptables: 'iptables.service (`systemctl disable --now iptables` ends it)',
-  rules: 'rules that a script has loaded (`iptables -S INPUT` shows them)',
+  rules: 'rules that a script has loaded (`nft list table inet filter` and `iptables -S INPUT` show them)',
 }
 
 function* firewallRefuses({ target, found, chosen }: Undertaking): Generator<string> {
