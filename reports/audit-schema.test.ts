@@ -22,6 +22,10 @@ test('The committed schema is that of what is written', async () => {
   await expect(auditSchema()).toMatchFileSnapshot(join(root, 'docs/audit-1.schema.json'))
 })
 
+test('Every reader of JSON takes what a host wrote half a character into', () => {
+  expect(json.render(hostileAudit(), [])).not.toMatch(/(?<!\\)(?:\\\\)*\\ud[89a-f]/i)
+})
+
 test('Whatever became of a run, its schema takes it', () => {
   const validate = validator()
   const past = { findings: [finding({ state: 'failed', failures: [{ message: 'no', assertion: true }] })] }

@@ -1,4 +1,5 @@
 import type { EvidenceRecord } from './evidence.ts'
+import { oneLine } from './formats/one-line.ts'
 
 /** When a look was asked for, begun and over, in milliseconds since the first of its run was asked for. */
 export interface Timing {
@@ -14,7 +15,7 @@ export interface Timing {
 export function timingsOf(records: readonly EvidenceRecord[]): Timing[] {
   const spans = records.map(({ what, vantage, startedAt, durationMs, waitedMs = 0 }) => {
     const begun = Date.parse(startedAt)
-    return { name: `${what}, seen from ${vantage}`, asked: begun - waitedMs, begun, over: begun + durationMs }
+    return { name: oneLine(`${what}, seen from ${vantage}`), asked: begun - waitedMs, begun, over: begun + durationMs }
   })
   const zero = Math.min(...spans.map(({ asked }) => asked))
   const shared = (one: Span, other: Span): number => Math.min(one.over, other.over) - Math.max(one.begun, other.begun)

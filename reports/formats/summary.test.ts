@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { pastRunOf } from '../history.ts'
+import { hostileAudit } from '../testing/hostile.ts'
 import { finding, sampleAudit, variedAudit } from '../testing/sample.ts'
 import { summary } from './summary.ts'
 
@@ -126,4 +127,11 @@ test('What changed since the runs before is told, and otherwise not a word', () 
   const before = pastRunOf(sampleAudit())
   expect(told({ past: [before] })).not.toContain('Newly')
   expect(told({ findings: [finding(failed)], past: [before] })).toContain('Newly failing: NET-02')
+})
+
+test('Nothing that a host says moves the cursor, hides a line or fills the screen', () => {
+  const escaped = summary(hostileAudit(), 'x')
+  expect(stripVTControlCharacters(escaped)).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+  expect(escaped).not.toContain('\u001b[31mred')
+  expect(escaped.length).toBeLessThan(100_000)
 })

@@ -5,10 +5,14 @@ import { headline, leftOut, plural } from '../headline.ts'
 import { missingVantages } from '../missing-vantages.ts'
 import { allTold, type ToldVerdict, toldAs } from '../tally.ts'
 import { kindOf } from '../waiver.ts'
+import { eachText } from './each-text.ts'
 import { bullet, consequences, costEntry, entry, sharedEntry, wrapped } from './entry.ts'
+import { legible } from './legible.ts'
 
 /** What the terminal gets at the end of a run. @param report where the HTML lies, relative to the reader. */
-export function summary(audit: Audit, report: string): string {
+export function summary(made: Audit, report: string): string {
+  // What a host says must not move the cursor, or colour what stands around it.
+  const audit = eachText(made, text => legible(text))
   const open = audit.exitCode === 0
   const lines = [
     '',

@@ -37,8 +37,13 @@ export function hostileAudit(): Audit {
       finding({ ...about, id: `D${hostileText}`, notOffered: hostileText }),
       finding({ ...about, id: `E${hostileText}`, state: 'skipped', notRun: hostileText, selected: false }),
       finding({ ...about, id: 'F' }),
+      finding({ ...about, id: `H${hostileText}`, state: 'failed', inconclusive: hostileText }),
     ],
-    waivers: [`B${hostileText}`, `G${hostileText}`].map(requirement => ({ requirement, ...waiver })),
+    waivers: [
+      ...[`B${hostileText}`, `G${hostileText}`].map(requirement => ({ requirement, ...waiver })),
+      { requirement: `H${hostileText}`, ...waiver, seen: hostileText, attestation: true },
+    ],
+    since: { run: hostileText, finishedAt: '2026-11-20T03:00:00.000Z', known: {} },
     incomplete: [hostileText, message],
   })
   const standIns = [{ image: hostileText, standsInFor: hostileText }]
