@@ -98,3 +98,25 @@ test('Where verify shuts, the last green commit is deployed again, and looked at
     ].join('\n'),
   )
 })
+
+test('The same on GitLab, in the one script of its job', () => {
+  const { folder, run } = workplace()
+  const script = (parse(gitlab, { merge: true }).gate.script as string[]).join('\n')
+  const git = 'git -c user.name=a -c user.email=a@example.org -c init.defaultBranch=main'
+  run(`git init -q; mkdir -p reports/out; echo green > version; git add version; ${git} commit -qm green`)
+  expect(run(script).status).toBe(0)
+  run(`echo broken > version; ${git} commit -qam broken`)
+  writeFileSync(
+    join(folder, 'bin/npm'),
+    '#!/bin/sh\necho "$(cat version) npm $*" >> log\n[ "$(cat version) $4" != "broken verify" ]\n',
+  )
+  expect(run(script).status).toBe(1)
+  expect(readFileSync(join(folder, 'log'), 'utf8').trim().split('\n').slice(3)).toEqual([
+    'broken npm run gate -- preflight --target nas --since last-green',
+    'broken npm run deploy -- nas',
+    'broken npm run gate -- verify --target nas --since last-green',
+    'green npm ci',
+    'green npm run deploy -- nas',
+    'green npm run gate -- verify --target nas --since last-green',
+  ])
+})
