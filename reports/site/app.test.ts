@@ -218,3 +218,19 @@ test('Of many runs the last stand open, and each is compared with the one before
   expect(page.match(/<th scope="row">|<tr><td>/g)).toHaveLength(12)
   expect(page.match(/before=run-11&amp;after=run-12"/g)).toHaveLength(1)
 })
+
+test('What is no form is refused as such, and nobody looks', async () => {
+  leave({ run: 'one' })
+  const looks: unknown[] = []
+  const lookAgain: LookAgain = async target => ({ exitCode: looks.push(target), said: '' })
+  const app = siteOf({ root, oldest: hour, lookAgain })
+
+  const answer = await app.request('/refresh', {
+    method: 'POST',
+    headers: { host: 'localhost:4747', 'content-type': 'multipart/form-data' },
+    body: 'x',
+  })
+
+  expect([answer.status, looks]).toEqual([400, []])
+  expect(await answer.text()).toContain('That is no form.')
+})

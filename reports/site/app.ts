@@ -66,14 +66,16 @@ export function siteOf({ root, specs = root, token, oldest, lookAgain }: SiteOpt
     return undefined
   })
 
-  const sheet = (context: Context, text: string, status: 200 | 403 | 404 | 409 = 200): Response =>
+  const sheet = (context: Context, text: string, status: 200 | 400 | 403 | 404 | 409 = 200): Response =>
     context.html(text, status, { 'content-security-policy': policy })
   const nothing = (context: Context, what: string): Response => sheet(context, missingPage(what), 404)
 
   app.get('/', context => sheet(context, runsPage(history(), { kept: isRun, refresh })))
   if (refresh)
     app.post('/refresh', async context => {
-      const { target } = await context.req.parseBody()
+      const form = await context.req.parseBody().catch(() => undefined)
+      if (form === undefined) return sheet(context, missingPage('That is no form.'), 400)
+      const { target } = form
       const known = history().map(run => run.target)
       if (isForeign(context)) return sheet(context, missingPage('A page elsewhere cannot ask for a look.'), 403)
       if (target !== undefined && !known.some(one => one === target))
