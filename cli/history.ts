@@ -2,11 +2,12 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { root, suiteFolder } from '../provision/inventory.ts'
 import { availabilityLines } from '../reports/availability.ts'
 import { declaredRequirements } from '../reports/declared.ts'
+import { legible } from '../reports/formats/legible.ts'
 import { plural } from '../reports/headline.ts'
 import { forget, readHistory } from '../reports/history.ts'
 import { minuteOf } from '../reports/minute.ts'
-import { type PastRun, streaksOf } from '../reports/past-run.ts'
-import { type Verdict, verdicts } from '../reports/verdict.ts'
+import { type PastRun, streaksOf, toldIn } from '../reports/past-run.ts'
+import { allTold, type ToldVerdict } from '../reports/told.ts'
 import { runCommand, wholeNumber } from './command.ts'
 
 function timeline(id: string, runs: readonly PastRun[]): string[] {
@@ -20,10 +21,12 @@ function timeline(id: string, runs: readonly PastRun[]): string[] {
   return [id, ...lines]
 }
 
-function line({ finishedAt, target, exitCode, verdicts: told, run }: PastRun): string {
-  const count = (wanted: Verdict): number => Object.values(told).filter(verdict => verdict === wanted).length
-  const counts = verdicts.flatMap(verdict => (count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : []))
-  return `${minuteOf(finishedAt)}  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`
+function line(past: PastRun): string {
+  const { finishedAt, target, exitCode, run } = past
+  const told = Object.values(toldIn(past))
+  const count = (wanted: ToldVerdict): number => told.filter(verdict => verdict === wanted).length
+  const counts = allTold.flatMap(verdict => (count(verdict) > 0 ? [`${count(verdict)} ${verdict}`] : []))
+  return legible(`${minuteOf(finishedAt)}  ${target}  exit ${exitCode}  ${counts.join(', ')}  (${run})`)
 }
 
 const known = (id: string, earlier: readonly string[] = []): string[] => {

@@ -37,8 +37,8 @@ const shown = 60
 export const availabilityDays = 30
 
 /**
- * What a verdict says of a service. A waiver accepts that it is down, and an attestation stands where nobody could look: the history does not
- * tell them apart. Whoever did not judge it made no check.
+ * What a verdict says of a service. A waiver accepts that it is down, and an attestation, which is waived as well, stands where nobody could look.
+ * Whoever did not judge it made no check.
  */
 const seen: Readonly<Partial<Record<Verdict, ServiceState>>> = {
   passed: 'up',

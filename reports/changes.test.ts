@@ -17,6 +17,7 @@ const nights = (...each: readonly Readonly<Record<string, Verdict>>[]): PastRun[
     selection: false,
     nightly: true,
     verdicts,
+    attested: [],
     figures: [],
   }))
 

@@ -33,6 +33,23 @@ test('A run is remembered by what it had to judge', () => {
   expect(runs).toMatchObject([{ target: 'lab', exitCode: 0, verdicts: { 'NET-02': 'passed' } }])
 })
 
+test('What a person attested is remembered apart from what was waived', () => {
+  const unseen = finding({ state: 'failed', inconclusive: 'no way there' })
+  const waiver = { requirement: 'NET-02', reason: 'Later', owner: 'ops', expires: '2027-01-01' }
+  const attested = sampleAudit({ findings: [unseen], waivers: [{ ...waiver, attestation: true }] })
+  const failed = finding({ state: 'failed', failures: [{ message: 'It is not so.', assertion: true }] })
+  remember(root, sampleAudit({ findings: [failed], waivers: [waiver] }))
+  remember(root, attested)
+
+  const { runs } = readHistory(root)
+  const [before, after] = runs
+  expect(runs.map(({ verdicts }) => verdicts['NET-02'])).toEqual(['waived', 'waived'])
+  expect(streaksOf('NET-02', runs).map(({ verdict }) => verdict)).toEqual(['waived', 'attested'])
+  expect(before && after && differencesOf(before, after).differing).toEqual([
+    { id: 'NET-02', before: 'waived', after: 'attested' },
+  ])
+})
+
 test('A run of a selection, and one of the night, are remembered as such', () => {
   const known = new Set(['NET-02', 'NET-03'])
   const [part, whole] = [sampleAudit({ known }), sampleAudit()]

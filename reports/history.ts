@@ -18,6 +18,7 @@ import type { Audit } from './audit.ts'
 import { leftOut } from './headline.ts'
 import { type PastRun, pastRun } from './past-run.ts'
 import { readAudit } from './read-audit.ts'
+import { toldAs } from './told.ts'
 
 /** Where the runs of a repository stand. @param root the repository. */
 export const runsFolder = (root: string): string => join(root, 'reports/out')
@@ -98,6 +99,7 @@ export const pastRunOf = (made: Audit, nightly = false): PastRun => ({
   verdicts: Object.fromEntries(
     made.requirements.filter(({ promised }) => promised).map(({ id, verdict }) => [id, verdict] as const),
   ),
+  attested: made.requirements.filter(one => toldAs(one) === 'attested').map(({ id }) => id),
   figures: made.figures,
 })
 

@@ -10,7 +10,13 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const run = (name: string, exitCode: number, verdicts: PastRun['verdicts']): PastRun => ({
   ...{ schema: 'plumbline-history-1', run: name, target: 'lab', exitCode, selection: false, nightly: false },
-  ...{ startedAt: '2026-11-20T03:00:00.000Z', finishedAt: '2026-11-20T03:10:00.000Z', verdicts, figures: [] },
+  ...{
+    startedAt: '2026-11-20T03:00:00.000Z',
+    finishedAt: '2026-11-20T03:10:00.000Z',
+    verdicts,
+    attested: [],
+    figures: [],
+  },
 })
 
 test('The last green run is the last whose gate was open, with what did not shut it', () => {

@@ -1,19 +1,7 @@
 import type { Audit, AuditedRequirement } from './audit.ts'
-import { type Verdict, verdicts } from './verdict.ts'
+import { allTold, type ToldVerdict, toldAs } from './told.ts'
 
-/** A verdict as people and programs are told it: "attested" is "waived" where nobody could look, and a person says that it holds. */
-export type ToldVerdict = Verdict | 'attested'
-
-/** In the order of reports. */
-export const allTold: readonly ToldVerdict[] = verdicts.flatMap(one => (one === 'waived' ? [one, 'attested'] : [one]))
-
-type Attestable = Pick<AuditedRequirement, 'verdict' | 'waiver'>
-
-/** What a reader is told of a requirement. */
-export const toldAs = ({ verdict, waiver }: Attestable): ToldVerdict =>
-  verdict === 'waived' && waiver?.attestation === true ? 'attested' : verdict
-
-/** The same, or that the run had not to judge it: both are "not checked" in the audit, and only one shuts the gate. */
+/** What is told of a requirement, or that the run had not to judge it: both are "not checked" in the audit, and only one shuts the gate. */
 export type Tallied = ToldVerdict | 'left out'
 
 /** In the order of reports. */

@@ -16,6 +16,7 @@ const night = (day: number, seconds: number, changes: Partial<PastRun> = {}): Pa
   selection: false,
   nightly: true,
   verdicts: all,
+  attested: [],
   figures: [],
   ...changes,
 })

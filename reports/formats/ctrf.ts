@@ -1,6 +1,7 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
 import { headline } from '../headline.ts'
-import { talliedAs, tally, toldAs } from '../tally.ts'
+import { talliedAs, tally } from '../tally.ts'
+import { toldAs } from '../told.ts'
 import { runTroubles } from '../troubles.ts'
 import { accepted } from './accepted.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'

@@ -3,7 +3,7 @@ import type { AuditedRequirement } from '../audit.ts'
 import { subjectOf } from '../comparison.ts'
 import { plural } from '../headline.ts'
 import type { MissingVantage } from '../missing-vantages.ts'
-import { type ToldVerdict, toldAs } from '../tally.ts'
+import { type ToldVerdict, toldAs } from '../told.ts'
 
 const colours = {
   failed: 'red',

@@ -1,5 +1,5 @@
 import type { AuditedRequirement } from '../audit.ts'
-import { toldAs } from '../tally.ts'
+import { toldAs } from '../told.ts'
 import type { Waiver } from '../waiver.ts'
 import { unmarked, unmarkedLine } from './heimdall-text.ts'
 

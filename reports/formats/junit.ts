@@ -1,5 +1,5 @@
 import type { Audit, AuditedRequirement } from '../audit.ts'
-import { toldAs } from '../tally.ts'
+import { toldAs } from '../told.ts'
 import { runTroubles } from '../troubles.ts'
 import { kindOf } from '../waiver.ts'
 import { type CaseOutcome, caseOutcome } from './case-outcome.ts'

@@ -60,6 +60,13 @@ test('A requirement tells since when it has been so', async () => {
   expect((await get('/requirements/NET-77')).status).toBe(404)
 })
 
+test('What was attested is no waiver on any page', async () => {
+  leave({ run: 'one', verdicts: { 'NET-02': 'waived', 'NET-03': 'waived' }, attested: ['NET-02'] })
+  expect(await text('/')).toMatch(/<\/span> 1 waived<\/span>[\s\S]*<\/span> 1 attested<\/span>/)
+  expect(await text('/requirements/NET-02')).toContain('</span> attested</td>')
+  expect(await text('/requirements/NET-03')).toContain('</span> waived</td>')
+})
+
 test('Nothing but reports is shown, wherever a path leads', async () => {
   leave({ run: 'one' })
   const paths = [

@@ -5,9 +5,9 @@ import { mark, slug } from '../formats/html/requirement.ts'
 import { trendParts } from '../formats/html/trends.ts'
 import { plural } from '../headline.ts'
 import { minuteOf } from '../minute.ts'
-import { differencesOf, type PastRun, streaksOf } from '../past-run.ts'
+import { differencesOf, type PastRun, streaksOf, toldIn } from '../past-run.ts'
+import { allTold, type ToldVerdict } from '../told.ts'
 import { trendsOf } from '../trends.ts'
-import { type Verdict, verdicts } from '../verdict.ts'
 import type { Refresh, RefreshState } from './refresh.ts'
 
 const style = ['page.css', 'notice.css', 'trends.css', 'requirement.css', 'adaptation.css']
@@ -67,9 +67,9 @@ const narrow = (label: string): Markup => markup`<span class="label">${label}</s
 
 const meaning = ['conforms', 'a requirement failed', 'inconclusive or incomplete', 'bad configuration']
 
-function counts({ verdicts: told }: PastRun): Markup {
-  const all = Object.values(told)
-  const some = verdicts.filter(verdict => all.includes(verdict))
+function counts(run: PastRun): Markup {
+  const all = Object.values(toldIn(run))
+  const some = allTold.filter(verdict => all.includes(verdict))
   return markup`${some.map(verdict => markup`<span class="count">${mark(verdict)} ${all.filter(one => one === verdict).length} ${verdict}</span> `)}`
 }
 
@@ -126,7 +126,7 @@ export const busyPage = (state: RefreshState | undefined): string => sheet('One 
 /** What differs between two runs. */
 export function comparePage(before: PastRun, after: PastRun): string {
   const { differing, same } = differencesOf(before, after)
-  const cell = (verdict: Verdict | undefined): Markup =>
+  const cell = (verdict: ToldVerdict | undefined): Markup =>
     verdict === undefined ? markup`not asked for` : markup`${mark(verdict)} ${verdict}`
   const rows = differing.map(
     one =>

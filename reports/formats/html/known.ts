@@ -1,6 +1,6 @@
 import type { Audit, AuditedRequirement } from '../../audit.ts'
 import { minuteOf } from '../../minute.ts'
-import { toldAs } from '../../tally.ts'
+import { toldAs } from '../../told.ts'
 import { type Markup, markup } from './markup.ts'
 
 /** Beside a requirement that is no news: it shuts no gate. */

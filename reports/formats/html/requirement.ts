@@ -1,7 +1,7 @@
 import type { AuditedRequirement } from '../../audit.ts'
 import type { EvidenceRecord } from '../../evidence.ts'
 import { minuteOf } from '../../minute.ts'
-import { type ToldVerdict, toldAs } from '../../tally.ts'
+import { type ToldVerdict, toldAs } from '../../told.ts'
 import { acceptedBriefly, acceptedTold } from './acceptance.ts'
 import { knownMark } from './known.ts'
 import { type Markup, markup } from './markup.ts'

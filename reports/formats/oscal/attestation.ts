@@ -1,5 +1,5 @@
 import type { AuditedRequirement } from '../../audit.ts'
-import { toldAs } from '../../tally.ts'
+import { toldAs } from '../../told.ts'
 import type { Waiver } from '../../waiver.ts'
 import { oneLine } from '../one-line.ts'
 import { uuidOf } from './uuid.ts'

@@ -1,5 +1,5 @@
 import type { AuditedRequirement } from '../../audit.ts'
-import { type ToldVerdict, toldAs } from '../../tally.ts'
+import { type ToldVerdict, toldAs } from '../../told.ts'
 import { originOf, type Parts } from './observation.ts'
 import { riskUuid } from './risk.ts'
 import { uuidOf } from './uuid.ts'
