@@ -38,7 +38,11 @@ export async function step(
 export const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
 
 /** The words that have vitest run specs, wherever it is begun. */
-export const allSpecs = [vitest, 'run', 'specs', '--root', suiteFolder, '--project', 'specs'] as const
+export const allSpecs: readonly string[] = [
+  ...[vitest, 'run', 'specs', '--root', suiteFolder, '--project', 'specs'],
+  // A package may lie where only root can write, and would have its configuration compiled beside it.
+  ...(root === suiteFolder ? [] : ['--configLoader', 'runner']),
+]
 
 /** The steps that bring the lab up and deploy the stack onto it. @returns the exit code of the first that failed, or 0. */
 export async function bringUpAll(): Promise<number> {
