@@ -38,12 +38,16 @@ function home(folder = process.cwd()) {
   return folder === dirname(folder) ? process.cwd() : home(dirname(folder))
 }
 
-/** This Node, where it can run the suite; else the one that the dependencies bring. */
+/** This Node, where it can run the suite; else the one that the dependencies bring, and undefined where they brought none. */
 function node() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 22)) return process.execPath
-  const brought = createRequire(import.meta.url).resolve('node/package.json')
-  return join(dirname(brought), 'bin', 'node')
+  try {
+    const brought = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+    return existsSync(brought) ? brought : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const [word = '', ...words] = process.argv.slice(2)
@@ -75,13 +79,21 @@ function needsInventory() {
 
 /** @param {readonly string[]} first the script and the first of its arguments */
 function run([script, ...first]) {
+  const program = node()
+  if (program === undefined) {
+    console.error(
+      `Node 22.22 or newer is needed, and this is ${process.versions.node}. The dependencies bring one, unless they were installed with --omit=optional or --ignore-scripts: install them anew, or a newer Node.`,
+    )
+    process.exitCode = 3
+    return
+  }
   const place = process.env.PLUMBLINE_HOME ? resolve(process.env.PLUMBLINE_HOME) : home()
   const packaged = /[\\/]node_modules[\\/]/.test(suite)
   const options = [
     '--disable-warning=ExperimentalWarning',
     `--import=${new URL('strip-types.mjs', import.meta.url).href}`,
   ]
-  const child = spawn(node(), [join(suite, script), ...first, ...words], {
+  const child = spawn(program, [join(suite, script), ...first, ...words], {
     stdio: 'inherit',
     env: {
       ...process.env,

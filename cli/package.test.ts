@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exampleInventory } from '../fixtures/testing/inventory-sample.ts'
 import { parseTarget, root } from '../provision/inventory.ts'
@@ -81,6 +82,24 @@ test('without an inventory it says how one is made, by its own name, and leaves 
   )
   expect(plumbline('history')).toMatchObject({ exitCode: 0, said: expect.stringContaining('There is no history yet') })
   expect(readdirSync(elsewhere)).toEqual([])
+})
+
+test('an old Node, where the dependencies brought no other, is told in a sentence', () => {
+  const older = join(folder, 'older.mjs')
+  writeFileSync(older, "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })\n")
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [`--import=${pathToFileURL(older)}`, join(installed, 'plumbline.mjs'), ...words], {
+      cwd: elsewhere,
+      encoding: 'utf8',
+    })
+  rmSync(join(folder, 'node_modules/node'), { recursive: true, force: true })
+
+  expect(run('--version').status).toBe(0)
+  expect(run('history')).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/^Node 22\.22 or newer is needed, and this is 20\.20\.2\. .*\n$/),
+  })
+  symlinkSync(join(root, 'node_modules/node'), join(folder, 'node_modules/node'))
 })
 
 test('a waiver is written where nobody has had one yet', () => {
