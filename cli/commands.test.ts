@@ -42,6 +42,11 @@ const wrong: readonly (readonly [string, unknown])[] = [
     'cli/gate.ts verify --since yesterday',
     "error: option '--since <run>' argument 'yesterday' is invalid. It is one of last-green.",
   ],
+  // Of a script with an empty variable: it would judge the lab, or another host than the one that is meant.
+  [
+    'cli/gate.ts verify --target=',
+    "error: option '--target <name>' argument '' is invalid. It names no target: leave it out, or say which is meant.",
+  ],
   ['cli/gate.ts verify --fast', "error: unknown option '--fast'"],
   ['cli/init/init.ts', 'Name the host, as you would to ssh: `npm run init -- you@your-host`, or local.'],
   ['cli/init/init.ts --sudoers root@box', expect.stringContaining('The account is root, which needs no rights')],

@@ -11,6 +11,11 @@ const oneOf =
     throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
   }
 
+const named = (word: string): string => {
+  if (word !== '') return word
+  throw new InvalidArgumentError('It names no target: leave it out, or say which is meant.')
+}
+
 interface Options {
   readonly target?: string
   readonly atLeast: string
@@ -24,7 +29,7 @@ const command = new Command()
     'Judge a target and let the exit code decide: 0 conforms, 1 a requirement failed, 2 inconclusive or incomplete, 3 bad configuration.',
   )
   .argument('<tier>', `${tiers.join(', ')}, or all`, oneOf([...tiers, 'all']))
-  .option('--target <name>', `a target of the inventory (default: ${unnamedTarget})`)
+  .option('--target <name>', `a target of the inventory (default: ${unnamedTarget})`, named)
   .option('--at-least <severity>', `what shuts the gate: ${severities.join(', ')}`, oneOf(severities), 'minor')
   .option('--since <run>', 'only what is new since then shuts it: last-green', oneOf(['last-green']))
   .option('--timings', 'print what each look waited and took, and which of them decided how long it took')
