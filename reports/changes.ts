@@ -150,7 +150,7 @@ const titles = {
   new: 'Judged for the first time',
   gone: 'No longer declared by any spec',
   flaky: 'To and fro of late',
-  waiversEnding: 'Waivers that end within two weeks',
+  waiversEnding: 'Waivers and attestations that end within two weeks',
 } as const satisfies Record<Exclude<keyof AuditChanges, 'previous' | 'previousExitCode' | 'waiversNewlyEnding'>, string>
 
 type Kind = keyof typeof titles

@@ -47,7 +47,7 @@ const nights: readonly (readonly [
   [unseen, {}, null],
   [
     quiet,
-    { Fixed: 'NET-02 NET-03', 'Waivers that end within two weeks': 'NET-22' },
+    { Fixed: 'NET-02 NET-03', 'Waivers and attestations that end within two weeks': 'NET-22' },
     ['Conforms, with 1 waived', 'Fixed: NET-02 NET-03', 'The waiver of ops for NET-22 ends on 2026-11-22.'],
   ],
   [
@@ -61,7 +61,7 @@ const nights: readonly (readonly [
       'Judged for the first time': 'DNS-02',
       'No longer declared by any spec': 'DNS-01',
       'To and fro of late': 'NET-02 NET-03',
-      'Waivers that end within two weeks': 'NET-22',
+      'Waivers and attestations that end within two weeks': 'NET-22',
     },
     [
       'Does not conform: 1 finding',

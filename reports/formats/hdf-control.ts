@@ -39,6 +39,7 @@ export function hdfControl(one: AuditedRequirement, audit: Audit) {
       source: oneLine(one.source),
       needs: one.needs.map(oneLine),
       ...(one.follows !== null && { follows: oneLine(one.follows) }),
+      ...(one.known && { known: 'since the last green run' }),
       evidence: one.evidence.map(oneLine),
     },
     source_location: { ref: oneLine(one.file), ...(line !== null && { line }) },

@@ -62,6 +62,7 @@ function testCase(one: AuditedRequirement): Case {
     remedy: one.remedy,
     evidence: one.evidence.join(' '),
     ...(one.follows !== null && { follows: one.follows }),
+    ...(one.known && { known: 'since the last green run' }),
     ...(one.waiver !== null && {
       [kindOf(one.waiver)]: `${one.waiver.owner}, until ${one.waiver.expires}: ${one.waiver.reason}`,
     }),

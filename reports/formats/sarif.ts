@@ -99,6 +99,7 @@ function result(one: AuditedRequirement, kind: NonNullable<(typeof kinds)[Tallie
       verdict: toldAs(one),
       follows: follows === null ? null : legible(follows, 100),
       evidence,
+      ...(one.known && { known: true }),
       ...(waiver !== null && accepted(waiver)),
     },
   }

@@ -78,6 +78,7 @@ function resultOf(audit: Audit, records: readonly EvidenceRecord[]) {
       'exit-code': exitCode,
       gate: exitCode === 0 ? 'open' : 'shut',
       'at-least': atLeast,
+      since: audit.since?.run ?? null,
       complete: complete.join(' '),
       'left-out': audit.requirements.length - judged.length,
       vitest: versions.vitest,

@@ -31,7 +31,15 @@ export function findingOf(
     uuid: uuidOf('run', parts.run, 'finding', id),
     title: authored(`${id} ${title}`),
     description: [prose(because === '' ? 'It was observed, and it is so.' : because), ...compared].join('\n\n'),
-    props: properties({ requirement: id, verdict: told, severity, tier, chapter, follows }),
+    props: properties({
+      requirement: id,
+      verdict: told,
+      severity,
+      tier,
+      chapter,
+      follows,
+      known: one.known ? 'yes' : null,
+    }),
     origins: originOf(parts),
     target: {
       type: 'statement-id',
