@@ -117,3 +117,26 @@ test('what only the host itself can ask does not close', () => {
 
   expect(asked(found)).toBe('')
 })
+
+test.for([
+  [
+    'trusted',
+    { target: 'ACCEPT', services: '' },
+    'public becomes the default zone, where eth0 was in trusted: whatever else comes',
+  ],
+  ['public', { target: 'ACCEPT' }, 'it lets in whatever else comes (its target is ACCEPT) no more'],
+  ['public', { masquerade: 'yes' }, 'The zone public of firewalld masquerades no more'],
+  ['external', { masquerade: 'yes' }, 'public becomes the default zone, which does not masquerade as external does'],
+] as const)('a zone that lets all in, or masquerades, is asked for: %s %j', ([name, settings, sentence]) => {
+  const zones = [zone(name, settings, true, ['eth0'])]
+
+  expect(asked(foundHost({ containers: [], listeners: [], firewalls: ['firewalld'], zones }))).toContain(sentence)
+})
+
+test('what the zone of the tailnet let in is asked for', () => {
+  const zones = [zone('public', {}, true, ['eth0']), zone('trusted', { target: 'ACCEPT' }, false, ['tailscale0'])]
+
+  expect(asked(foundHost({ containers: [], listeners: [], firewalls: ['firewalld'], zones }))).toBe(
+    'tailscale0 moves into the zone self-hosted, where tailscale0 was in trusted: ssh, whatever else comes (its target is ACCEPT) of it no longer count there.',
+  )
+})

@@ -105,20 +105,40 @@ const usual = ['ssh', 'dhcpv6-client', 'mdns']
 function* zonesChange({ target, found }: Undertaking): Generator<Effect> {
   const port = `${sshdPort(target)}/tcp`
   const link = hasPart(target, 'lan') ? target.lan.interface : undefined
+  const tailnet = hasPart(target, 'tailscale') ? target.tailscale.interface : undefined
   const replaced = found.zones.filter(
     ({ name, isDefault, interfaces }) =>
-      ['public', 'self-hosted'].includes(name) || isDefault || (link !== undefined && interfaces.includes(link)),
+      ['public', 'self-hosted'].includes(name) ||
+      isDefault ||
+      [link, tailnet].some(one => one !== undefined && interfaces.includes(one)),
   )
   for (const { name, isDefault, interfaces, settings } of replaced) {
-    const lost = openings
-      .flatMap(key => (settings[key] ?? '').split(' '))
-      .filter(word => word !== '' && word !== port && !usual.includes(word))
+    const isWrittenAnew = ['public', 'self-hosted'].includes(name)
+    const isTailnets = !isDefault && !isWrittenAnew && tailnet !== undefined && interfaces.includes(tailnet)
+    const lost = [
+      ...openings
+        .flatMap(key => (settings[key] ?? '').split(' '))
+        .filter(word => word !== '' && word !== port && (!usual.includes(word) || isTailnets)),
+      ...(settings.target === 'ACCEPT' ? ['whatever else comes (its target is ACCEPT)'] : []),
+    ]
     const rules = (settings['rich rules'] ?? '').split('\n').filter(rule => rule !== '' && !isBanRule(rule))
+    const moves = isDefault
+      ? 'public becomes the default zone'
+      : isTailnets
+        ? `${tailnet} moves into the zone self-hosted`
+        : `${link} moves into the zone public`
+    // What goes through the host by the owner's leave finds no way back without it.
+    if (settings.masquerade === 'yes')
+      yield asked(
+        isWrittenAnew
+          ? `The zone ${name} of firewalld masquerades no more.`
+          : `${moves}, which does not masquerade as ${name} does.`,
+      )
     if (lost.length + rules.length > 0)
       yield asked(
-        ['public', 'self-hosted'].includes(name)
+        isWrittenAnew
           ? `The zone ${name} of firewalld is written anew: it lets in ${[...lost, ...rules].join(', ')} no more.`
-          : `${isDefault ? 'public becomes the default zone' : `${link} moves into the zone public`}, where ${interfaces.join(', ') || 'what has no zone'} was in ${name}: ${[...lost, ...rules].join(', ')} of it no longer count there.`,
+          : `${moves}, where ${interfaces.join(', ') || 'what has no zone'} was in ${name}: ${[...lost, ...rules].join(', ')} of it no longer count there.`,
       )
   }
 }
