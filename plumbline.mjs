@@ -2,7 +2,7 @@
 // The command of the package: `plumbline <command> [arguments]`, from any folder. The user's files are those of the nearest folder
 // upwards that has an inventory.yaml, else of the folder it is called in: inventory, secrets, waivers, and what runs leave.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -48,6 +48,11 @@ function node() {
   } catch {
     return undefined
   }
+}
+
+if (process.env.PLUMBLINE_HOME && !statSync(process.env.PLUMBLINE_HOME, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`PLUMBLINE_HOME names no folder: ${process.env.PLUMBLINE_HOME}`)
+  process.exit(3)
 }
 
 const [word = '', ...words] = process.argv.slice(2)

@@ -102,6 +102,18 @@ test('an old Node, where the dependencies brought no other, is told in a sentenc
   symlinkSync(join(root, 'node_modules/node'), join(folder, 'node_modules/node'))
 })
 
+test('a folder of the user’s that is none is told, and not made', () => {
+  const none = join(folder, 'no such folder')
+  const run = spawnSync(process.execPath, [join(installed, 'plumbline.mjs'), 'history'], {
+    cwd: elsewhere,
+    env: { ...process.env, PLUMBLINE_HOME: none },
+    encoding: 'utf8',
+  })
+
+  expect(run).toMatchObject({ status: 3, stderr: `PLUMBLINE_HOME names no folder: ${none}\n` })
+  expect(existsSync(none)).toBe(false)
+})
+
 test('a waiver is written where nobody has had one yet', () => {
   const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
   writeFileSync(join(folder, 'inventory.yaml'), 'targets: {}\n')

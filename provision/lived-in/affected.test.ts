@@ -126,6 +126,11 @@ test.for([
   ],
   ['public', { target: 'ACCEPT' }, 'it lets in whatever else comes (its target is ACCEPT) no more'],
   ['public', { masquerade: 'yes' }, 'The zone public of firewalld masquerades no more'],
+  [
+    'public',
+    { 'forward-ports': '\nport=80:proto=tcp:toport=8080\nport=81:proto=tcp:toport=8081' },
+    'port=80:proto=tcp:toport=8080, port=81',
+  ],
   ['external', { masquerade: 'yes' }, 'public becomes the default zone, which does not masquerade as external does'],
 ] as const)('a zone that lets all in, or masquerades, is asked for: %s %j', ([name, settings, sentence]) => {
   const zones = [zone(name, settings, true, ['eth0'])]

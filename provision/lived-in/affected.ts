@@ -117,7 +117,7 @@ function* zonesChange({ target, found }: Undertaking): Generator<Effect> {
     const isTailnets = !isDefault && !isWrittenAnew && tailnet !== undefined && interfaces.includes(tailnet)
     const lost = [
       ...openings
-        .flatMap(key => (settings[key] ?? '').split(' '))
+        .flatMap(key => (settings[key] ?? '').split(/\s+/))
         .filter(word => word !== '' && word !== port && (!usual.includes(word) || isTailnets)),
       ...(settings.target === 'ACCEPT' ? ['whatever else comes (its target is ACCEPT)'] : []),
     ]
