@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, InvalidArgumentError } from 'commander'
+import { alone } from '../fixtures/lab/lock.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadAnyTarget, root, suiteFolder } from '../provision/inventory.ts'
 import { declaredRequirements } from '../reports/declared.ts'
@@ -99,9 +100,17 @@ async function main(id: string, { attest, ...options }: Options): Promise<void> 
   if (waived.target !== undefined && !isTarget(waived.target))
     console.log(`No inventory here has a target "${waived.target}": it is for none that is called otherwise.`)
   const file = join(root, waiversFile)
-  const text = withWaiver(textOf(file), waived, today)
-  makeFor(file)
-  keepFile(file, text)
+  const keep = async (): Promise<void> => {
+    const text = withWaiver(textOf(file), waived, today)
+    makeFor(file)
+    keepFile(file, text)
+  }
+  // Of two that are written at once, one would be lost.
+  await alone(keep, {
+    file: join(root, '.cache/waivers.lock'),
+    doing: `changing ${waiversFile}`,
+    patience: 30_000,
+  })
   console.log(
     `${attest ? 'Attested' : 'Waived'} until ${waived.expires}, in ${waiversFile}: commit it with the reason.`,
   )
