@@ -34,9 +34,9 @@ export default faults({
       'sshd shows a banner to whoever connects',
       host =>
         host.run(
-          'echo "Authorized persons only." > /etc/ssh/warning && echo "Banner /etc/ssh/warning" > /etc/ssh/sshd_config.d/warning.conf && systemctl reload ssh',
+          'echo "Authorized persons only." > /etc/ssh/warning && echo "Banner /etc/ssh/warning" > /etc/ssh/sshd_config.d/warning.conf && systemctl restart ssh',
         ),
-      { repair: host => host.run('rm /etc/ssh/sshd_config.d/warning.conf /etc/ssh/warning && systemctl reload ssh') },
+      { repair: host => host.run('rm /etc/ssh/sshd_config.d/warning.conf /etc/ssh/warning && systemctl restart ssh') },
     ),
     harmless(
       'the host speaks German by default',

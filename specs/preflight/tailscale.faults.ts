@@ -18,13 +18,12 @@ const inDays = (days: number): string =>
 
 const away = 'The tailnet leads to the host no more.'
 const control = 'Its positive control is an answer to an allowed peer.'
-const cutOff = {
+const unanswered = {
   'NET-05': control,
   'NET-07': away,
   'NET-08': control,
   'NET-19': control,
   'NET-26': control,
-  'NET-27': 'Its positive control is an answer through the tunnel of the unlisted peer.',
   'PRX-01': away,
   'PRX-03': away,
   'DNS-01': away,
@@ -33,6 +32,7 @@ const cutOff = {
   'DNS-04': away,
   'DNS-06': control,
 }
+const cutOff = { ...unanswered, 'NET-27': 'Its positive control is an answer through the tunnel of the unlisted peer.' }
 
 export default faults({
   'PRE-12': [
@@ -62,7 +62,7 @@ export default faults({
         shows: '100.64.0.99',
         repair: host =>
           host.run('ip address add 100.64.0.1/32 dev tailscale0; ip address del 100.64.0.99/32 dev tailscale0'),
-        alsoBreaks: cutOff,
+        alsoBreaks: unanswered,
       },
     ),
     fault('the key expires in three days', setKeyExpiry(inDays(3)), {
