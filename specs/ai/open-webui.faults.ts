@@ -102,7 +102,7 @@ export default faults({
   curl --fail --silent --header "$login" --header "$json" --data @- http://localhost:3000/ollama/config/update`,
       ),
       {
-        shows: '"http://comfyui:8188"',
+        shows: 'http://comfyui:8188',
         repair: restart,
         alsoBreaks: { 'AIS-12': 'Its link leads to somebody else.' },
       },
