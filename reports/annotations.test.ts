@@ -37,6 +37,10 @@ beforeAll(() => {
       notOffered: { 'NET-13': 'Its zone is of another firewall.' },
     }),
     finishedAt: '2026-11-20T01:02:00.000Z',
+    waivers: [
+      { requirement: 'PRE-16', reason: 'The proxy moves.', owner: 'the owner', expires: '2999-01-01' },
+      { requirement: 'NET-13', reason: 'r', owner: 'o', expires: '2999-01-01', target: 'another' },
+    ],
     leftOut: declared.map(({ id }) => id).filter(id => !['PRE-02', 'PRE-16', 'NET-13'].includes(id)),
   })
   return () => checkout.remove()
@@ -52,7 +56,12 @@ test('Whoever browses a run has the evidence whole, and why a requirement is nei
   const all = await annotated('--ui', '--open=false', '--api.port=0')
   const [os] = all.filter(({ id, type }) => id === 'PRE-02' && type === 'evidence')
   expect(JSON.parse(os?.body ?? '{}')).toMatchObject({ what: 'os-release', outcome: { value: { version: '44' } } })
-  const others = all.filter(({ type }) => type !== 'evidence').toSorted((a, b) => a.id.localeCompare(b.id))
+  expect(all.filter(({ type }) => type === 'accepted')).toEqual([
+    { id: 'PRE-16', type: 'accepted', message: 'Waived by the owner until 2999-01-01: The proxy moves.' },
+  ])
+  const others = all
+    .filter(({ type }) => !['accepted', 'evidence'].includes(type))
+    .toSorted((a, b) => a.id.localeCompare(b.id))
   expect(others).toEqual([
     { id: 'NET-13', type: 'not offered', message: 'Not judged: Its zone is of another firewall.' },
     { id: 'PRE-16', type: 'inconclusive', message: expect.stringMatching(/^Neither passed nor failed: /) },
