@@ -38,6 +38,20 @@ test('tests that failed are named, and so is a file that could not be read', () 
   ])
 })
 
+test('what takes a browser may be skipped where there is none, and may not fail', () => {
+  const page = (status: string) => ({
+    name: 'page.test.ts',
+    status: status === 'failed' ? status : 'passed',
+    assertionResults: [{ fullName: 'shows', status }],
+  })
+  const counted = (...testResults: object[]) =>
+    testsOf({ numPassedTests: 5, numFailedTests: 0, numTotalTests: 6, testResults }, name => name === 'page.test.ts')
+
+  expect(counted(page('skipped'))).toEqual({ passed: 5, failed: 0, failures: [] })
+  expect(counted(page('failed'))).toMatchObject({ failed: 1 })
+  expect(counted({ ...page('skipped'), name: 'other.test.ts' })).toMatchObject({ failed: 1 })
+})
+
 test('a requirement that was not judged is none that passed', () => {
   const findings = [finding(), finding({ id: 'NET-03', state: 'skipped', notRun: 'A hook threw.' })]
   expect(requirementsOf(sampleAudit({ findings }))).toMatchObject({

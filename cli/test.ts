@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../provision/inventory.ts'
+import { bringChromium } from './chromium.ts'
 import { type Count, count, proofsCounted, requirementsOf, sameAgain, testsOf } from './count.ts'
 import { bringUpAll, step, vitest } from './step.ts'
 
@@ -21,7 +22,8 @@ async function unitTests(title: string, project: string, ...options: readonly st
   const file = join(out, `${project}.json`)
   const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile', file]
   const words = [vitest, 'run', '--project', project, ...reporters, ...options]
-  return count(await through(title, words, { PLUMBLINE_LOAD: 'full' }), () => testsOf(read(file)))
+  const mayBeSkipped = (name: string): boolean => !hasBrowser && takesBrowser(name)
+  return count(await through(title, words, { PLUMBLINE_LOAD: 'full' }), () => testsOf(read(file), mayBeSkipped))
 }
 
 async function specs(): Promise<Count> {
@@ -54,6 +56,10 @@ async function faults(): Promise<Count> {
   const exitCode = await through('Faults', ['cli/prove/prove.ts', '--minutes', minutes])
   return count(exitCode, () => proofsCounted(read(proofFile)))
 }
+
+const hasBrowser = bringChromium()
+/** Whether a file's tests look at pages. */
+const takesBrowser = (name: string): boolean => readFileSync(name, 'utf8').includes('testing/browser.ts')
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })

@@ -8,7 +8,8 @@ import { html } from './formats/html/html.ts'
 import { pastRunOf } from './history.ts'
 import type { PastRun } from './past-run.ts'
 import { siteOf } from './site/app.ts'
-import { chromiumProgram, launch, open, whyNoChromium } from './testing/browser.ts'
+import { chromiumProgram, launch, open } from './testing/browser.ts'
+import { whyNoChromium } from './testing/chromium.ts'
 import { finding, forgivingAudit, sampleAudit, variedAudit } from './testing/sample.ts'
 
 let root: string

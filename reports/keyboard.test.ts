@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { html } from './formats/html/html.ts'
-import { chromiumProgram, launch, open, whyNoChromium } from './testing/browser.ts'
+import { chromiumProgram, launch, open } from './testing/browser.ts'
+import { whyNoChromium } from './testing/chromium.ts'
 import { finding, sampleAudit } from './testing/sample.ts'
 
 let browser: Browser | undefined

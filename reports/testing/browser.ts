@@ -1,20 +1,8 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { findChromium, whyNoChromium } from './chromium.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
-
-/** The browser of this machine: PLUMBLINE_CHROMIUM, or one on PATH; undefined where there is none. */
-export const chromiumProgram: string | undefined =
-  process.env.PLUMBLINE_CHROMIUM ||
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap(folder => names.map(name => join(folder, name)))
-    .find(existsSync)
-
-/** What to do where there is none. */
-export const whyNoChromium =
-  'Looking at pages takes Chromium: install it (`apt-get install chromium`), or name it with PLUMBLINE_CHROMIUM.'
+/** The browser of this machine; undefined where there is none. */
+export const chromiumProgram = findChromium()
 
 // Of what is skipped vitest only says how many there are.
 if (chromiumProgram === undefined) process.stderr.write(`${whyNoChromium} Until then what needs it is skipped.\n`)
