@@ -58,3 +58,14 @@ function sinceOf(text: string): boolean {
   if (['', 'last-green'].includes(text)) return text !== ''
   throw new ConfigurationError(`PLUMBLINE_SINCE is "${text}", expected last-green, or nothing.`)
 }
+
+/** A sentence for each requirement of a target that is waived or attested, by its id. */
+export const acceptances = (waivers: readonly Waiver[], target: string): Record<string, string> =>
+  Object.fromEntries(
+    waivers
+      .filter(one => one.target === undefined || one.target === target)
+      .map(({ requirement, owner, expires, reason, attestation }) => [
+        requirement,
+        `${attestation ? 'Attested' : 'Waived'} by ${owner} until ${expires}: ${reason}`,
+      ]),
+  )

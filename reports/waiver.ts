@@ -19,14 +19,3 @@ export type Waiver = z.output<typeof waiver>
 /** What messages call it. */
 export const kindOf = ({ attestation }: Pick<Waiver, 'attestation'>): 'attestation' | 'waiver' =>
   attestation ? 'attestation' : 'waiver'
-
-/** A sentence for each requirement of a target that is waived or attested, by its id. */
-export const accepted = (waivers: readonly Waiver[], target: string): Record<string, string> =>
-  Object.fromEntries(
-    waivers
-      .filter(one => one.target === undefined || one.target === target)
-      .map(({ requirement, owner, expires, reason, attestation }) => [
-        requirement,
-        `${attestation ? 'Attested' : 'Waived'} by ${owner} until ${expires}: ${reason}`,
-      ]),
-  )
