@@ -4,6 +4,12 @@ import { intrudeOn } from '../../fixtures/faults/intruder.ts'
 /** A part of what the remedy says. */
 const closed = (words: string) => (host: LabHost) => host.run(`tailscale ${words}`)
 
+/** Has Tailscale answer at a port, and waits until it does. */
+const serving = (command: string, port: number) => async (host: LabHost) => {
+  await host.run(command)
+  await host.until(`pgrep -f 'netstack.py .* ${port}( |$)'`)
+}
+
 /** Packets to it never come to the host's firewall, nor to the guard. */
 const served = {
   'NET-07': 'An allowed peer reaches a port more.',
@@ -58,12 +64,12 @@ export default faults({
       shows: 'Serve answers on port 443 as HTTPS',
       repair: closed('serve reset'),
     }),
-    fault('Serve forwards a port past the firewall', host => host.run('tailscale serve --bg --tcp=5432 3000'), {
+    fault('Serve forwards a port past the firewall', serving('tailscale serve --bg --tcp=5432 3000', 5432), {
       shows: 'Serve answers on port 5432 with what 127.0.0.1:3000 says',
       repair: closed('serve reset'),
-      alsoBreaks: served,
+      alsoBreaks: { ...served, 'NET-19': 'It is the port of a database, which answers from outside.' },
     }),
-    fault('Funnel shows a local port to the internet', host => host.run('tailscale funnel --bg --https=8443 3000'), {
+    fault('Funnel shows a local port to the internet', serving('tailscale funnel --bg --https=8443 3000', 8443), {
       shows: ':8443 to the internet',
       repair: closed('funnel reset'),
       alsoBreaks: served,
