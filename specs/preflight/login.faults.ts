@@ -8,11 +8,14 @@ export default faults({
       'the host shows another host key',
       host =>
         host.run(
-          'cd /etc/ssh && mkdir -p /root/kept && cp -a ssh_host_ed25519_key* /root/kept/ && rm ssh_host_ed25519_key* && ssh-keygen -q -t ed25519 -N "" -f ssh_host_ed25519_key && systemctl restart ssh',
+          'cd /etc/ssh && mkdir -p /root/kept && cp -a ssh_host_ed25519_key* /root/kept/ && rm ssh_host_ed25519_key* && ssh-keygen -q -t ed25519 -N "" -f ssh_host_ed25519_key && systemctl reset-failed ssh && systemctl restart ssh',
         ),
       {
         shows: "expected 'ssh-ed25519 AAAA", // the other key is another each time; a host that does not answer fails without one
-        repair: host => host.run('mv /root/kept/ssh_host_ed25519_key* /etc/ssh/ && systemctl restart ssh'),
+        repair: host =>
+          host.run(
+            'mv /root/kept/ssh_host_ed25519_key* /etc/ssh/ && systemctl reset-failed ssh && systemctl restart ssh',
+          ),
         blinds: away,
       },
     ),
@@ -34,9 +37,14 @@ export default faults({
       'sshd shows a banner to whoever connects',
       host =>
         host.run(
-          'echo "Authorized persons only." > /etc/ssh/warning && echo "Banner /etc/ssh/warning" > /etc/ssh/sshd_config.d/warning.conf && systemctl restart ssh',
+          'echo "Authorized persons only." > /etc/ssh/warning && echo "Banner /etc/ssh/warning" > /etc/ssh/sshd_config.d/warning.conf && systemctl reset-failed ssh && systemctl restart ssh',
         ),
-      { repair: host => host.run('rm /etc/ssh/sshd_config.d/warning.conf /etc/ssh/warning && systemctl restart ssh') },
+      {
+        repair: host =>
+          host.run(
+            'rm /etc/ssh/sshd_config.d/warning.conf /etc/ssh/warning && systemctl reset-failed ssh && systemctl restart ssh',
+          ),
+      },
     ),
     harmless(
       'the host speaks German by default',
