@@ -83,6 +83,10 @@ const wrong: readonly (readonly [string, unknown])[] = [
     "error: command-argument value 'NET5' is invalid for argument 'ids'. It is the id of a requirement, e.g. NET-05.",
   ],
   [
+    'cli/history.ts NET-05 ZZZ-99',
+    'Neither a spec nor the history knows ZZZ-99; `npx vitest --list-tags` lists those that there are.',
+  ],
+  [
     'cli/nightly/nightly.ts install --at 3am',
     "error: option '--at <time>' argument '3am' is invalid. It is a time such as 03:00.",
   ],

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { ConfigurationError } from '../provision/configuration-error.ts'
 import { root, suiteFolder } from '../provision/inventory.ts'
 import { availabilityLines } from '../reports/availability.ts'
 import { declaredRequirements } from '../reports/declared.ts'
@@ -51,6 +52,12 @@ function main(ids: readonly string[], { target, last, keep }: Options): void {
     )
     return
   }
+  const declared = new Set(declaredRequirements(suiteFolder).declared.map(({ id }) => id))
+  const unknown = ids.filter(id => !declared.has(id) && streaksOf(id, all).length === 0)
+  if (unknown.length > 0)
+    throw new ConfigurationError(
+      `Neither a spec nor the history knows ${unknown.join(', ')}; \`npx vitest --list-tags\` lists those that there are.`,
+    )
   if (runs.length === 0) {
     console.log(
       all.length === 0
@@ -65,15 +72,10 @@ function main(ids: readonly string[], { target, last, keep }: Options): void {
     if (lines.length > 0) console.log(`\n${lines.join('\n')}`)
     return
   }
-  const declared = new Set(declaredRequirements(suiteFolder).declared.map(({ id }) => id))
   for (const name of new Set(runs.map(run => run.target))) {
     const ofTarget = runs.filter(run => run.target === name)
     console.log(`On ${name}:`)
-    for (const id of ids) {
-      if (!declared.has(id) && streaksOf(id, runs).length === 0)
-        console.log(`${id}: neither a spec nor the history knows it.`)
-      else console.log(timeline(id, ofTarget).join('\n'))
-    }
+    for (const id of ids) console.log(timeline(id, ofTarget).join('\n'))
   }
 }
 
