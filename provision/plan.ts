@@ -8,10 +8,11 @@ import { type Account, accountOf } from './lived-in/account.ts'
 import { findHost } from './lived-in/as-found.ts'
 import { diskLacks } from './lived-in/disk.ts'
 import { lacksForDeploy } from './lived-in/lacks.ts'
-import { type Change, look, plan } from './operation.ts'
+import { type Change, look } from './operation.ts'
+import { rehearse } from './rehearse.ts'
 import { preflight } from './roles/preflight.ts'
 import { knownSoFar } from './secrets.ts'
-import { type Choice, chosenParts, type DeployPart, parts } from './sequence.ts'
+import { type Choice, chosenParts, parts } from './sequence.ts'
 import type { Deployment } from './service.ts'
 import { services } from './services/index.ts'
 
@@ -65,25 +66,10 @@ export async function planDeploy(target: Target, choice: Choice = {}): Promise<D
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
-  const changes = await rehearse(todo, deployment, account.inTheWay.length > 0)
+  const looked = todo.flatMap(({ name, stages }) =>
+    stages(deployment).map(operations => ({ part: name, looks: look(host, operations) })),
+  )
+  const changes = await rehearse(looked, { blind: account.inTheWay.length > 0 })
   const settled = todo.map(({ name }) => name).filter(name => !changes.some(({ part }) => part === name))
   return { account, changes, settled, variables: complaints }
-}
-
-/** What carrying out would do, part by part. @param blind whether something in the way may keep an operation from looking. */
-async function rehearse(todo: readonly DeployPart[], deployment: Deployment, blind: boolean): Promise<Change[]> {
-  const changes: Change[] = []
-  const looked = todo.map(part => ({
-    part,
-    looks: part.stages(deployment).map(operations => look(deployment.host, operations)),
-  }))
-  for (const { part, looks } of looked) {
-    for (const standing of looks) {
-      await plan(standing, {
-        blind: blind || changes.length > 0,
-        onStep: (what, uncertain) => changes.push({ part: part.name, what, ...(uncertain && { uncertain }) }),
-      })
-    }
-  }
-  return changes
 }

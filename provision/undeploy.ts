@@ -7,7 +7,8 @@ import type { Target } from './inventory.ts'
 import { isDeployed, readRecord, type StackRecord } from './lived-in/record.ts'
 import { lock } from './lock.ts'
 import { newLogin } from './new-login.ts'
-import { apply, type Change, look, type Operation, plan } from './operation.ts'
+import { apply, type Change, look, type Operation } from './operation.ts'
+import { rehearse } from './rehearse.ts'
 import { services } from './services/index.ts'
 import { noContainers, noNetwork, ownersDocker, ownersSettings } from './undo/docker.ts'
 import { noComposeFolders, noData, noRecord, ownersDockerUnit, ownersFirewall, ownersGroup } from './undo/files.ts'
@@ -70,7 +71,10 @@ export async function undeploy(target: Target, options: UndeployOptions = {}): P
     )
   }
   const todo = stretches(target, record, options.data === true)
-  if (options.dryRun) return await rehearsed(host, todo, options)
+  if (options.dryRun) {
+    const looked = todo.map(({ name, operations }) => ({ part: name, looks: look(host, operations) }))
+    return await rehearse(looked, options)
+  }
   const held = await lock(host, shell)
   try {
     await takeBack(host)
@@ -78,22 +82,6 @@ export async function undeploy(target: Target, options: UndeployOptions = {}): P
   } finally {
     await held.release()
   }
-}
-
-async function rehearsed(host: Host, todo: readonly Stretch[], { onChange }: UndeployOptions): Promise<Change[]> {
-  const changes: Change[] = []
-  const looked = todo.map(({ name, operations }) => ({ name, looks: look(host, operations) }))
-  for (const { name, looks } of looked) {
-    await plan(looks, {
-      blind: changes.length > 0,
-      onStep: (what, uncertain) => {
-        const change = { part: name, what, ...(uncertain && { uncertain }) }
-        changes.push(change)
-        onChange?.(change)
-      },
-    })
-  }
-  return changes
 }
 
 async function carriedOut(
