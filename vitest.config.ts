@@ -113,6 +113,8 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 180_000,
+          // Where there is only the log of a run, "[ Array(1) ]" tells nobody what went wrong.
+          chaiConfig: { truncateThreshold: 0 },
         },
       },
       {

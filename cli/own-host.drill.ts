@@ -11,7 +11,7 @@ import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
 import { parseTarget, type Target } from '../provision/inventory.ts'
 import { planDeploy } from '../provision/plan.ts'
 import { startAgent } from '../provision/sshd.ts'
-import { changeInventory, judged, judgedBy, keepInventory } from './own-host/run.ts'
+import { changeInventory, inconclusiveIn, judged, judgedBy, keepInventory } from './own-host/run.ts'
 
 let engine: Docker
 /** Whether it was there before: then it is there afterwards. */
@@ -138,7 +138,7 @@ async function firstLook() {
   onTestFinished(keepInventory())
   const words = ['--name', target, '--yes', '--accept-host-key', login.fingerprint]
   const first = await judgedBy(['cli/init/init.ts', `${login.user}@${login.host}`, ...words], environment)
-  expect(judged(first.audit, 'inconclusive')).toEqual([])
+  expect(inconclusiveIn(first.audit)).toEqual([])
   return { ...first, environment }
 }
 
@@ -213,7 +213,7 @@ test('the repaired host is green but for the resolver, and conforms when that is
   const reason = 'the resolver is for the whole LAN'
   changeInventory(/# openToLan:\n +#.*\n/, `openToLan: { 53/tcp: ${reason}, 53/udp: ${reason} }\n`)
   const again = await judgedBy(['cli/gate.ts', 'verify', '--target', target], environment)
-  expect([judged(again.audit, 'failed'), judged(again.audit, 'inconclusive'), again.exitCode]).toEqual([[], [], 0])
+  expect([judged(again.audit, 'failed'), inconclusiveIn(again.audit), again.exitCode]).toEqual([[], [], 0])
 })
 
 test('only its data is left when it is taken down', async () => {

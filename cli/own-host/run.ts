@@ -56,3 +56,7 @@ export const judged = ({ requirements }: Audit, verdict: Audit['requirements'][n
     .filter(one => one.verdict === verdict)
     .map(({ id }) => id)
     .toSorted()
+
+/** What could not be looked at, and why, a sentence each. */
+export const inconclusiveIn = ({ requirements }: Audit): string[] =>
+  requirements.flatMap(({ id, verdict, because }) => (verdict === 'inconclusive' ? [`${id}: ${because}`] : []))
