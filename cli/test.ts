@@ -50,7 +50,7 @@ async function leftovers(): Promise<Count> {
 }
 
 /** Faults for as long as somebody waits for: what is new, changed or stale first, then a share that the day draws. All of them take longer. */
-const minutes = process.env.CI ? '35' : '8'
+const minutes = process.env.CI ? '25' : '8'
 
 async function faults(): Promise<Count> {
   const exitCode = await through('Faults', ['cli/prove/prove.ts', '--minutes', minutes])
