@@ -34,7 +34,8 @@ function machineWith(network: object | undefined, containers = ''): LocalMachine
 'network inspect') echo "[$(cat "$folder/network")]" ;;
 'network create') cp "$folder/right" "$folder/network"; echo "$*" >>"$folder/told" ;;
 'network rm') rm "$folder/network"; echo "$*" >>"$folder/told" ;;
-'network disconnect') echo "$*" >>"$folder/told" ;;
+'network disconnect' | 'network connect') echo "$*" >>"$folder/told" ;;
+'container inspect') printf 'c1 ollama c1\\nc2\\n' ;;
 'container ls') cat "$folder/containers" ;;
 'rm --force') : >"$folder/containers"; echo "$*" >>"$folder/told" ;;
 *) echo "unexpected: $*" >&2; exit 1 ;;
@@ -73,9 +74,16 @@ test.for([
 ] as const)('a different network is replaced: %o', async ([difference, why]) => {
   const machine = machineWith({ ...right, ...difference, Containers: { c1: {}, c2: {} } })
 
-  expect(await applied(machine)).toEqual([`remove the network self-hosted (${why})`, 'create the network self-hosted'])
+  expect(await applied(machine)).toEqual([
+    `remove the network self-hosted (${why})`,
+    'create the network self-hosted',
+    'join 2 containers to self-hosted again',
+  ])
   expect(await machine.host.show(`head -n 3 ${machine.folder}/told`)).toBe(
     'network disconnect --force a1 c1\nnetwork disconnect --force a1 c2\nnetwork rm a1\n',
+  )
+  expect(await machine.host.show(`tail -n 2 ${machine.folder}/told`)).toBe(
+    'network connect --alias ollama self-hosted c1\nnetwork connect self-hosted c2\n',
   )
   expect(await applied(machine)).toEqual([])
 })

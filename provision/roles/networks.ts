@@ -22,6 +22,18 @@ const networks = z.array(
   }),
 )
 
+/** The format in which Docker tells a container's id, and its further names in a network. */
+const namesIn = (network: string): string =>
+  `{{.Id}}{{with index .NetworkSettings.Networks "${network}"}}{{range .Aliases}} {{.}}{{end}}{{end}}`
+
+/** Joins a container to a network under the names that it had there. @param line what Docker told in the format above. */
+function joining(network: string, line: string): string {
+  const [id = '', ...names] = line.split(' ')
+  // Before version 25 Docker counted the short id among them, and adds it by itself.
+  const flags = names.filter(name => !id.startsWith(name)).flatMap(name => ['--alias', name])
+  return sh`docker network connect ${flags} ${network} ${id}`
+}
+
 /** The stack's one network: a bridge with its own subnet, on which a port that is published without an address binds to the tailnet's. */
 const network = ({ docker, tailscale }: Target): Operation => ({
   title: `The Docker network ${docker.network} is a bridge on ${docker.subnet}`,
@@ -44,6 +56,15 @@ const network = ({ docker, tailscale }: Target): Operation => ({
       return other && `${other[0]} is ${one.Options?.[other[0]] ?? 'not set'}`
     }
     const right = found.find(one => why(one) === undefined)
+    const cutOff = found
+      .filter(one => one !== right)
+      .flatMap(one => Object.keys(one.Containers ?? {}))
+      .filter(id => right?.Containers?.[id] === undefined)
+    // Asked before they are cut off: the network is where it is kept.
+    const named =
+      cutOff.length > 0
+        ? await host.show(sh`docker container inspect --format ${namesIn(docker.network)} ${cutOff}`)
+        : ''
     for (const one of found.filter(one => one !== right)) {
       const attached = Object.keys(one.Containers ?? {})
       yield {
@@ -54,12 +75,21 @@ const network = ({ docker, tailscale }: Target): Operation => ({
         ].join(' && '),
       }
     }
-    if (right) return
+    const joined = named
+      .split('\n')
+      .filter(Boolean)
+      .map(line => joining(docker.network, line))
+    const again = { what: `join ${cutOff.length} containers to ${docker.network} again`, command: joined.join(' && ') }
+    if (right) {
+      if (joined.length > 0) yield again
+      return
+    }
     const flags = Object.entries(options).flatMap(([key, value]) => ['--opt', `${key}=${value}`])
     yield {
       what: `create the network ${docker.network}`,
       command: sh`docker network create --driver bridge --subnet ${docker.subnet} ${flags} --label ${stackLabel} ${docker.network}`,
     }
+    if (joined.length > 0) yield again
   },
 })
 
