@@ -66,7 +66,7 @@ test.each([
   'fixtures/perimeter/ports.ts',
   'fixtures/faults/intruder.ts',
   'fixtures/lab/stand-ins/ollama/main.ts',
-  'provision/roles/guard.ts',
+  'provision/roles/firewall.ts',
   'provision/services/ollama/compose.yaml',
 ])('it is stale once %s is another', path => {
   const before = line()
@@ -105,6 +105,30 @@ test('a whole deploy rests on every service, and one that names a service on tha
   write('provision/services/ollama/compose.yaml', 'changed')
   expect(hashes()[0]).not.toBe(whole)
   expect(hashes()[1]).toBe(named)
+})
+
+test('one that names a role rests on that, on what it imports of other roles, and on no other', () => {
+  write('provision/roles/firewall.ts', "import { guardRole } from './guard.ts'")
+  write('provision/roles/guard.ts', "import { bridge } from './networks.ts'\nimport { target } from '../target.ts'")
+  for (const name of ['networks', 'storage', 'tailnet']) write(`provision/roles/${name}.ts`, 'a role')
+  const hash = () => restsIn(root)({ ...declared, remedy: 'npm run deploy -- --only firewall' })
+  const before = hash()
+  write('provision/roles/storage.ts', 'changed')
+  write('provision/roles/tailnet.ts', 'changed')
+  expect(hash()).toBe(before)
+  write('provision/roles/networks.ts', 'changed')
+  expect(hash()).not.toBe(before)
+})
+
+test('the service rests on the images that it runs on, and the host on all of them', () => {
+  const hashes = () => ['TEN-01', 'NET-02'].map(id => restsIn(root)({ ...declared, id }))
+  const [service, host] = hashes()
+  write('fixtures/lab/stand-ins/open-webui/main.ts', 'changed')
+  const [still, other] = hashes()
+  expect(still).toBe(service)
+  expect(other).not.toBe(host)
+  write('fixtures/lab/stand-ins/postgres/Dockerfile', 'changed')
+  expect(hashes()[0]).not.toBe(service)
 })
 
 test('a line that nobody but the command can have written is named', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { chapterNamed } from '../specs/chapters.ts'
+import { type Chapter, chapterNamed } from '../specs/chapters.ts'
 import type { Declared } from './declared.ts'
 
 /** One line of the record of proofs: a fault that was killed, or a harmless variant that stayed green. */
@@ -91,19 +91,40 @@ class Sources {
     this.#hashes.set(path, hash)
     return hash
   }
+
+  /** A file, and what it imports of its own folder, and what that does; nothing where there is no such file. */
+  imports = (path: string, found: Set<string> = new Set()): ReadonlySet<string> => {
+    if (!this.paths.has(path) || found.has(path)) return found
+    found.add(path)
+    const text = readFileSync(join(this.#root, path), 'utf8')
+    for (const [, name = ''] of text.matchAll(/from '\.\/([^']+)'/g)) this.imports(join(dirname(path), name), found)
+    return found
+  }
 }
 
-/** Sources that all proofs rest on: what plants faults, and what stands for the host's images. */
-const everybodys = /^fixtures\/(faults\/[^/]+|lab\/(host|stand-ins)\/.+|lab\/(inner-images|images|stand-ins)\.ts)$/
+/** Sources that all proofs rest on: what plants faults, and the lab's host. */
+const everybodys = /^fixtures\/(faults\/[^/]+|lab\/host\/.+|lab\/(inner-images|images|stand-ins)\.ts)$/
+
+/** What stands for the host's images. */
+const standIns = /^fixtures\/lab\/stand-ins\/([^/]+)\//
+/** Those that the service runs on: its chapters see no other. */
+const ofService = new Set(['node', 'postgres', 'redis'])
 
 /** What the service's own chapters rest on besides: its sources, what changes them, and its client. */
 const services = /^(provision\/services\/squaretable\/src|fixtures\/(squaretable|faults\/mutants))\//
 
-/** What `npm run deploy` with these words runs: the services that it names, and roles, of which one may use another's file. */
-function isDeployed(path: string, words: string): boolean {
+const isStandIn = (path: string, world: Chapter['world'] | undefined): boolean => {
+  const [, image] = standIns.exec(path) ?? []
+  return image !== undefined && (world !== 'service' || ofService.has(image))
+}
+
+/** What `npm run deploy` with these words runs: the services and the roles that it names, with what these import of other roles. */
+function isDeployed(path: string, words: string, { imports }: Sources): boolean {
   const [, service] = /^provision\/services\/([^/]+)\/[^/]+$/.exec(path) ?? []
-  if (service === undefined) return /^provision\/roles\/[^/]+$/.test(path)
-  return words === '' || words.split(',').some(word => word === 'services' || word === service)
+  const named = words.split(',')
+  if (service !== undefined) return words === '' || named.some(word => word === 'services' || word === service)
+  const [, role] = /^provision\/roles\/([^/]+)$/.exec(path) ?? []
+  return role !== undefined && (words === '' || named.some(word => imports(`provision/roles/${word}.ts`).has(path)))
 }
 
 /** Gives a hash of what the proofs of a requirement rest on, for requirements under one root: every source is read once. */
@@ -123,9 +144,10 @@ export function restsIn(root: string): Rests {
     const words = deployWords(remedy)
     const rests = (path: string): boolean =>
       everybodys.test(path) ||
+      isStandIn(path, chapter?.world) ||
       (chapter !== undefined && path.startsWith(`fixtures/${chapter.folder}/`)) ||
       (chapter?.world === 'service' && services.test(path)) ||
-      (words !== undefined && isDeployed(path, words))
+      (words !== undefined && isDeployed(path, words, sources))
     const key = JSON.stringify([chapter?.folder, words])
     const shared = common.get(key) ?? [...sources.paths].filter(rests)
     common.set(key, shared)
