@@ -40,7 +40,7 @@ export class Characters extends TenantScopedRepository {
   async update(id: string, values: Changes<CharacterValues>): Promise<CharacterRow | undefined> {
     const changed = await this.db
       .update(characters)
-      .set({ ...values, updatedAt: this.now })
+      .set({ ...values, edited: true, updatedAt: this.now })
       .where(this.own(characters, eq(characters.id, id)))
       .returning({ id: characters.id })
     return changed.length === 0 ? undefined : await this.find(id)
@@ -51,8 +51,8 @@ export class Characters extends TenantScopedRepository {
     const gone = await this.db
       .delete(characters)
       .where(this.own(characters, eq(characters.id, id)))
-      .returning({ id: characters.id })
-    return gone.length > 0
+      .returning({ createdBy: characters.createdBy, source: characters.source })
+    return await this.gone(gone)
   }
 
   /** Those of these ids that are no characters of the tenant. The others stay until the transaction ends. */

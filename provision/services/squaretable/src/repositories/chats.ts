@@ -34,7 +34,7 @@ export class Chats extends TenantScopedRepository {
   async update(id: string, values: Changes<ChatValues>): Promise<ChatRow | undefined> {
     const [changed] = await this.db
       .update(chats)
-      .set({ ...values, updatedAt: this.now })
+      .set({ ...values, edited: true, updatedAt: this.now })
       .where(this.own(chats, eq(chats.id, id)))
       .returning()
     return changed
@@ -45,7 +45,7 @@ export class Chats extends TenantScopedRepository {
     const gone = await this.db
       .delete(chats)
       .where(this.own(chats, eq(chats.id, id)))
-      .returning({ id: chats.id })
-    return gone.length > 0
+      .returning({ createdBy: chats.createdBy, source: chats.source })
+    return await this.gone(gone)
   }
 }

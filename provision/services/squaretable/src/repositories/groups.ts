@@ -51,7 +51,7 @@ export class Groups extends TenantScopedRepository {
   async update(id: string, { characterIds, ...values }: Changes<GroupValues>): Promise<GroupRow | undefined> {
     const changed = await this.db
       .update(groups)
-      .set({ ...values, updatedAt: this.now })
+      .set({ ...values, edited: true, updatedAt: this.now })
       .where(this.own(groups, eq(groups.id, id)))
       .returning({ id: groups.id })
     if (changed.length === 0) return undefined
@@ -67,8 +67,8 @@ export class Groups extends TenantScopedRepository {
     const gone = await this.db
       .delete(groups)
       .where(this.own(groups, eq(groups.id, id)))
-      .returning({ id: groups.id })
-    return gone.length > 0
+      .returning({ createdBy: groups.createdBy, source: groups.source })
+    return await this.gone(gone)
   }
 
   async #join(groupId: string, characterIds: readonly string[]): Promise<void> {

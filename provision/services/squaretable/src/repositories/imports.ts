@@ -1,4 +1,4 @@
-import { eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { asc, eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import {
   avatars,
   characters,
@@ -8,8 +8,11 @@ import {
   type JsonObject,
   lorebooks,
   messages,
+  originals,
+  removedSources,
   settings,
 } from '../database/schema/index.ts'
+import type { Transaction } from '../database/database.ts'
 import type { CharacterValues } from './characters.ts'
 import { TenantScopedRepository } from './tenant-scoped.ts'
 
@@ -17,7 +20,8 @@ import { TenantScopedRepository } from './tenant-scoped.ts'
 export interface RowOrigin {
   readonly source: string
   readonly sourceHash: string
-  readonly createdBy: string
+  /** What its columns do not say. */
+  readonly aside: JsonObject | null
 }
 
 /** What an earlier import left. */
@@ -35,11 +39,27 @@ const theOnly = ([row]: readonly { id: string }[]): string => {
 
 type MessageValues = Pick<
   typeof messages.$inferInsert,
-  'position' | 'author' | 'name' | 'content' | 'swipes' | 'extra' | 'sentAt'
+  'position' | 'author' | 'name' | 'content' | 'swipes' | 'extra' | 'sentAt' | 'aside'
 >
 
-/** Rows that are known by where they were imported from. */
+/** What an imported message is recognised by. */
+export interface MessageTrace {
+  readonly author: string
+  readonly name: string
+  readonly sentAt: Date
+  /** MD5 of its text. */
+  readonly content: string
+}
+
+/** Rows that are known by who imported them, and from where. */
 export class Imports extends TenantScopedRepository {
+  readonly #userId: string
+
+  constructor(db: Transaction, tenantId: string, userId: string) {
+    super(db, tenantId)
+    this.#userId = userId
+  }
+
   /** One import of a tenant at a time, until the transaction ends: two would both find nothing, and both create it. */
   async alone(): Promise<void> {
     await this.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`import ${this.tenantId}`}, 0))`)
@@ -71,12 +91,31 @@ export class Imports extends TenantScopedRepository {
     return this.#find(chats, source, exists(message))
   }
 
+  /** Whether the row of this source was deleted here since it was imported. */
+  async isRemoved(source: string): Promise<boolean> {
+    const found = await this.db
+      .select({ source: removedSources.source })
+      .from(removedSources)
+      .where(this.own(removedSources, eq(removedSources.userId, this.#userId), eq(removedSources.source, source)))
+    return found.length > 0
+  }
+
+  /** The messages of a chat as an import left them, in their order. */
+  async traces(chatId: string): Promise<MessageTrace[]> {
+    const content = sql<string>`md5(${messages.content})`
+    return await this.db
+      .select({ author: messages.author, name: messages.name, sentAt: messages.sentAt, content })
+      .from(messages)
+      .where(this.own(messages, eq(messages.chatId, chatId)))
+      .orderBy(asc(messages.position))
+  }
+
   /** Ids of the characters or groups with these sources. */
   async idsOf(table: typeof characters | typeof groups, sources: readonly string[]): Promise<Map<string, string>> {
     const found = await this.db
       .select({ id: table.id, source: table.source })
       .from(table)
-      .where(this.own(table, inArray(table.source, [...sources])))
+      .where(this.own(table, eq(table.createdBy, this.#userId), inArray(table.source, [...sources])))
     return new Map(found.map(({ id, source }) => [source ?? '', id]))
   }
 
@@ -86,7 +125,7 @@ export class Imports extends TenantScopedRepository {
       .insert(characters)
       .values({ ...values, ...this.#made(origin) })
       .onConflictDoUpdate({
-        target: [characters.tenantId, characters.source],
+        target: [characters.tenantId, characters.createdBy, characters.source],
         set: { ...values, ...this.#stamps(origin) },
       })
       .returning({ id: characters.id })
@@ -95,13 +134,13 @@ export class Imports extends TenantScopedRepository {
 
   async saveLorebook(
     origin: RowOrigin,
-    values: Pick<typeof lorebooks.$inferInsert, 'name' | 'description' | 'entries'>,
+    values: Pick<typeof lorebooks.$inferInsert, 'name' | 'description' | 'entries' | 'metadata'>,
   ): Promise<string> {
     const saved = await this.db
       .insert(lorebooks)
       .values({ ...values, ...this.#made(origin) })
       .onConflictDoUpdate({
-        target: [lorebooks.tenantId, lorebooks.source],
+        target: [lorebooks.tenantId, lorebooks.createdBy, lorebooks.source],
         set: { ...values, ...this.#stamps(origin) },
       })
       .returning({ id: lorebooks.id })
@@ -112,7 +151,7 @@ export class Imports extends TenantScopedRepository {
     const saved = await this.db
       .insert(groups)
       .values({ ...values, ...this.#made(origin) })
-      .onConflictDoUpdate({ target: [groups.tenantId, groups.source], set: { ...values, ...this.#stamps(origin) } })
+      .onConflictDoUpdate({ target: [groups.tenantId, groups.createdBy, groups.source], set: { ...values, ...this.#stamps(origin) } })
       .returning({ id: groups.id })
     return theOnly(saved)
   }
@@ -124,9 +163,22 @@ export class Imports extends TenantScopedRepository {
     const saved = await this.db
       .insert(chats)
       .values({ ...values, ...this.#made(origin) })
-      .onConflictDoUpdate({ target: [chats.tenantId, chats.source], set: { ...values, ...this.#stamps(origin) } })
+      .onConflictDoUpdate({ target: [chats.tenantId, chats.createdBy, chats.source], set: { ...values, ...this.#stamps(origin) } })
       .returning({ id: chats.id })
     return theOnly(saved)
+  }
+
+  /** Keeps the file that a character came from; of one that has a new file without more in it than is shown, the old one goes. */
+  async saveOriginal(characterId: string, data: Buffer | undefined): Promise<void> {
+    const { tenantId } = this
+    if (data === undefined) {
+      await this.db.delete(originals).where(this.own(originals, eq(originals.characterId, characterId)))
+      return
+    }
+    await this.db
+      .insert(originals)
+      .values({ tenantId, characterId, data })
+      .onConflictDoUpdate({ target: [originals.tenantId, originals.characterId], set: { data } })
   }
 
   /** The group's members, in this order, instead of those it had. */
@@ -142,7 +194,7 @@ export class Imports extends TenantScopedRepository {
 
   /** Puts messages at their positions; one that is the same already stays untouched, and all keep their ids. */
   async saveMessages(chatId: string, batch: readonly MessageValues[]): Promise<void> {
-    const columns = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at'].map(name => sql.identifier(name))
+    const columns = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name => sql.identifier(name))
     const list = (from: SQL) =>
       sql.join(
         columns.map(column => sql`${from}.${column}`),
@@ -160,6 +212,7 @@ export class Imports extends TenantScopedRepository {
           swipes: sql`excluded.swipes`,
           extra: sql`excluded.extra`,
           sentAt: sql`excluded.sent_at`,
+          aside: sql`excluded.aside`,
           updatedAt: this.now,
         },
         setWhere: sql`(${list(sql`${messages}`)}) IS DISTINCT FROM (${list(sql`excluded`)})`,
@@ -171,14 +224,24 @@ export class Imports extends TenantScopedRepository {
     await this.db.delete(messages).where(this.own(messages, eq(messages.chatId, chatId), gt(messages.position, last)))
   }
 
-  /** What the user has set; undefined where nothing is. It stays as it is until the transaction ends. */
-  async findSettings(userId: string): Promise<JsonObject | undefined> {
+  /** What the user has set, and the hash of what an import put there. It stays as it is until the transaction ends. */
+  async findSettings(): Promise<{ values: JsonObject; sourceHash: string | null } | undefined> {
     const [found] = await this.db
-      .select({ values: settings.values })
+      .select({ values: settings.values, sourceHash: settings.sourceHash })
       .from(settings)
-      .where(this.own(settings, eq(settings.userId, userId)))
+      .where(this.own(settings, eq(settings.userId, this.#userId)))
       .for('update')
-    return found?.values
+    return found
+  }
+
+  async saveSettings(values: JsonObject, sourceHash: string): Promise<void> {
+    await this.db
+      .insert(settings)
+      .values({ tenantId: this.tenantId, userId: this.#userId, values, sourceHash })
+      .onConflictDoUpdate({
+        target: [settings.tenantId, settings.userId],
+        set: { values, sourceHash, updatedAt: this.now },
+      })
   }
 
   /** The row, which nobody else changes until the transaction ends. */
@@ -187,20 +250,20 @@ export class Imports extends TenantScopedRepository {
     source: string,
     more: SQL = sql`false`,
   ): Promise<ImportedRow | undefined> {
-    const changed = sql<boolean>`(${table.updatedAt} > ${table.importedAt} OR ${more})`
+    const changed = sql<boolean>`(${table.edited} OR ${table.updatedAt} > ${table.importedAt} OR ${more})`
     const [found] = await this.db
       .select({ id: table.id, sourceHash: table.sourceHash, changed })
       .from(table)
-      .where(this.own(table, eq(table.source, source)))
+      .where(this.own(table, eq(table.createdBy, this.#userId), eq(table.source, source)))
       .for('update')
     return found
   }
 
-  #stamps({ sourceHash }: RowOrigin) {
-    return { sourceHash, importedAt: this.now, updatedAt: this.now }
+  #stamps({ sourceHash, aside }: RowOrigin) {
+    return { sourceHash, aside, importedAt: this.now, updatedAt: this.now }
   }
 
-  #made({ source, createdBy, ...origin }: RowOrigin) {
-    return { ...this.#stamps({ source, createdBy, ...origin }), source, createdBy, tenantId: this.tenantId }
+  #made(origin: RowOrigin) {
+    return { ...this.#stamps(origin), source: origin.source, createdBy: this.#userId, tenantId: this.tenantId }
   }
 }

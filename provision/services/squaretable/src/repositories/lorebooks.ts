@@ -5,7 +5,7 @@ import { type Changes, contains, type Page, type PageRequest, TenantScopedReposi
 export type LorebookRow = typeof lorebooks.$inferSelect
 
 /** What can be written of a lorebook. */
-export type LorebookValues = Pick<typeof lorebooks.$inferInsert, 'name' | 'description' | 'entries'>
+export type LorebookValues = Pick<typeof lorebooks.$inferInsert, 'name' | 'description' | 'entries' | 'metadata'>
 
 /** A tenant's lorebooks. */
 export class Lorebooks extends TenantScopedRepository {
@@ -34,7 +34,7 @@ export class Lorebooks extends TenantScopedRepository {
   async update(id: string, values: Changes<LorebookValues>): Promise<LorebookRow | undefined> {
     const [changed] = await this.db
       .update(lorebooks)
-      .set({ ...values, updatedAt: this.now })
+      .set({ ...values, edited: true, updatedAt: this.now })
       .where(this.own(lorebooks, eq(lorebooks.id, id)))
       .returning()
     return changed
@@ -45,7 +45,7 @@ export class Lorebooks extends TenantScopedRepository {
     const gone = await this.db
       .delete(lorebooks)
       .where(this.own(lorebooks, eq(lorebooks.id, id)))
-      .returning({ id: lorebooks.id })
-    return gone.length > 0
+      .returning({ createdBy: lorebooks.createdBy, source: lorebooks.source })
+    return await this.gone(gone)
   }
 }

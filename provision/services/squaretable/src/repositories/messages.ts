@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, max } from 'drizzle-orm'
+import { and, asc, count, eq, exists, gt, isNotNull, max, type SQL, sql } from 'drizzle-orm'
 import { chats, messages } from '../database/schema/index.ts'
 import { type Changes, type Page, TenantScopedRepository } from './tenant-scoped.ts'
 
@@ -39,6 +39,7 @@ export class Messages extends TenantScopedRepository {
       .where(this.own(chats, eq(chats.id, chatId)))
       .for('update')
     if (locked.length === 0) return undefined
+    await this.#edit(chatId)
     const [last] = await this.db
       .select({ position: max(messages.position) })
       .from(messages)
@@ -53,6 +54,7 @@ export class Messages extends TenantScopedRepository {
 
   /** The changed message, or undefined where there is none. */
   async update(chatId: string, id: string, values: Changes<MessageValues>): Promise<MessageRow | undefined> {
+    await this.#edit(chatId, this.#there(chatId, id))
     const [changed] = await this.db
       .update(messages)
       .set({ ...values, updatedAt: this.now })
@@ -63,8 +65,22 @@ export class Messages extends TenantScopedRepository {
 
   /** Whether there was one to delete. */
   async delete(chatId: string, id: string): Promise<boolean> {
+    await this.#edit(chatId, this.#there(chatId, id))
     const gone = await this.db.delete(messages).where(this.#one(chatId, id)).returning({ id: messages.id })
     return gone.length > 0
+  }
+
+  /** Remembers that an imported chat is no longer as it was imported. Before the change itself: an import that is under way is waited for. */
+  async #edit(chatId: string, where?: SQL): Promise<void> {
+    const imported = [isNotNull(chats.source), eq(chats.edited, false)]
+    await this.db
+      .update(chats)
+      .set({ edited: true })
+      .where(this.own(chats, eq(chats.id, chatId), ...imported, where))
+  }
+
+  #there(chatId: string, id: string): SQL {
+    return exists(this.db.select({ found: sql`1` }).from(messages).where(this.#one(chatId, id)))
   }
 
   #one(chatId: string, id: string) {

@@ -1,6 +1,7 @@
 import { and, asc, type Column, count, eq, gt, ilike, or, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Transaction } from '../database/database.ts'
+import { removedSources } from '../database/schema/index.ts'
 import { BaseRepository } from './base.ts'
 
 /** Where a page begins: behind the row with this time and id. */
@@ -81,6 +82,16 @@ export abstract class TenantScopedRepository extends BaseRepository {
   protected made<Row>(row: Row | undefined): Row {
     if (!row) throw new Error('The database returned no row for a new one.')
     return row
+  }
+
+  /** Remembers of deleted rows which had been imported, so that no import brings them back. @returns whether there were any rows. */
+  protected async gone(rows: readonly { createdBy: string | null; source: string | null }[]): Promise<boolean> {
+    const { tenantId } = this
+    const sources = rows.flatMap(({ createdBy: userId, source }) =>
+      userId === null || source === null ? [] : [{ tenantId, userId, source }],
+    )
+    if (sources.length > 0) await this.db.insert(removedSources).values(sources).onConflictDoNothing()
+    return rows.length > 0
   }
 
   /** The time of the database, which all rows are stamped with. */

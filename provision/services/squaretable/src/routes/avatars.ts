@@ -8,11 +8,14 @@ import { readBody } from '../middleware/json-body.ts'
 import { Avatars } from '../repositories/avatars.ts'
 import { Characters } from '../repositories/characters.ts'
 import { BrokenFile } from '../sillytavern/broken-file.ts'
-import { readPng } from '../sillytavern/png.ts'
+import { checkSides, readPng } from '../sillytavern/png.ts'
 import { bytesOf, login, pathId, refusals, tenantHeader } from './shapes.ts'
 
 /** Bytes that a picture may have. */
 const largest = 10 * 1024 * 1024
+
+/** Wider or higher is a bomb for whoever shows it. */
+const largestSide = 16_384
 
 const path = '/characters/{characterId}/avatar'
 const described = { path, tags: ['characters'], security: login }
@@ -22,7 +25,7 @@ const picture = { 'image/png': { schema: z.string().openapi({ format: 'binary' }
 /** @throws UnprocessableError for what is no PNG */
 function check(data: Buffer): void {
   try {
-    readPng(data)
+    checkSides(readPng(data), largestSide)
   } catch (error) {
     throw error instanceof BrokenFile ? new UnprocessableError(`The picture ${error.message}.`) : error
   }
@@ -37,7 +40,7 @@ export function avatarRoutes({ database, cache }: Parts): Api {
       method: 'get',
       ...described,
       request: one,
-      responses: { 200: bytesOf('The picture', 'image/png', 'binary'), ...refusals(404) },
+      responses: { 200: bytesOf('The picture', ['image/png', 'image/webp'], 'binary'), ...refusals(404) },
     }),
     async context => {
       const { tenantId } = context.get('actor')
@@ -45,7 +48,7 @@ export function avatarRoutes({ database, cache }: Parts): Api {
       const found = await askTenant(database, tenantId, tx => new Avatars(tx, tenantId).find(characterId))
       if (!found) throw new NotFoundError()
       return context.body(new Uint8Array(found.data), 200, {
-        'Content-Type': 'image/png',
+        'Content-Type': found.type,
         ETag: tagOf(tenantId, found.sha256),
       })
     },

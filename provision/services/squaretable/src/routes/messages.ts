@@ -154,7 +154,7 @@ export function messageRoutes(parts: Parts): Api {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
       const changes = stored(context.req.valid('json'))
-      const changed = await askTenant(database, tenantId, tx =>
+      const changed = await withTenant(database, tenantId, tx =>
         new Messages(tx, tenantId).update(chatId, messageId, changes),
       )
       if (!changed) throw new NotFoundError()
@@ -175,7 +175,7 @@ export function messageRoutes(parts: Parts): Api {
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
-      const gone = await askTenant(database, tenantId, tx => new Messages(tx, tenantId).delete(chatId, messageId))
+      const gone = await withTenant(database, tenantId, tx => new Messages(tx, tenantId).delete(chatId, messageId))
       if (!gone) throw new NotFoundError()
       await channels.publish(tenantId, chatId, { type: 'message.deleted', data: { id: messageId } })
       return context.body(null, 204)

@@ -68,11 +68,14 @@ export const answer = <Schema extends z.ZodType>(description: string, schema: Sc
 })
 
 /** An answer that is not JSON. */
-export const bytesOf = (description: string, mediaType: string, format?: string): { description: string } =>
-  Object.assign(
-    { description },
-    { content: { [mediaType]: { schema: { type: 'string', ...(format && { format }) } } } },
-  )
+export const bytesOf = (
+  description: string,
+  mediaTypes: string | readonly string[],
+  format?: string,
+): { description: string } => {
+  const content = { schema: { type: 'string', ...(format && { format }) } }
+  return Object.assign({ description }, { content: Object.fromEntries([mediaTypes].flat().map(type => [type, content])) })
+}
 
 /** A body of JSON, which has to be there. */
 export const body = <Schema extends z.ZodType>(schema: Schema) => ({

@@ -34,5 +34,5 @@ export const openArchive = async (
     throw new ArchiveRefused(announced === undefined ? 'is no zip, tar or tar.gz' : `is no ${announced} archive`)
   }
   const archive = packing === 'zip' ? new Zip(file.fd, limits) : new Tar(file, packing === 'gzip', limits)
-  return { entries: refuse => archive.entries(refuse), close: () => file.close() }
+  return { entries: (refuse, wants) => archive.entries(refuse, wants), close: () => file.close() }
 }

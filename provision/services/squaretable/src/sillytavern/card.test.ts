@@ -87,8 +87,6 @@ test.each([
     'nests deeper than 64 levels',
     png([tEXt('chara', Buffer.from(`{"a":${'['.repeat(65)}${']'.repeat(65)}}`).toString('base64'))]),
   ],
-  ['has a card whose description is no text', characterPng({ name: 'a', description: { $gt: '' } })],
-  ['has a card of no known version', png([tEXt('chara', base64({ ...cardOf({ name: 'a' }), spec_version: 'x' }))])],
 ])('A file that %s is refused', (reason, bytes) => {
   expect(() => readPngCard(bytes, 'file')).toThrow(reason)
 })

@@ -1,6 +1,7 @@
 import { BrokenFile } from './broken-file.ts'
-import { isObject, type Json, type JsonObject, parseObject, shortText, textOf, textsOf } from './json.ts'
-import { readPng } from './png.ts'
+import { isObject, type Json, type JsonObject, type Losses, parseObject, shortText, textOf, textsOf } from './json.ts'
+import { scanPng } from './png.ts'
+import { largestText, type PngText } from './png-text.ts'
 
 /** A character as its card describes it. */
 export interface Card {
@@ -13,12 +14,14 @@ export interface Card {
   readonly lorebook?: JsonObject
   /** What is wrong with the file, though the card could be read. */
   readonly damage: readonly string[]
+  /** The card as it was, where it had another form. */
+  readonly aside: JsonObject | null
 }
 
 const longestName = 200
 const longestTag = 100
 const mostTags = 100
-const largestCard = 8 * 2 ** 20
+const largestCard = largestText
 
 const texts = ['description', 'personality', 'scenario', 'first_mes', 'mes_example'] as const
 const laterTexts = [
@@ -34,28 +37,29 @@ const fromVersion1 = (flat: JsonObject): JsonObject => {
   const old = ['name', ...texts]
   const known = Object.fromEntries(old.map(key => [key, flat[key] ?? '']))
   const later = Object.fromEntries(laterTexts.map(key => [key, flat[key] ?? '']))
-  const tags = Array.isArray(flat.tags) ? flat.tags : []
-  const data = { ...known, ...later, alternate_greetings: [], tags, extensions: {} }
+  const data = { ...known, ...later, alternate_greetings: [], tags: flat.tags ?? [], extensions: {} }
   const rest = Object.fromEntries(Object.entries(flat).filter(([key]) => !old.includes(key)))
   return { ...rest, spec: 'chara_card_v2', spec_version: '2.0', data }
 }
 
-const isVersion1 = (card: JsonObject): boolean =>
-  card.data === undefined && card.spec === undefined && ['name', ...texts].some(key => typeof card[key] === 'string')
+const known = ['name', ...texts]
 
+/** What holds one of the fields of a card, whatever is in it. */
+const hasFields = (card: JsonObject): boolean => known.some(key => key in card)
+
+const isFlat = (card: JsonObject): boolean => !isObject(card.data) && hasFields(card)
+
+/** Null, missing and of another type than it should be: what cannot be shown is kept in the card as it is. */
 const dataOf = (card: JsonObject): JsonObject => {
-  const version = Number.parseFloat(String(card.spec_version ?? ''))
+  const { data } = card
   const isCard = /^chara_card_v\d+$/.test(textOf(card.spec) ?? '')
-  if (!isCard || !isObject(card.data)) throw new BrokenFile('holds no character card')
-  // A newer version is read as far as it is known.
-  if (card.spec_version !== undefined && !(version >= 1)) throw new BrokenFile('has a card of no known version')
-  const wrong = ['name', ...texts].find(key => !['string', 'undefined'].includes(typeof (card.data as JsonObject)[key]))
-  if (wrong !== undefined) throw new BrokenFile(`has a card whose ${wrong} is no text`)
-  return card.data
+  if (!isObject(data) || !(isCard || hasFields(data))) throw new BrokenFile('holds no character card')
+  return data
 }
 
 const tagsOf = (value: Json | undefined): string[] => {
-  const tags = textsOf(value).map(tag => shortText(tag, longestTag))
+  const listed = typeof value === 'string' ? value.split(',') : textsOf(value)
+  const tags = listed.map(tag => shortText(tag, longestTag))
   return [...new Set(tags.filter(tag => tag !== ''))].slice(0, mostTags)
 }
 
@@ -65,7 +69,7 @@ const tagsOf = (value: Json | undefined): string[] => {
  * @throws BrokenFile when it is no card
  */
 export const readCard = (json: JsonObject, stem: string, damage: readonly string[] = []): Card => {
-  const card = isVersion1(json) ? fromVersion1(json) : json
+  const card = isFlat(json) ? fromVersion1(json) : json
   const data = dataOf(card)
   const name = shortText(textOf(data.name) ?? '', longestName) || shortText(stem, longestName)
   const book = data.character_book
@@ -76,27 +80,29 @@ export const readCard = (json: JsonObject, stem: string, damage: readonly string
     card,
     ...(isObject(book) ? { lorebook: book } : {}),
     damage,
+    aside: card === json ? null : { card: json },
   }
 }
 
-const decode = (text: string): JsonObject => {
+const decode = (text: string, lost: Losses): JsonObject => {
   if (text.length > 2 * largestCard) throw new BrokenFile(`has a card larger than ${largestCard} bytes`)
   const isBase64 = /^[A-Za-z0-9+/=\s_-]*$/.test(text)
   // Some tools write the JSON as it is.
-  return parseObject(Buffer.from(text, isBase64 ? 'base64' : 'utf8'), largestCard)
+  return parseObject(Buffer.from(text, isBase64 ? 'base64' : 'utf8'), largestCard, lost)
 }
 
-/**
- * A character from a PNG: `ccv3` before `chara`, and the other where the first cannot be read.
- * @throws BrokenFile when it is no PNG, or none of its texts is a card
- */
-export const readPngCard = (bytes: Buffer, stem: string): Card => {
-  const { texts: found, damage } = readPng(bytes)
+/** A card of one of these texts, the first of them that is one. @throws BrokenFile when none is; with the first problem */
+export const readCardTexts = (
+  found: readonly PngText[],
+  stem: string,
+  damage: readonly string[],
+): Card => {
   const problems = [...damage]
   for (const keyword of ['ccv3', 'chara']) {
     for (const { text } of found.filter(candidate => candidate.keyword === keyword)) {
+      const lost: Losses = new Set()
       try {
-        return readCard(decode(text), stem, problems)
+        return readCard(decode(text, lost), stem, [...problems, ...lost])
       } catch (error) {
         if (!(error instanceof BrokenFile)) throw error
         problems.push(`has a ${keyword} text that ${error.message}`)
@@ -107,7 +113,19 @@ export const readPngCard = (bytes: Buffer, stem: string): Card => {
 }
 
 /**
+ * A character from a PNG: `ccv3` before `chara`, and the other where the first cannot be read.
+ * @throws BrokenFile when it is no PNG, or none of its texts is a card
+ */
+export const readPngCard = (bytes: Buffer, stem: string): Card => {
+  const { texts: found, damage, broken } = scanPng(bytes)
+  return readCardTexts(found, stem, found.length === 0 && broken !== undefined ? [broken, ...damage] : damage)
+}
+
+/**
  * A character from a card that is a JSON file by itself.
  * @throws BrokenFile when it is no card
  */
-export const readJsonCard = (bytes: Buffer, stem: string): Card => readCard(parseObject(bytes, largestCard), stem)
+export const readJsonCard = (bytes: Buffer, stem: string): Card => {
+  const lost: Losses = new Set()
+  return readCard(parseObject(bytes, largestCard, lost), stem, [...lost])
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { jsonl } from '../../test/sillytavern.ts'
 import { ChatFile } from './chat.ts'
+import { writeMessage } from './message.ts'
 
 const modifiedAt = new Date('2024-06-04T14:00:00Z')
 const header = {
@@ -37,6 +38,7 @@ test('Header and messages are read, and nothing of them is lost', () => {
       swipes: [],
       extra: {},
       sentAt: new Date('2024-05-06T14:33:00Z'),
+      aside: { values: { send_date: 'May 6, 2024 2:33pm' }, absent: ['is_system', 'extra'] },
     },
     {
       author: 'user',
@@ -45,6 +47,7 @@ test('Header and messages are read, and nothing of them is lost', () => {
       swipes: ['Hi', 'Hey'],
       extra: { api: 'x', sillyTavern: { swipe_id: 0, swipe_info: [{ gen_started: 'then' }], force_avatar: 'a.png' } },
       sentAt: new Date('2024-05-06T14:33:12.123Z'),
+      aside: { values: { send_date: 1715005992123 } },
     },
   ])
 })
@@ -60,8 +63,8 @@ test('A byte order mark, Windows line ends and empty lines change nothing', () =
 test('A chat without a header begins with its first message', async () => {
   const file = new ChatFile(jsonl(hello, hello), modifiedAt)
 
-  expect(file.header).toEqual({})
-  expect(await file.survey()).toEqual({ messages: 2, broken: 0, brokenLines: [] })
+  expect(file.header).toBeUndefined()
+  expect(await file.survey()).toEqual({ messages: 2, broken: 0, brokenLines: [], lost: [] })
 })
 
 test('Broken lines are counted and named, and the others are read', async () => {
@@ -71,7 +74,12 @@ test('Broken lines are counted and named, and the others are read', async () => 
     [...lines, '{"mes":"cut o', '', '[]', '{"name":"no text"}', deep, JSON.stringify(hello)].join('\n'),
   )
 
-  expect(await new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 2, broken: 4, brokenLines: [3, 5, 6, 7] })
+  expect(await new ChatFile(bytes, modifiedAt).survey()).toEqual({
+    messages: 2,
+    broken: 4,
+    brokenLines: [3, 5, 6, 7],
+    lost: [],
+  })
 })
 
 test('A message without a readable date has that of the one before, or of the chat, or of the file', () => {
@@ -97,16 +105,48 @@ test('A message without text but with swipes has the chosen one', () => {
   expect(read(jsonl({ name: 'a', swipes: ['one', 'two'], swipe_id: 1 }))[0]?.content).toBe('two')
 })
 
-test('A line of more than 4 MiB is broken', async () => {
-  const bytes = Buffer.concat([
-    jsonl(header),
-    Buffer.from('\n'),
-    Buffer.alloc(4 * 2 ** 20 + 1, 'a'),
-    Buffer.from('\n'),
-    jsonl(hello),
-  ])
+test('A message with a picture of megabytes in it is read', async () => {
+  const large = { ...hello, extra: { image: `data:image/png;base64,${'A'.repeat(5 * 2 ** 20)}` } }
 
-  expect(await new ChatFile(bytes, modifiedAt).survey()).toEqual({ messages: 1, broken: 1, brokenLines: [2] })
+  expect(read(jsonl(header, large))[0]?.extra).toEqual(large.extra)
+})
+
+test.each([
+  { swipes: null },
+  { swipes: 'one' },
+  { swipes: { a: 1 } },
+  { swipes: [null, 'b', 5, ['c']], swipe_id: 1 },
+  { swipe_id: 'x', swipes: [] },
+  { extra: null },
+  { extra: [] },
+  { extra: 'text' },
+  { extra: { sillyTavern: { of: 'its own' } }, force_avatar: 'a.png' },
+  { mes: null },
+  { mes: 5 },
+  { name: null },
+  { name: ['a'] },
+  { name: `  ${'long '.repeat(100)}` },
+  { is_user: 'yes', is_system: 1 },
+  { send_date: null },
+  { send_date: 'May 6, 2024 2:33pm' },
+  { send_date: '2024-05-06T14:33:12.1234+02:00' },
+])('A message with %j is written as it was', more => {
+  const line = { name: 'a', is_user: false, mes: 'b', ...more }
+
+  const [message] = read(jsonl(header, line))
+
+  expect(message && writeMessage(message)).toEqual(line)
+})
+
+test('What was changed since is written, and the rest as it was', () => {
+  const line = { ...hello, swipes: ['Hello', null], swipe_id: 0, extra: null, odd: 1 }
+  const [message] = read(jsonl(header, line))
+
+  expect(message && writeMessage({ ...message, content: 'Bye', author: 'user' })).toEqual({
+    ...line,
+    mes: 'Bye',
+    is_user: true,
+  })
 })
 
 test('Of many broken lines the first twenty are named', async () => {

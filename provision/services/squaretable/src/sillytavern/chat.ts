@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { BrokenFile } from './broken-file.ts'
 import { parseDate } from './date.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
+import { isObject, type JsonObject, type Losses, parseJson } from './json.ts'
 import { type ImportedMessage, isMessage, readMessage } from './message.ts'
 
 /** How a chat file was found, line by line. */
@@ -10,10 +10,11 @@ export interface Survey {
   /** Lines that could not be read, and the numbers of the first of them. */
   readonly broken: number
   readonly brokenLines: readonly number[]
+  /** What of the lines could not be kept, in words. */
+  readonly lost: readonly string[]
 }
 
 const newline = 0x0a
-const longestLine = 4 * 2 ** 20
 const mostNamed = 20
 const linesAtOnce = 500
 
@@ -33,12 +34,11 @@ function* linesOf(bytes: Buffer): Generator<Line> {
   }
 }
 
-const readLine = ({ bytes }: Line): JsonObject | 'empty' | 'broken' => {
-  if (bytes.length > longestLine) return 'broken'
+const readLine = ({ bytes }: Line, lost?: Losses): JsonObject | 'empty' | 'broken' => {
   const text = bytes.toString('utf8').trim()
   if (text === '') return 'empty'
   try {
-    const value = parseJson(text)
+    const value = parseJson(text, lost)
     return isObject(value) ? value : 'broken'
   } catch (error) {
     if (error instanceof BrokenFile) return 'broken'
@@ -59,14 +59,14 @@ export class ChatFile {
     this.#modifiedAt = modifiedAt
   }
 
-  /** The header as it is; empty where there is none. */
-  get header(): JsonObject {
+  /** The header as it is; undefined where there is none. */
+  get header(): JsonObject | undefined {
     for (const line of linesOf(this.#bytes)) {
       const value = readLine(line)
       if (value === 'empty') continue
-      return value === 'broken' || isMessage(value) ? {} : value
+      return value === 'broken' || isMessage(value) ? undefined : value
     }
-    return {}
+    return undefined
   }
 
   /** The messages, in the order of the file. */
@@ -79,7 +79,8 @@ export class ChatFile {
     let messages = 0
     let broken = 0
     const brokenLines: number[] = []
-    for (const found of this.#walk()) {
+    const lost: Losses = new Set()
+    for (const found of this.#walk(lost)) {
       if (typeof found !== 'number') messages += 1
       else {
         broken += 1
@@ -87,15 +88,15 @@ export class ChatFile {
       }
       if ((messages + broken) % linesAtOnce === 0) await setImmediate()
     }
-    return { messages, broken, brokenLines }
+    return { messages, broken, brokenLines, lost: [...lost] }
   }
 
   /** Messages, and the numbers of lines that are none. */
-  *#walk(): Generator<ImportedMessage | number> {
-    let time = parseDate(this.header.create_date) ?? this.#modifiedAt
+  *#walk(lost?: Losses): Generator<ImportedMessage | number> {
+    let time = parseDate(this.header?.create_date) ?? this.#modifiedAt
     let isFirst = true
     for (const line of linesOf(this.#bytes)) {
-      const value = readLine(line)
+      const value = readLine(line, lost)
       if (value === 'empty') continue
       const isHeader = isFirst && value !== 'broken' && !isMessage(value)
       isFirst = false

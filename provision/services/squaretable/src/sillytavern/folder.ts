@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BrokenFile } from './broken-file.ts'
-import { type Archive, defaultLimits, type Entry, type Limits, type Refuse } from './entry.ts'
+import { type Archive, defaultLimits, type Entry, type Limits, type Refuse, type Wants } from './entry.ts'
 import { Intake, type Member } from './intake.ts'
 
 interface Found {
@@ -62,12 +62,13 @@ export class Folder implements Archive {
     this.#limits = limits
   }
 
-  async *entries(refuse: Refuse): AsyncGenerator<Entry> {
-    const intake = new Intake(this.#limits, refuse)
+  async *entries(refuse: Refuse, wants: Wants = () => true): AsyncGenerator<Entry> {
+    const intake = new Intake(this.#limits, refuse, wants)
     for await (const { name, kind } of walk(this.#path, '', refuse)) {
       const onDisk = join(this.#path, name)
       try {
-        const { size, mtime } = kind === 'file' ? await statOf(onDisk) : { size: 0, mtime: new Date(0) }
+        const isRead = kind === 'file' && wants(name.normalize('NFC'))
+        const { size, mtime } = isRead ? await statOf(onDisk) : { size: 0, mtime: new Date(0) }
         const path = intake.admit({ name, kind, size })
         if (path !== undefined) yield { path, size, modifiedAt: mtime, read: () => readFile(onDisk, this.#limits) }
       } catch (error) {

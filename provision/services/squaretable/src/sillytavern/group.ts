@@ -1,4 +1,6 @@
-import { type JsonObject, parseObject, shortText, textOf, textsOf } from './json.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { asideOf, restored } from './aside.ts'
+import { type JsonObject, type Losses, parseObject, shortText, textOf, textsOf } from './json.ts'
 
 /** A group of characters, as a file of `groups/` describes it. */
 export interface Group {
@@ -8,19 +10,48 @@ export interface Group {
   /** Names of its chats in `group chats/`, without `.jsonl`. */
   readonly chats: readonly string[]
   readonly metadata: JsonObject
+  /** What the file said and the rest does not. */
+  readonly aside: JsonObject | null
 }
 
 const largest = 8 * 2 ** 20
 const longestName = 200
 
-/** @throws BrokenFile when it is no JSON object */
-export const readGroup = (bytes: Buffer, stem: string): Group => {
-  const { name, members, ...metadata } = parseObject(bytes, largest)
-  const chats = [...textsOf(metadata.chats), ...textsOf([metadata.chat_id ?? null])]
+const columnsOf = (group: JsonObject, stem: string) => {
+  const { name, members, ...metadata } = group
   return {
     name: shortText(textOf(name) ?? '', longestName) || shortText(stem, longestName),
     members: [...new Set(textsOf(members).map(member => member.normalize('NFC')))],
-    chats: [...new Set(chats.map(chat => chat.normalize('NFC')))],
     metadata,
   }
 }
+
+/** @param lost takes what could not be kept. @throws BrokenFile when it is no JSON object */
+export const readGroup = (bytes: Buffer, stem: string, lost?: Losses): Group => {
+  const group = parseObject(bytes, largest, lost)
+  const { name, members, metadata } = columnsOf(group, stem)
+  const chats = [...textsOf(metadata.chats), ...textsOf([metadata.chat_id ?? null])]
+  return {
+    name,
+    members,
+    chats: [...new Set(chats.map(chat => chat.normalize('NFC')))],
+    metadata,
+    aside: asideOf(group, { ...metadata, name, members }),
+  }
+}
+
+/**
+ * The file of a group: as it was, but for what has been changed since.
+ * @param present file names of the members as they are now
+ */
+export const writeGroup = (
+  { name, metadata, aside }: { readonly name: string; readonly metadata: JsonObject; readonly aside: unknown },
+  present: readonly string[],
+  stem: string,
+): JsonObject =>
+  restored({ ...metadata, name, members: present }, aside, (key, whole) => {
+    const { name: then, members } = columnsOf(whole, stem)
+    // Members that were never there are no change.
+    if (key === 'members') return isDeepStrictEqual(members.filter(member => present.includes(member)), present)
+    return key !== 'name' || then === name
+  })

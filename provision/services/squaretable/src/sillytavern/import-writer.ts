@@ -3,12 +3,17 @@ import type { JsonObject } from './json.ts'
 import type { Lorebook } from './lorebook.ts'
 import type { ImportedMessage } from './message.ts'
 
-/** What became of a row. `kept`: it was changed in the service since the last import, so it stays as it is. */
+/** What became of a row. `kept`: something speaks against the import, so it stays as it is. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'kept'
 
-/** What was written, and what it refers to that is not there. */
+/** What was written. */
 export interface Written {
   readonly outcome: Outcome
+  /** Why it was kept; else because it was changed in the service since the last import. */
+  readonly reason?: string
+  /** What else is to be said about it. */
+  readonly remark?: string
+  /** What it refers to that is not there. */
   readonly missing?: readonly string[]
 }
 
@@ -21,16 +26,25 @@ export interface Origin {
 }
 
 export interface ImportedCharacter extends Origin, Omit<Card, 'lorebook' | 'damage'> {
-  readonly avatar: Buffer | undefined
+  readonly avatar: Picture | undefined
+  /** The whole file, where it holds more than can be shown. */
+  readonly original: Buffer | undefined
 }
 
-export interface ImportedLorebook extends Origin, Lorebook {}
+/** A picture that is one. */
+export interface Picture {
+  readonly data: Buffer
+  readonly type: 'image/png' | 'image/webp'
+}
+
+export interface ImportedLorebook extends Origin, Omit<Lorebook, 'odd'> {}
 
 export interface ImportedGroup extends Origin {
   readonly name: string
   readonly metadata: JsonObject
   /** Sources of the members. */
   readonly members: readonly string[]
+  readonly aside: JsonObject | null
 }
 
 export interface ImportedChat extends Origin {
@@ -39,6 +53,7 @@ export interface ImportedChat extends Origin {
   /** Source of the character or the group that it is with. */
   readonly character: string | undefined
   readonly group: string | undefined
+  readonly aside: JsonObject | null
   /** Can be gone through more than once. */
   readonly messages: Iterable<ImportedMessage>
 }

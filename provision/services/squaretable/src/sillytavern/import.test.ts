@@ -88,18 +88,23 @@ test('A broken file is named and skipped, and the others are imported', async ()
 
   const report = await importFolder(archive, writer)
 
-  expect(sources()).toEqual(['characters/Good.png', 'chats/Good/partly.jsonl'])
+  expect(sources()).toEqual(['characters/Bomb.png', 'characters/Good.png', 'chats/Good/partly.jsonl'])
   expect(report.skipped).toEqual([
     { file: 'characters/Broken.png', reason: 'is no PNG' },
-    { file: 'characters/Bomb.png', reason: 'is wider or higher than 16384 pixels' },
     { file: 'worlds/Broken.json', reason: 'is not JSON' },
     { file: 'settings.json', reason: 'is not JSON' },
     { file: 'groups/Broken.json', reason: 'is no JSON object' },
     { file: 'chats/Good/empty.jsonl', reason: 'is empty' },
     { file: 'chats/Good/broken.jsonl', reason: 'has no line that can be read (2 lines)' },
   ])
-  expect(report.warnings).toEqual([{ file: 'chats/Good/partly.jsonl', reason: '1 broken lines left out: 3' }])
-  expect(report.counts.characters).toEqual({ created: 1, updated: 0, unchanged: 0, skipped: 2 })
+  expect(report.warnings).toEqual([
+    {
+      file: 'characters/Bomb.png',
+      reason: 'its picture is wider or higher than 65535 pixels: it is kept for the export, and not shown',
+    },
+    { file: 'chats/Good/partly.jsonl', reason: '1 broken lines left out: 3' },
+  ])
+  expect(report.counts.characters).toEqual({ created: 2, updated: 0, unchanged: 0, skipped: 1 })
   expect(report.messages).toEqual({ read: 1, broken: 1 })
 })
 
@@ -123,10 +128,16 @@ test('Cards come as JSON and CHARX too, and a picture that is none is left out',
 
   const { skipped, warnings } = await importFolder(archive, writer)
 
-  expect(calls.slice(0, 3)).toMatchObject([{ avatar: undefined }, { avatar: png() }, { avatar: undefined }])
+  expect(calls.slice(0, 3)).toMatchObject([
+    { avatar: undefined },
+    { avatar: { data: png(), type: 'image/png' } },
+    { avatar: undefined },
+  ])
   expect(calls[3]).toMatchObject({ character: 'characters/B.charx' })
-  expect(skipped).toEqual([{ file: 'characters/D.webp', reason: 'is no PNG' }])
-  expect(warnings).toEqual([{ file: 'characters/C.charx', reason: 'its picture is no PNG, and is left out' }])
+  expect(skipped).toEqual([{ file: 'characters/D.webp', reason: 'is no WebP' }])
+  expect(warnings).toEqual([
+    { file: 'characters/C.charx', reason: 'its picture is no PNG: it is kept for the export, and not shown' },
+  ])
 })
 
 test('Of several users each keeps his own, and only one may give the settings', async () => {

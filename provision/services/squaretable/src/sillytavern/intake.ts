@@ -1,5 +1,5 @@
 import { ArchiveRefused } from './broken-file.ts'
-import type { Limits, Refuse } from './entry.ts'
+import type { Limits, Refuse, Wants } from './entry.ts'
 
 /** What an archive says about one of its members. */
 export interface Member {
@@ -30,13 +30,16 @@ const pathProblem = (path: string): string | undefined => {
 export class Intake {
   readonly #limits: Limits
   readonly #refuse: Refuse
+  readonly #wants: Wants
   readonly #seen = new Set<string>()
+  #members = 0
   #entries = 0
   #bytes = 0
 
-  constructor(limits: Limits, refuse: Refuse) {
+  constructor(limits: Limits, refuse: Refuse, wants: Wants = () => true) {
     this.#limits = limits
     this.#refuse = refuse
+    this.#wants = wants
   }
 
   /**
@@ -44,18 +47,27 @@ export class Intake {
    * @throws ArchiveRefused when the archive as a whole goes beyond the limits
    */
   admit(member: Member): string | undefined {
-    this.#count(member)
+    this.#members += 1
+    if (this.#members > this.#limits.members) {
+      throw new ArchiveRefused(`has more than ${this.#limits.members} members`)
+    }
     const path = member.name.replace(/^(?:\.\/)+/, '').normalize('NFC')
     const bare = member.kind === 'directory' ? path.replace(/\/+$/, '') : path
     if (bare === '' || bare === '.') return undefined
     const problem = pathProblem(bare) ?? this.#problemOf(member, bare)
+    if (member.kind === 'file' && problem === undefined && this.#wants(bare)) this.#count(member)
     if (problem !== undefined) {
       this.#refuse(member.name, problem)
       return undefined
     }
     if (member.kind === 'directory') return undefined
-    this.#seen.add(bare)
+    if (this.#wants(bare)) this.#seen.add(bare)
     return bare
+  }
+
+  /** Bytes of what is wanted, so far. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   #count({ size }: Member): void {
@@ -72,7 +84,7 @@ export class Intake {
   #problemOf({ kind, size, packed }: Member, path: string): string | undefined {
     if (kind === 'link') return 'is a link'
     if (kind === 'special') return 'is no regular file'
-    if (kind === 'directory') return undefined
+    if (kind === 'directory' || !this.#wants(path)) return undefined
     if (this.#seen.has(path)) return 'comes twice'
     if (size > this.#limits.fileBytes) return `is larger than ${this.#limits.fileBytes} bytes`
     const isSuspicious = packed !== undefined && size >= this.#limits.ratioFromBytes

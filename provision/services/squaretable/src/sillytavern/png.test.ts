@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { chunk, png, tEXt } from '../../test/sillytavern.ts'
-import { readPng } from './png.ts'
+import { checkSides, readPng, scanPng } from './png.ts'
 import { largestText } from './png-text.ts'
 
 const flipped = (bytes: Buffer, at: number): Buffer => {
@@ -19,8 +19,9 @@ test('The texts of all three kinds are read, their keywords in small letters', (
   const bytes = png([
     tEXt('Chara', 'plain'),
     zTXt('CCV3', packed),
-    iTXt('a', 0, Buffer.from('né')),
-    iTXt('b', 1, packed),
+    iTXt('ccv3', 0, Buffer.from('né')),
+    iTXt('CHARA', 1, packed),
+    tEXt('parameters', 'none of a card'),
   ])
 
   expect(readPng(bytes)).toEqual({
@@ -29,8 +30,8 @@ test('The texts of all three kinds are read, their keywords in small letters', (
     texts: [
       { keyword: 'chara', text: 'plain' },
       { keyword: 'ccv3', text: 'zipped' },
-      { keyword: 'a', text: 'né' },
-      { keyword: 'b', text: 'zipped' },
+      { keyword: 'ccv3', text: 'né' },
+      { keyword: 'chara', text: 'zipped' },
     ],
     damage: [],
   })
@@ -75,14 +76,29 @@ test.each([
   ['has a tEXt chunk longer than the file', lying],
   ['has a chunk without a proper type', flipped(whole, whole.indexOf('tEXt'))],
   ['has a damaged header (checksum)', flipped(whole, 24)],
-  ['is wider or higher than 16384 pixels', png([], { width: 16_385 })],
-  ['is wider or higher than 16384 pixels', png([], { height: 0xffffffff })],
   ['has no width or no height', png([], { width: 0 })],
-  ['has more than 256 text chunks', png(Array.from({ length: 257 }, () => tEXt('a', 'b')))],
+  ['has more than 256 texts of cards', png(Array.from({ length: 257 }, () => tEXt('chara', 'b')))],
   ['has no picture', Buffer.concat([whole.subarray(0, 33), chunk('IEND', Buffer.alloc(0))])],
   ['does not begin with a header', Buffer.concat([whole.subarray(0, 8), chunk('IEND', Buffer.alloc(0))])],
 ])('A file that %s is refused', (reason, bytes) => {
   expect(() => readPng(bytes)).toThrow(reason)
+})
+
+test('A text of UTF-8 is read as that, one of Latin-1 as that', () => {
+  const text = (bytes: Buffer) => readPng(png([chunk('tEXt', Buffer.concat([Buffer.from('chara\0'), bytes]))])).texts[0]?.text
+
+  expect(text(Buffer.from('Zoë 日本'))).toBe('Zoë 日本')
+  expect(text(Buffer.from('Zoë', 'latin1'))).toBe('Zoë')
+})
+
+test.each([{ width: 16_385 }, { height: 0xffffffff }])('A picture of too many pixels is refused: %j', sides => {
+  expect(() => checkSides(readPng(png([], sides)), 16_384)).toThrow('is wider or higher than 16384 pixels')
+})
+
+test('What stands before a damaged place is read all the same', () => {
+  const cut = whole.subarray(0, whole.indexOf('IDAT'))
+
+  expect(scanPng(cut)).toMatchObject({ texts: [{ text: 'text' }], broken: 'ends in the middle of a chunk' })
 })
 
 test('A picture of the largest size is only measured, never unpacked', () => {

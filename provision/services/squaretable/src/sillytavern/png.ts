@@ -17,16 +17,15 @@ const headerLength = 13
 const frame = 12
 const mostTexts = 256
 
-/** Wider or higher is a bomb for whoever shows it. */
-const largestSide = 16_384
-
-interface Chunk {
+/** A piece of a PNG. */
+export interface Chunk {
   readonly type: string
   readonly data: Buffer
   readonly isWhole: boolean
 }
 
-function* chunksOf(bytes: Buffer): Generator<Chunk> {
+/** The pieces of a PNG, the last of them its end. @throws BrokenFile where one cannot be */
+export function* chunksOf(bytes: Buffer): Generator<Chunk> {
   let at = signature.length
   while (at < bytes.length) {
     if (at + frame > bytes.length) throw new BrokenFile('ends in the middle of a chunk')
@@ -49,30 +48,56 @@ const sidesOf = (chunk: Chunk | undefined): { readonly width: number; readonly h
   const width = chunk.data.readUInt32BE(0)
   const height = chunk.data.readUInt32BE(4)
   if (Math.min(width, height) === 0) throw new BrokenFile('has no width or no height')
-  if (Math.max(width, height) > largestSide) throw new BrokenFile(`is wider or higher than ${largestSide} pixels`)
   return { width, height }
+}
+
+/** A PNG as far as it could be read. */
+export interface Scan extends Omit<Png, 'width' | 'height'> {
+  readonly width: number
+  readonly height: number
+  /** Why it is no whole picture. */
+  readonly broken?: string
+}
+
+/** Reads what can be read of a PNG: a card may be whole where its picture is cut off. @throws BrokenFile when it is no PNG at all */
+export const scanPng = (bytes: Buffer): Scan => {
+  if (!bytes.subarray(0, signature.length).equals(signature)) throw new BrokenFile('is no PNG')
+  let sides = { width: 0, height: 0 }
+  const texts: PngText[] = []
+  const damage: string[] = []
+  let pictures = 0
+  let broken: string | undefined
+  try {
+    const chunks = chunksOf(bytes)
+    const first = chunks.next()
+    sides = sidesOf(first.done === true ? undefined : first.value)
+    for (const chunk of chunks) {
+      if (!chunk.isWhole) damage.push(`has a damaged ${chunk.type} chunk (checksum)`)
+      if (chunk.type === 'IDAT') pictures += 1
+      const text = chunk.isWhole ? readText(chunk.type, chunk.data) : undefined
+      if (typeof text === 'string') damage.push(text)
+      else if (text !== undefined) texts.push(text)
+      if (texts.length > mostTexts) throw new BrokenFile(`has more than ${mostTexts} texts of cards`)
+    }
+    if (pictures === 0) throw new BrokenFile('has no picture')
+  } catch (error) {
+    if (!(error instanceof BrokenFile)) throw error
+    broken = error.message
+  }
+  return { ...sides, texts, damage: [...new Set(damage)].slice(0, 5), ...(broken !== undefined && { broken }) }
 }
 
 /**
  * Reads the chunks of a PNG. The picture itself is never unpacked.
- * @throws BrokenFile when it is no PNG, is cut off, or is larger than `largestSide`
+ * @throws BrokenFile when it is no PNG, or not a whole one
  */
 export const readPng = (bytes: Buffer): Png => {
-  if (!bytes.subarray(0, signature.length).equals(signature)) throw new BrokenFile('is no PNG')
-  const chunks = chunksOf(bytes)
-  const first = chunks.next()
-  const sides = sidesOf(first.done === true ? undefined : first.value)
-  const texts: PngText[] = []
-  const damage: string[] = []
-  let pictures = 0
-  for (const chunk of chunks) {
-    if (!chunk.isWhole) damage.push(`has a damaged ${chunk.type} chunk (checksum)`)
-    if (chunk.type === 'IDAT') pictures += 1
-    const text = chunk.isWhole ? readText(chunk.type, chunk.data) : undefined
-    if (typeof text === 'string') damage.push(text)
-    else if (text !== undefined) texts.push(text)
-    if (texts.length > mostTexts) throw new BrokenFile(`has more than ${mostTexts} text chunks`)
-  }
-  if (pictures === 0) throw new BrokenFile('has no picture')
-  return { ...sides, texts, damage: [...new Set(damage)].slice(0, 5) }
+  const { broken, ...png } = scanPng(bytes)
+  if (broken !== undefined) throw new BrokenFile(broken)
+  return png
+}
+
+/** Sees to it that nobody who shows the picture needs memory without measure. @throws BrokenFile where a side has more pixels. */
+export const checkSides = ({ width, height }: Pick<Png, 'width' | 'height'>, largest: number): void => {
+  if (Math.max(width, height) > largest) throw new BrokenFile(`is wider or higher than ${largest} pixels`)
 }

@@ -48,6 +48,30 @@ const rootOf = (path: string): string | undefined => {
   return undefined
 }
 
+const mostSegments = 6
+
+/** Whether a file may be one that the import knows, wherever the root will turn out to be. */
+export const mayMatter = (path: string): boolean => {
+  const segments = path.split('/')
+  const isSettings = /^(?:settings|secrets)\.json$/.test(segments.at(-1) ?? '')
+  if (isSettings) return segments.length <= deepestRoot && !segments.some(segment => neverRoots.has(segment))
+  return rootOf(path) !== undefined
+}
+
+/** Files that are passed by, by their folders: there may be more of them than anybody wants to remember one by one. */
+export class PassedBy {
+  readonly #counts = new Map<string, number>()
+
+  count(path: string): void {
+    const folder = path.split('/').slice(0, -1).slice(0, mostSegments).join('/')
+    this.#counts.set(folder, (this.#counts.get(folder) ?? 0) + 1)
+  }
+
+  [Symbol.iterator](): IterableIterator<[folder: string, count: number]> {
+    return this.#counts[Symbol.iterator]()
+  }
+}
+
 const shortest = (a: string, b: string): number => a.split('/').length - b.split('/').length || (a < b ? -1 : 1)
 
 const findRoots = (paths: readonly string[]): string[] => {
@@ -72,11 +96,20 @@ const prefixOf = (root: string, roots: readonly string[]): string => {
 /**
  * What is to be imported of a folder or an archive with these paths. The roots may lie at the top, under `public/` (before SillyTavern
  * 1.12), `<handle>/`, `data/<handle>/`, or in a folder around these.
+ * @param passed what else there is
  */
-export const planOf = (paths: readonly string[]): Plan => {
+export const planOf = (paths: readonly string[], passed: Iterable<readonly [folder: string, count: number]> = []): Plan => {
   const roots = findRoots(paths)
   const files = new Map<string, Planned>()
   const notImported: Record<string, number> = {}
+  const pass = (under: string, count: number): void => {
+    const folder = under.includes('/') ? `${under.split('/')[0]}/` : './'
+    notImported[folder] = (notImported[folder] ?? 0) + count
+  }
+  for (const [folder, count] of passed) {
+    const root = roots.find(candidate => `${folder}/`.startsWith(candidate))
+    if (root !== undefined) pass(folder === '' ? '' : `${folder}/`.slice(root.length), count)
+  }
   for (const path of paths) {
     const root = roots.find(candidate => path.startsWith(candidate))
     if (root === undefined) continue
@@ -84,10 +117,7 @@ export const planOf = (paths: readonly string[]): Plan => {
     const kind = kindOf(under)
     const prefix = prefixOf(root, roots)
     if (kind !== undefined) files.set(path, { path, kind, source: `${prefix}${under}`, prefix })
-    else {
-      const folder = under.includes('/') ? `${under.split('/')[0]}/` : './'
-      notImported[folder] = (notImported[folder] ?? 0) + 1
-    }
+    else pass(under, 1)
   }
   return { roots, files, notImported }
 }

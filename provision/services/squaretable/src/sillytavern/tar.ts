@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
 import { ArchiveRefused, BrokenFile } from './broken-file.ts'
-import { type Archive, defaultLimits, type Entry, type Limits, type Refuse } from './entry.ts'
+import { type Archive, defaultLimits, type Entry, type Limits, type Refuse, type Wants } from './entry.ts'
 import { Intake, type Member } from './intake.ts'
 
 const kinds: Readonly<Record<string, Member['kind']>> = {
@@ -25,15 +25,16 @@ const bytesOf = async (member: TarMember): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-/** Passes bytes on, as long as not suspiciously many come out of the packed ones that went in. */
-const meter = (packed: () => number, limits: Limits): Transform => {
+/** Passes bytes on, as long as not suspiciously many of those that are wanted come out of the packed ones that went in. */
+const meter = (packed: () => number, wanted: () => number, limits: Limits): Transform => {
   let length = 0
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       length += chunk.length
-      const isBomb = length >= limits.ratioFromBytes && length > packed() * limits.ratio
+      const read = Math.min(length, wanted())
+      const isBomb = read >= limits.ratioFromBytes && read > packed() * limits.ratio
       if (isBomb) done(new ArchiveRefused('unpacks to suspiciously much'))
-      else if (length > 2 * limits.totalBytes) done(new ArchiveRefused('unpacks to too much'))
+      else if (length > limits.passedBytes) done(new ArchiveRefused('unpacks to too much'))
       else done(null, chunk)
     },
   })
@@ -51,11 +52,11 @@ export class Tar implements Archive {
     this.#limits = limits
   }
 
-  async *entries(refuse: Refuse): AsyncGenerator<Entry> {
-    const intake = new Intake(this.#limits, refuse)
+  async *entries(refuse: Refuse, wants?: Wants): AsyncGenerator<Entry> {
+    const intake = new Intake(this.#limits, refuse, wants)
     const members = extract()
     let broken: unknown
-    const flow = this.#flowInto(members).catch((error: unknown) => {
+    const flow = this.#flowInto(members, () => intake.bytes).catch((error: unknown) => {
       broken = error
       members.destroy()
     })
@@ -80,7 +81,7 @@ export class Tar implements Archive {
 
   async close(): Promise<void> {}
 
-  #flowInto(members: NodeJS.WritableStream): Promise<void> {
+  #flowInto(members: NodeJS.WritableStream, wanted: () => number): Promise<void> {
     let packed = 0
     const file = this.#file
     // By hand, as a stream of Node closes the file when it is left early.
@@ -96,7 +97,7 @@ export class Tar implements Archive {
       ? pipeline(
           bytes,
           createGunzip(),
-          meter(() => packed, this.#limits),
+          meter(() => packed, wanted, this.#limits),
           members,
         )
       : pipeline(bytes, members)

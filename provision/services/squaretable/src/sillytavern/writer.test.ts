@@ -129,7 +129,7 @@ test('The second time nothing is written', async () => {
   expect(await ask(tx => tx.select().from(messages))).toEqual(rows)
 })
 
-test('A chat that went on is continued; its messages keep their ids, and one that was taken back goes', async () => {
+test('A chat that went on is continued, and its messages keep their ids', async () => {
   const { bring, ask } = await member()
   const ids = () =>
     ask(async tx => (await tx.select().from(messages).orderBy(asc(messages.position))).map(({ id }) => id))
@@ -139,13 +139,11 @@ test('A chat that went on is continued; its messages keep their ids, and one tha
 
   const longer = await bring(chat(1300))
   const then = await ids()
-  await bring(chat(7))
 
   expect(first).toHaveLength(1200)
   expect(longer.counts.chats.updated).toBe(1)
   expect(then).toHaveLength(1300)
   expect(then.slice(0, 1200)).toEqual(first)
-  expect(await ids()).toEqual(first.slice(0, 7))
 })
 
 test('A chat finds its character when that comes later', async () => {

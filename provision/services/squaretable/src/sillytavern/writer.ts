@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '../database/database.ts'
 import { characters, groups } from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { Avatars } from '../repositories/avatars.ts'
-import { type ImportedRow, Imports, type RowOrigin } from '../repositories/imports.ts'
-import { Settings } from '../repositories/settings.ts'
+import { type ImportedRow, Imports, type MessageTrace, type RowOrigin } from '../repositories/imports.ts'
 import { BrokenFile } from './broken-file.ts'
+import { changeOf } from './chat-change.ts'
 import type {
   ImportedCharacter,
   ImportedChat,
@@ -12,7 +13,6 @@ import type {
   ImportedLorebook,
   ImportWriter,
   Origin,
-  Outcome,
   Written,
 } from './import-writer.ts'
 import { canonicalJson, type Json, type JsonObject, sha256 } from './json.ts'
@@ -30,6 +30,9 @@ export interface WriterSettings {
 }
 
 const batchLength = 500
+const batchWeight = 2 * 2 ** 20
+
+type Origins = Omit<RowOrigin, 'aside'>
 
 /** The code of PostgreSQL's error, wherever it is wrapped. */
 const codeOf = (error: unknown): string => {
@@ -40,18 +43,38 @@ const codeOf = (error: unknown): string => {
 /** Values that no column takes, broken constraints, and limits of the program: the file's fault, and not the database's. */
 const isRefusal = (error: unknown): boolean => /^(?:22|23|54)/.test(codeOf(error))
 
+/** How much of the database's memory, and of ours, a message takes, roughly. */
+const weightOf = ({ content, swipes, extra, aside }: ImportedMessage): number =>
+  content.length + swipes.reduce((sum, { length }) => sum + length, 0) + weightOfJson(extra) + weightOfJson(aside)
+
+const weightOfJson = (value: Json | undefined): number => {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 8
+  return Object.entries(value).reduce((sum, [key, item]) => sum + key.length + weightOfJson(item), 0)
+}
+
 function* batchesOf(messages: Iterable<ImportedMessage>): Generator<(ImportedMessage & { position: number })[]> {
   let batch: (ImportedMessage & { position: number })[] = []
   let position = 0
+  let weight = 0
   for (const message of messages) {
     position += 1
+    weight += weightOf(message)
     batch.push({ ...message, position })
-    if (batch.length < batchLength) continue
+    if (batch.length < batchLength && weight < batchWeight) continue
     yield batch
     batch = []
+    weight = 0
   }
   if (batch.length > 0) yield batch
 }
+
+const traceOf = ({ author, name, sentAt, content }: ImportedMessage): MessageTrace => ({
+  author,
+  name,
+  sentAt,
+  content: createHash('md5').update(content).digest('hex'),
+})
 
 /** Writes an import to the database, into one tenant: each file in a transaction of its own, so that nothing of it is half done. */
 export class DatabaseWriter implements ImportWriter {
@@ -61,42 +84,44 @@ export class DatabaseWriter implements ImportWriter {
     this.#settings = settings
   }
 
-  upsertCharacter({ source, hash, avatar, ...values }: ImportedCharacter): Promise<Written> {
+  upsertCharacter({ source, hash, avatar, original, aside, ...values }: ImportedCharacter): Promise<Written> {
     const { tenantId } = this.#settings
     return this.#transact(async (imports, tx) => {
       const known = await imports.findCharacter(source)
-      return await this.#unless(known, { source, hash }, async origin => {
+      return await this.#unless(imports, known, { source, hash }, async origin => {
         const { name, description, tags, card } = values
-        const id = await imports.saveCharacter(origin, { name, description, tags: [...tags], card })
-        if (avatar !== undefined) await new Avatars(tx, tenantId).put(id, avatar)
+        const id = await imports.saveCharacter({ ...origin, aside }, { name, description, tags: [...tags], card })
+        if (avatar !== undefined) await new Avatars(tx, tenantId).take(id, avatar.data, avatar.type)
+        if (original !== undefined || known !== undefined) await imports.saveOriginal(id, original)
       })
     })
   }
 
-  upsertLorebook({ source, hash, name, description, entries }: ImportedLorebook): Promise<Written> {
+  upsertLorebook({ source, hash, aside, entries, ...values }: ImportedLorebook): Promise<Written> {
     return this.#transact(async imports => {
       const known = await imports.findLorebook(source)
-      return await this.#unless(known, { source, hash }, async origin => {
-        await imports.saveLorebook(origin, { name, description, entries: [...entries] })
+      return await this.#unless(imports, known, { source, hash }, async origin => {
+        const { name, description, metadata } = values
+        await imports.saveLorebook({ ...origin, aside }, { name, description, metadata, entries: [...entries] })
       })
     })
   }
 
-  upsertGroup({ source, hash, name, metadata, members }: ImportedGroup): Promise<Written> {
+  upsertGroup({ source, hash, name, metadata, members, aside }: ImportedGroup): Promise<Written> {
     return this.#transact(async imports => {
       const ids = await imports.idsOf(characters, members)
       const present = members.flatMap(member => ids.get(member) ?? [])
       const known = await imports.findGroup(source)
       const linked = { source, hash: sha256([hash, ...present].join('\n')) }
-      const written = await this.#unless(known, linked, async origin => {
-        const id = await imports.saveGroup(origin, { name, metadata })
+      const written = await this.#unless(imports, known, linked, async origin => {
+        const id = await imports.saveGroup({ ...origin, aside }, { name, metadata })
         await imports.saveMembers(id, present)
       })
       return { ...written, missing: members.filter(member => !ids.has(member)) }
     })
   }
 
-  upsertChat({ source, hash, title, metadata, character, group, messages }: ImportedChat): Promise<Written> {
+  upsertChat({ source, hash, title, metadata, character, group, messages, aside }: ImportedChat): Promise<Written> {
     return this.#transact(async imports => {
       const link = async (table: typeof characters | typeof groups, wanted: string | undefined) =>
         wanted === undefined ? null : ((await imports.idsOf(table, [wanted])).get(wanted) ?? null)
@@ -104,8 +129,8 @@ export class DatabaseWriter implements ImportWriter {
       const groupId = await link(groups, group)
       const known = await imports.findChat(source)
       const linked = { source, hash: sha256([hash, characterId, groupId].join('\n')) }
-      const written = await this.#unless(known, linked, async origin => {
-        const id = await imports.saveChat(origin, { title, metadata, characterId, groupId })
+      const save = async (origin: Origins): Promise<void> => {
+        const id = await imports.saveChat({ ...origin, aside }, { title, metadata, characterId, groupId })
         let last = 0
         for (const batch of batchesOf(messages)) {
           await imports.saveMessages(
@@ -115,7 +140,13 @@ export class DatabaseWriter implements ImportWriter {
           last = batch.at(-1)?.position ?? last
         }
         await imports.cutMessages(id, last)
-      })
+      }
+      const judge = async ({ id }: ImportedRow): Promise<Pick<Written, 'reason' | 'remark'>> => {
+        const { lost, replaced } = changeOf(await imports.traces(id), Array.from(messages, traceOf))
+        if (lost > 0) return { reason: `has lost ${lost} messages that were imported before: the chat stays as it is` }
+        return replaced === 0 ? {} : { remark: `${replaced} messages of the chat have others in their place now` }
+      }
+      const written = await this.#unless(imports, known, linked, save, judge)
       const missing = [characterId === null ? character : undefined, groupId === null ? group : undefined]
       return { ...written, missing: missing.filter(one => one !== undefined) }
     })
@@ -123,32 +154,44 @@ export class DatabaseWriter implements ImportWriter {
 
   /** They become the importing user's, beside the settings that user has already. */
   putSettings(values: JsonObject): Promise<Written> {
-    const { tenantId, userId } = this.#settings
-    return this.#transact(async (imports, tx) => {
-      const present = await imports.findSettings(userId)
-      const known = present?.sillyTavern as Json | undefined
-      if (known !== undefined && canonicalJson(known) === canonicalJson(values)) return { outcome: 'unchanged' }
-      await new Settings(tx, tenantId).put(userId, { ...present, sillyTavern: values })
+    return this.#transact(async imports => {
+      const present = await imports.findSettings()
+      const known = present?.values.sillyTavern as Json | undefined
+      const hash = sha256(canonicalJson(values))
+      const now = known === undefined ? null : sha256(canonicalJson(known))
+      if (now === hash) return { outcome: 'unchanged' }
+      // Of what is there, and of what is gone, only what is as the last import left it.
+      if (present !== undefined && now !== present.sourceHash) {
+        return present.sourceHash === hash ? { outcome: 'unchanged' } : { outcome: 'kept' }
+      }
+      await imports.saveSettings({ ...present?.values, sillyTavern: values }, hash)
       return { outcome: known === undefined ? 'created' : 'updated' }
     })
   }
 
-  /** Leaves alone what is the same, and what was changed here. */
+  /** Leaves alone what is the same, and what was changed or deleted here. */
   async #unless(
+    imports: Imports,
     known: ImportedRow | undefined,
     { source, hash }: Origin,
-    save: (origin: RowOrigin) => Promise<void>,
-  ): Promise<{ outcome: Outcome }> {
+    save: (origin: Origins) => Promise<void>,
+    judge?: (known: ImportedRow) => Promise<Pick<Written, 'reason' | 'remark'>>,
+  ): Promise<Written> {
     if (known?.sourceHash === hash) return { outcome: 'unchanged' }
     if (known?.changed === true) return { outcome: 'kept' }
-    await save({ source, sourceHash: hash, createdBy: this.#settings.userId })
-    return { outcome: known === undefined ? 'created' : 'updated' }
+    if (known === undefined && (await imports.isRemoved(source))) {
+      return { outcome: 'kept', reason: 'was deleted in the service since it was imported' }
+    }
+    const { reason, remark } = (known && (await judge?.(known))) ?? {}
+    if (reason !== undefined) return { outcome: 'kept', reason }
+    await save({ source, sourceHash: hash })
+    return { outcome: known === undefined ? 'created' : 'updated', ...(remark !== undefined && { remark }) }
   }
 
   async #transact(work: (imports: Imports, tx: Transaction) => Promise<Written>): Promise<Written> {
-    const { database, tenantId, changed } = this.#settings
+    const { database, tenantId, userId, changed } = this.#settings
     const transaction = withTenant(database, tenantId, async tx => {
-      const imports = new Imports(tx, tenantId)
+      const imports = new Imports(tx, tenantId, userId)
       await imports.alone()
       return await work(imports, tx)
     })

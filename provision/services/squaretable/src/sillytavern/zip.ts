@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { fromBufferPromise, fromFdPromise, getFileNameLowLevel, type ZipFile, type Entry as ZipMember } from 'yauzl'
 import { ArchiveRefused, BrokenFile } from './broken-file.ts'
-import { type Archive, defaultLimits, type Entry, type Limits, type Refuse } from './entry.ts'
+import { type Archive, defaultLimits, type Entry, type Limits, type Refuse, type Wants } from './entry.ts'
 import { Intake, type Member } from './intake.ts'
 
 const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false } as const
@@ -55,8 +55,8 @@ export class Zip implements Archive {
     this.#limits = limits
   }
 
-  async *entries(refuse: Refuse): AsyncGenerator<Entry> {
-    const intake = new Intake(this.#limits, refuse)
+  async *entries(refuse: Refuse, wants?: Wants): AsyncGenerator<Entry> {
+    const intake = new Intake(this.#limits, refuse, wants)
     try {
       const zip = await (typeof this.#from === 'number'
         ? fromFdPromise(this.#from, options)

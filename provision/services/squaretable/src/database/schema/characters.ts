@@ -17,7 +17,7 @@ export const characters = pgTable(
   },
   table => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    unique('characters_source_key').on(table.tenantId, table.source),
+    unique('characters_source_key').on(table.tenantId, table.createdBy, table.source),
     index('characters_page_idx').on(table.tenantId, table.createdAt, table.id),
     ofTenant(table),
     ofUser(table, table.createdBy).onDelete('set null'),
@@ -31,8 +31,28 @@ export const avatars = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     characterId: uuid('character_id').notNull(),
     data: bytes('data').notNull(),
+    type: text('type', { enum: ['image/png', 'image/webp'] }).notNull().default('image/png'),
     sha256: text('sha256').notNull(),
     updatedAt: times.updatedAt,
+  },
+  table => [
+    primaryKey({ columns: [table.tenantId, table.characterId] }),
+    ofTenant(table),
+    foreignKey({
+      columns: [table.tenantId, table.characterId],
+      foreignColumns: [characters.tenantId, characters.id],
+    }).onDelete('cascade'),
+    isolated(table.tenantId),
+  ],
+)
+
+/** Files that characters were imported from, where they hold more than the card and its picture. */
+export const originals = pgTable(
+  'originals',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    characterId: uuid('character_id').notNull(),
+    data: bytes('data').notNull(),
   },
   table => [
     primaryKey({ columns: [table.tenantId, table.characterId] }),
@@ -57,7 +77,7 @@ export const groups = pgTable(
   },
   table => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    unique('groups_source_key').on(table.tenantId, table.source),
+    unique('groups_source_key').on(table.tenantId, table.createdBy, table.source),
     index('groups_page_idx').on(table.tenantId, table.createdAt, table.id),
     ofTenant(table),
     ofUser(table, table.createdBy).onDelete('set null'),

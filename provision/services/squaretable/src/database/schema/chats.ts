@@ -1,6 +1,6 @@
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { characters, groups } from './characters.ts'
-import { created, imported, isolated, type JsonObject, moment, scoped, times } from './columns.ts'
+import { aside, created, imported, isolated, type JsonObject, moment, scoped, times } from './columns.ts'
 import { ofTenant, ofUser, users } from './tenants.ts'
 
 export const chats = pgTable(
@@ -17,7 +17,7 @@ export const chats = pgTable(
   },
   table => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    unique('chats_source_key').on(table.tenantId, table.source),
+    unique('chats_source_key').on(table.tenantId, table.createdBy, table.source),
     index('chats_page_idx').on(table.tenantId, table.createdAt, table.id),
     index('chats_character_idx').on(table.tenantId, table.characterId),
     index('chats_group_idx').on(table.tenantId, table.groupId),
@@ -47,6 +47,7 @@ export const messages = pgTable(
     swipes: jsonb('swipes').$type<string[]>().notNull().default([]),
     extra: jsonb('extra').$type<JsonObject>().notNull().default({}),
     sentAt: moment('sent_at').notNull().defaultNow(),
+    ...aside,
     ...times,
   },
   table => [
@@ -67,13 +68,14 @@ export const lorebooks = pgTable(
     name: text('name').notNull(),
     description: text('description').notNull().default(''),
     entries: jsonb('entries').$type<JsonObject[]>().notNull().default([]),
+    metadata: jsonb('metadata').$type<JsonObject>().notNull().default({}),
     ...created,
     ...imported,
     ...times,
   },
   table => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    unique('lorebooks_source_key').on(table.tenantId, table.source),
+    unique('lorebooks_source_key').on(table.tenantId, table.createdBy, table.source),
     index('lorebooks_page_idx').on(table.tenantId, table.createdAt, table.id),
     ofTenant(table),
     ofUser(table, table.createdBy).onDelete('set null'),
@@ -87,6 +89,8 @@ export const settings = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     userId: uuid('user_id').notNull(),
     values: jsonb('values').$type<JsonObject>().notNull().default({}),
+    /** Hash of what the last import put there. */
+    sourceHash: text('source_hash'),
     updatedAt: times.updatedAt,
   },
   table => [
@@ -95,6 +99,23 @@ export const settings = pgTable(
     foreignKey({ columns: [table.tenantId, table.userId], foreignColumns: [users.tenantId, users.id] }).onDelete(
       'cascade',
     ),
+    isolated(table.tenantId),
+  ],
+)
+
+/** Where imported rows came from that were deleted here since: an import does not bring them back. */
+export const removedSources = pgTable(
+  'removed_sources',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    /** Who had imported them. */
+    userId: uuid('user_id').notNull(),
+    source: text('source').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.tenantId, table.userId, table.source] }),
+    ofTenant(table),
+    ofUser(table, table.userId).onDelete('cascade'),
     isolated(table.tenantId),
   ],
 )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, customType, pgPolicy, pgRole, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, boolean, customType, jsonb, pgPolicy, pgRole, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** The role that the service logs in with. It owns nothing and bypasses nothing. */
 export const applicationRole = pgRole('squaretable_app').existing()
@@ -38,11 +38,16 @@ export const times = {
 /** What every row of a tenant has. Ids are random: nothing can be guessed or counted. */
 export const scoped = { tenantId: uuid('tenant_id').notNull(), id: uuid('id').notNull().defaultRandom() }
 
-/** Where an imported row comes from, the hash of what it was made from, and when that was. */
+/** What a row was made from and the columns do not say, so that it can be written again as it was. */
+export const aside = { aside: jsonb('aside').$type<JsonObject>() }
+
+/** Where an imported row comes from, the hash of what it was made from, when that was, and whether it was changed here since. */
 export const imported = {
   source: text('source'),
   sourceHash: text('source_hash'),
   importedAt: moment('imported_at'),
+  edited: boolean('edited').notNull().default(false),
+  ...aside,
 }
 
 /** The member who made the row; nobody any more once that member is gone. */
