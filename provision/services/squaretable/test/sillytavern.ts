@@ -155,3 +155,31 @@ export const inMemory = (files: Readonly<Record<string, Buffer | string>>): Arch
   },
   close: async () => undefined,
 })
+
+/** A WebP with a card in its EXIF data, as TavernAI writes it; the picture is none. */
+export const webp = (card: object): Buffer => {
+  const comment = Buffer.concat([Buffer.from('ASCII\0\0\0'), Buffer.from(JSON.stringify(card))])
+  const field = (tag: number, type: number, length: number, value: number): Buffer => {
+    const bytes = Buffer.alloc(12)
+    bytes.writeUInt16LE(tag, 0)
+    bytes.writeUInt16LE(type, 2)
+    bytes.writeUInt32LE(length, 4)
+    bytes.writeUInt32LE(value, 8)
+    return bytes
+  }
+  const one = Buffer.from([1, 0])
+  const last = Buffer.alloc(4)
+  const exif = Buffer.concat([
+    Buffer.from([...Buffer.from('II*\0'), 8, 0, 0, 0]),
+    ...[one, field(0x8769, 4, 1, 26), last],
+    ...[one, field(0x9286, 7, comment.length, 44), last],
+    comment,
+  ])
+  const chunkOf = (name: string, data: Buffer): Buffer => {
+    const head = Buffer.alloc(8)
+    head.write(name, 'latin1')
+    head.writeUInt32LE(data.length, 4)
+    return Buffer.concat([head, data, Buffer.alloc(data.length % 2)])
+  }
+  return chunkOf('RIFF', Buffer.concat([Buffer.from('WEBP'), chunkOf('VP8 ', Buffer.alloc(11)), chunkOf('EXIF', exif)]))
+}

@@ -6,7 +6,7 @@ import { TenantScopedRepository } from './tenant-scoped.ts'
 /** A picture, what it is, and the hash of its bytes. */
 export interface Avatar {
   readonly data: Buffer
-  readonly type: 'image/png' | 'image/webp'
+  readonly mediaType: 'image/png' | 'image/webp'
   readonly sha256: string
 }
 
@@ -15,7 +15,7 @@ export class Avatars extends TenantScopedRepository {
   /** The character's picture, or undefined where it has none. */
   async find(characterId: string): Promise<Avatar | undefined> {
     const [found] = await this.db
-      .select({ data: avatars.data, type: avatars.type, sha256: avatars.sha256 })
+      .select({ data: avatars.data, mediaType: avatars.mediaType, sha256: avatars.sha256 })
       .from(avatars)
       .where(this.own(avatars, eq(avatars.characterId, characterId)))
     return found
@@ -28,8 +28,8 @@ export class Avatars extends TenantScopedRepository {
   }
 
   /** The same for an import. */
-  async take(characterId: string, data: Buffer, type: Avatar['type']): Promise<void> {
-    const values = { data, type, sha256: createHash('sha256').update(data).digest('hex') }
+  async take(characterId: string, data: Buffer, mediaType: Avatar['mediaType']): Promise<void> {
+    const values = { data, mediaType, sha256: createHash('sha256').update(data).digest('hex') }
     await this.db
       .insert(avatars)
       .values({ tenantId: this.tenantId, characterId, ...values })

@@ -1,4 +1,5 @@
 import { asc, eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import type { Transaction } from '../database/database.ts'
 import {
   avatars,
   characters,
@@ -12,7 +13,6 @@ import {
   removedSources,
   settings,
 } from '../database/schema/index.ts'
-import type { Transaction } from '../database/database.ts'
 import type { CharacterValues } from './characters.ts'
 import { TenantScopedRepository } from './tenant-scoped.ts'
 
@@ -151,7 +151,10 @@ export class Imports extends TenantScopedRepository {
     const saved = await this.db
       .insert(groups)
       .values({ ...values, ...this.#made(origin) })
-      .onConflictDoUpdate({ target: [groups.tenantId, groups.createdBy, groups.source], set: { ...values, ...this.#stamps(origin) } })
+      .onConflictDoUpdate({
+        target: [groups.tenantId, groups.createdBy, groups.source],
+        set: { ...values, ...this.#stamps(origin) },
+      })
       .returning({ id: groups.id })
     return theOnly(saved)
   }
@@ -163,7 +166,10 @@ export class Imports extends TenantScopedRepository {
     const saved = await this.db
       .insert(chats)
       .values({ ...values, ...this.#made(origin) })
-      .onConflictDoUpdate({ target: [chats.tenantId, chats.createdBy, chats.source], set: { ...values, ...this.#stamps(origin) } })
+      .onConflictDoUpdate({
+        target: [chats.tenantId, chats.createdBy, chats.source],
+        set: { ...values, ...this.#stamps(origin) },
+      })
       .returning({ id: chats.id })
     return theOnly(saved)
   }
@@ -194,7 +200,9 @@ export class Imports extends TenantScopedRepository {
 
   /** Puts messages at their positions; one that is the same already stays untouched, and all keep their ids. */
   async saveMessages(chatId: string, batch: readonly MessageValues[]): Promise<void> {
-    const columns = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name => sql.identifier(name))
+    const columns = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name =>
+      sql.identifier(name),
+    )
     const list = (from: SQL) =>
       sql.join(
         columns.map(column => sql`${from}.${column}`),

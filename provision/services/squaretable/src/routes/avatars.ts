@@ -48,7 +48,7 @@ export function avatarRoutes({ database, cache }: Parts): Api {
       const found = await askTenant(database, tenantId, tx => new Avatars(tx, tenantId).find(characterId))
       if (!found) throw new NotFoundError()
       return context.body(new Uint8Array(found.data), 200, {
-        'Content-Type': found.type,
+        'Content-Type': found.mediaType,
         ETag: tagOf(tenantId, found.sha256),
       })
     },

@@ -13,6 +13,7 @@ const Lorebook = z
     ...row,
     name: z.string(),
     description: z.string(),
+    metadata: jsonObject,
     entries: z.array(jsonObject),
     createdBy: z.uuid().nullable(),
   })
@@ -21,17 +22,24 @@ const Lorebook = z
 const written = {
   name: line(200),
   description: z.string().max(100_000),
+  metadata: jsonObject.openapi({ description: 'What it says besides: how it is searched, its extensions' }),
   entries: z.array(jsonObject).max(10_000),
 }
-const { name, description, entries } = written
-const NewLorebook = z.strictObject({ name, description: description.default(''), entries: entries.default([]) })
+const { name, description, metadata, entries } = written
+const NewLorebook = z.strictObject({
+  name,
+  description: description.default(''),
+  metadata: metadata.default({}),
+  entries: entries.default([]),
+})
 const LorebookChanges = z.strictObject(written).partial()
 
 /** Field by field: what a row has besides is not told. */
-const shown = ({ id, name, description, entries, createdBy, createdAt, updatedAt }: LorebookRow) => ({
+const shown = ({ id, name, description, metadata, entries, createdBy, createdAt, updatedAt }: LorebookRow) => ({
   id,
   name,
   description,
+  metadata,
   entries,
   createdBy,
   createdAt: createdAt.toISOString(),

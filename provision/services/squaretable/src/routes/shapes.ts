@@ -74,7 +74,10 @@ export const bytesOf = (
   format?: string,
 ): { description: string } => {
   const content = { schema: { type: 'string', ...(format && { format }) } }
-  return Object.assign({ description }, { content: Object.fromEntries([mediaTypes].flat().map(type => [type, content])) })
+  return Object.assign(
+    { description },
+    { content: Object.fromEntries([mediaTypes].flat().map(type => [type, content])) },
+  )
 }
 
 /** A body of JSON, which has to be there. */

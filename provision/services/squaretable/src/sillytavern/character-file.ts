@@ -22,7 +22,7 @@ interface Found {
 const pictureOf = (data: Buffer): Picture | string => {
   try {
     checkSides(readPng(data), largestSide)
-    return { data, type: 'image/png' }
+    return { data, mediaType: 'image/png' }
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error
     return `its picture ${error.message}: it is kept for the export, and not shown`
@@ -32,7 +32,8 @@ const pictureOf = (data: Buffer): Picture | string => {
 const readPacked = async (bytes: Buffer, stem: string): Promise<Found> => {
   const { card, avatar, others, missing } = await readCharx(bytes, stem)
   const picture = avatar && pictureOf(avatar)
-  const named = (files: readonly string[]) => `${files.slice(0, mostNamed).join(', ')}${files.length > mostNamed ? ' …' : ''}`
+  const named = (files: readonly string[]) =>
+    `${files.slice(0, mostNamed).join(', ')}${files.length > mostNamed ? ' …' : ''}`
   return {
     card,
     avatar: typeof picture === 'object' ? picture : undefined,
@@ -40,7 +41,9 @@ const readPacked = async (bytes: Buffer, stem: string): Promise<Found> => {
     remarks: [
       ...(typeof picture === 'string' ? [picture] : []),
       ...(missing.length > 0 ? [`names ${missing.length} files that are not in it: ${named(missing)}`] : []),
-      ...(others.length > 0 ? [`holds ${others.length} files that are kept for the export, and not shown: ${named(others)}`] : []),
+      ...(others.length > 0
+        ? [`holds ${others.length} files that are kept for the export, and not shown: ${named(others)}`]
+        : []),
     ],
   }
 }
@@ -50,7 +53,8 @@ export const readCharacter = async (path: string, bytes: Buffer): Promise<Found>
   const stem = posix.basename(path, posix.extname(path))
   if (/\.json$/i.test(path)) return { card: readJsonCard(bytes, stem), avatar: undefined }
   if (/\.charx$/i.test(path)) return await readPacked(bytes, stem)
-  if (/\.webp$/i.test(path)) return { card: readWebpCard(bytes, stem), avatar: { data: bytes, type: 'image/webp' } }
+  if (/\.webp$/i.test(path))
+    return { card: readWebpCard(bytes, stem), avatar: { data: bytes, mediaType: 'image/webp' } }
   const card = readPngCard(bytes, stem)
   const picture = pictureOf(bytes)
   return typeof picture === 'object'

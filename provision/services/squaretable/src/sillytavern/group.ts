@@ -52,6 +52,10 @@ export const writeGroup = (
   restored({ ...metadata, name, members: present }, aside, (key, whole) => {
     const { name: then, members } = columnsOf(whole, stem)
     // Members that were never there are no change.
-    if (key === 'members') return isDeepStrictEqual(members.filter(member => present.includes(member)), present)
+    if (key === 'members')
+      return isDeepStrictEqual(
+        members.filter(member => present.includes(member)),
+        present,
+      )
     return key !== 'name' || then === name
   })

@@ -34,7 +34,7 @@ export interface ImportedCharacter extends Origin, Omit<Card, 'lorebook' | 'dama
 /** A picture that is one. */
 export interface Picture {
   readonly data: Buffer
-  readonly type: 'image/png' | 'image/webp'
+  readonly mediaType: 'image/png' | 'image/webp'
 }
 
 export interface ImportedLorebook extends Origin, Omit<Lorebook, 'odd'> {}

@@ -130,7 +130,7 @@ test('Cards come as JSON and CHARX too, and a picture that is none is left out',
 
   expect(calls.slice(0, 3)).toMatchObject([
     { avatar: undefined },
-    { avatar: { data: png(), type: 'image/png' } },
+    { avatar: { data: png(), mediaType: 'image/png' } },
     { avatar: undefined },
   ])
   expect(calls[3]).toMatchObject({ character: 'characters/B.charx' })

@@ -132,7 +132,9 @@ class Import {
   #characterOf({ path, source, prefix }: Planned): string {
     const root = path.slice(0, path.length - source.length + prefix.length)
     const folder = posix.basename(posix.dirname(path))
-    const extension = ['.png', '.charx', '.json', '.webp'].find(end => this.#plan.files.has(`${root}characters/${folder}${end}`))
+    const extension = ['.png', '.charx', '.json', '.webp'].find(end =>
+      this.#plan.files.has(`${root}characters/${folder}${end}`),
+    )
     return `${prefix}characters/${folder}${extension ?? '.png'}`
   }
 
@@ -143,7 +145,10 @@ class Import {
     this.#warn(planned, lost)
     this.#note(planned, origin, await this.#writer.putSettings(values))
     if (removed.length > 0) {
-      this.#tally.warn(planned.path, `${removed.length} values that look like secrets left out: ${removed.slice(0, mostNamed).join(', ')}`)
+      this.#tally.warn(
+        planned.path,
+        `${removed.length} values that look like secrets left out: ${removed.slice(0, mostNamed).join(', ')}`,
+      )
     }
   }
 
@@ -190,7 +195,10 @@ export const importFolder = async (
       const file = plan.files.get(path)
       return file !== undefined && kinds.includes(file.kind) ? file : undefined
     }
-    for await (const entry of archive.entries(() => undefined, path => wanted(path) !== undefined)) {
+    for await (const entry of archive.entries(
+      () => undefined,
+      path => wanted(path) !== undefined,
+    )) {
       signal?.throwIfAborted()
       const file = wanted(entry.path)
       if (file !== undefined) await running.take(entry, file)

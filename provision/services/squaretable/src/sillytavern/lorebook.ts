@@ -1,6 +1,15 @@
 import { asideOf, restored } from './aside.ts'
 import { BrokenFile } from './broken-file.ts'
-import { canonicalJson, isObject, type Json, type JsonObject, type Losses, parseObject, shortText, textOf } from './json.ts'
+import {
+  canonicalJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Losses,
+  parseObject,
+  shortText,
+  textOf,
+} from './json.ts'
 
 /** World info in the form of the service. */
 export interface Lorebook {

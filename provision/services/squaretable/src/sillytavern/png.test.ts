@@ -85,7 +85,8 @@ test.each([
 })
 
 test('A text of UTF-8 is read as that, one of Latin-1 as that', () => {
-  const text = (bytes: Buffer) => readPng(png([chunk('tEXt', Buffer.concat([Buffer.from('chara\0'), bytes]))])).texts[0]?.text
+  const text = (bytes: Buffer) =>
+    readPng(png([chunk('tEXt', Buffer.concat([Buffer.from('chara\0'), bytes]))])).texts[0]?.text
 
   expect(text(Buffer.from('Zoë 日本'))).toBe('Zoë 日本')
   expect(text(Buffer.from('Zoë', 'latin1'))).toBe('Zoë')

@@ -98,7 +98,10 @@ const prefixOf = (root: string, roots: readonly string[]): string => {
  * 1.12), `<handle>/`, `data/<handle>/`, or in a folder around these.
  * @param passed what else there is
  */
-export const planOf = (paths: readonly string[], passed: Iterable<readonly [folder: string, count: number]> = []): Plan => {
+export const planOf = (
+  paths: readonly string[],
+  passed: Iterable<readonly [folder: string, count: number]> = [],
+): Plan => {
   const roots = findRoots(paths)
   const files = new Map<string, Planned>()
   const notImported: Record<string, number> = {}

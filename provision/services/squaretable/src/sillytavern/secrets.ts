@@ -23,7 +23,11 @@ const fileName = /\.[a-z][a-z0-9]{1,4}$/i
 
 /** One long word of letters and digits. */
 const looksRandom = (text: string): boolean =>
-  /^[\w.+/=:~-]{20,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text) && !uuid.test(text) && !fileName.test(text)
+  /^[\w.+/=:~-]{20,}$/.test(text) &&
+  /\d/.test(text) &&
+  /[A-Za-z]/.test(text) &&
+  !uuid.test(text) &&
+  !fileName.test(text)
 
 /** Formats that hardly anything else has: a prefix with its separator and the length of a key behind it, or the address of a webhook. */
 const formats: readonly RegExp[] = [
@@ -37,7 +41,7 @@ const formats: readonly RegExp[] = [
   /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+[A-Za-z0-9+/=._~-]{8,}/i,
   /\bBearer\s+(?=[A-Za-z0-9+/=._~-]*\d)[A-Za-z0-9+/=._~-]{16,}/i,
   /\bBasic\s+(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{12,}={0,2}/,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*/,
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
   /\bhttps:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\S+/i,
   /\bhttps:\/\/hooks\.slack\.com\/\S+/i,

@@ -91,7 +91,7 @@ export class DatabaseWriter implements ImportWriter {
       return await this.#unless(imports, known, { source, hash }, async origin => {
         const { name, description, tags, card } = values
         const id = await imports.saveCharacter({ ...origin, aside }, { name, description, tags: [...tags], card })
-        if (avatar !== undefined) await new Avatars(tx, tenantId).take(id, avatar.data, avatar.type)
+        if (avatar !== undefined) await new Avatars(tx, tenantId).take(id, avatar.data, avatar.mediaType)
         if (original !== undefined || known !== undefined) await imports.saveOriginal(id, original)
       })
     })

@@ -26,7 +26,7 @@ ALTER TABLE messages ADD COLUMN aside jsonb;
 ALTER TABLE lorebooks ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE settings ADD COLUMN source_hash text;
 ALTER TABLE avatars
-  ADD COLUMN type text NOT NULL DEFAULT 'image/png',
+  ADD COLUMN media_type text NOT NULL DEFAULT 'image/png',
   ALTER COLUMN data SET STORAGE EXTERNAL;
 
 CREATE TABLE originals (

@@ -31,7 +31,9 @@ export const avatars = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     characterId: uuid('character_id').notNull(),
     data: bytes('data').notNull(),
-    type: text('type', { enum: ['image/png', 'image/webp'] }).notNull().default('image/png'),
+    mediaType: text('media_type', { enum: ['image/png', 'image/webp'] })
+      .notNull()
+      .default('image/png'),
     sha256: text('sha256').notNull(),
     updatedAt: times.updatedAt,
   },

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, boolean, customType, jsonb, pgPolicy, pgRole, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  boolean,
+  customType,
+  jsonb,
+  pgPolicy,
+  pgRole,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 /** The role that the service logs in with. It owns nothing and bypasses nothing. */
 export const applicationRole = pgRole('squaretable_app').existing()
