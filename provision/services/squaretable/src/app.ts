@@ -1,13 +1,15 @@
-import { secureHeaders } from 'hono/secure-headers'
 import { type Api, api, type Parts } from './context.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { compress } from './middleware/compress.ts'
 import { cors } from './middleware/cors.ts'
 import { etag } from './middleware/etag.ts'
+import { framing } from './middleware/framing.ts'
 import { jsonBody } from './middleware/json-body.ts'
+import { allowedMethods } from './middleware/methods.ts'
 import { errorHandler, notFound } from './middleware/problem.ts'
 import { RateLimits } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
+import { secure } from './middleware/secure.ts'
 import { tenant } from './middleware/tenant.ts'
 import { wellFormed } from './middleware/well-formed.ts'
 import { avatarRoutes } from './routes/avatars.ts'
@@ -45,16 +47,11 @@ export function createApp(parts: Parts): Api {
   const app = api()
 
   app.onError(errorHandler(configuration.NODE_ENV === 'development'))
-  app.notFound(notFound)
+  app.notFound(notFound(app))
   app.use(request(parts))
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      xFrameOptions: 'DENY',
-      strictTransportSecurity: 'max-age=31536000; includeSubDomains',
-    }),
-  )
-  app.use(cors(configuration.CORS_ORIGINS))
+  app.use(secure())
+  app.use(cors(configuration.CORS_ORIGINS, app))
+  app.use(framing)
   app.use(compress)
 
   app.route('/', healthRoutes(parts))
@@ -76,6 +73,7 @@ export function createApp(parts: Parts): Api {
     ),
   )
   scoped.use(wellFormed)
+  scoped.use(allowedMethods(app))
   // These take no JSON, and more than that may have.
   scoped.route('/', importRoutes(parts))
   scoped.route('/', avatarRoutes(parts))

@@ -56,7 +56,7 @@ export interface Env {
     tenantId: string
     actor: Actor
   }
-  Bindings: { incoming?: { socket?: { remoteAddress?: string } } }
+  Bindings: { incoming?: { socket?: { remoteAddress?: string }; rawHeaders?: string[] } }
 }
 
 export type Api = OpenAPIHono<Env>

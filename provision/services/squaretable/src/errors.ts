@@ -8,7 +8,7 @@ export interface Complaint {
 /** An error that the caller is told about. Its message is shown, so it never holds what the caller may not know. */
 export class AppError extends Error {
   override name = 'AppError'
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 415 | 417 | 422 | 429 | 431 | 500 | 503
   /** The last part of the problem's type. */
   readonly code: string
   readonly title: string
@@ -76,6 +76,47 @@ export class NotFoundError extends AppError {
   }
 }
 
+/** 405: the path is right, the method is not. */
+export class MethodNotAllowedError extends AppError {
+  override name = 'MethodNotAllowedError'
+  constructor(allowed: readonly string[]) {
+    const methods = allowed.join(', ')
+    super(405, 'method-not-allowed', 'Method not allowed', `Here there is ${methods}.`, { headers: { Allow: methods } })
+  }
+}
+
+/** 408: the request did not come to its end. */
+export class TimeoutError extends AppError {
+  override name = 'TimeoutError'
+  constructor(detail = 'The request took too long.') {
+    super(408, 'timeout', 'Request timeout', detail, { headers: { Connection: 'close' } })
+  }
+}
+
+/** 412: it is not as the caller last saw it. */
+export class PreconditionFailedError extends AppError {
+  override name = 'PreconditionFailedError'
+  constructor() {
+    super(412, 'precondition-failed', 'It has changed', 'It is not what your request supposes. Read it again.')
+  }
+}
+
+/** 417 */
+export class ExpectationFailedError extends AppError {
+  override name = 'ExpectationFailedError'
+  constructor() {
+    super(417, 'expectation-failed', 'Expectation failed', 'Nothing is expected of the service but 100-continue.')
+  }
+}
+
+/** 431 */
+export class HeadersTooLargeError extends AppError {
+  override name = 'HeadersTooLargeError'
+  constructor() {
+    super(431, 'headers-too-large', 'The headers are too large', 'Send fewer or shorter headers.')
+  }
+}
+
 /** 409: it contradicts what is there. */
 export class ConflictError extends AppError {
   override name = 'ConflictError'
@@ -97,6 +138,22 @@ export class UnsupportedMediaTypeError extends AppError {
   override name = 'UnsupportedMediaTypeError'
   constructor(wanted: string) {
     super(415, 'unsupported-media-type', 'Unsupported media type', `Send ${wanted}.`)
+  }
+}
+
+/** 415: the body is packed. */
+export class UnsupportedCodingError extends AppError {
+  override name = 'UnsupportedCodingError'
+  constructor() {
+    super(
+      415,
+      'unsupported-media-type',
+      'Unsupported media type',
+      'Send the body as it is, without a Content-Encoding.',
+      {
+        headers: { 'Accept-Encoding': 'identity' },
+      },
+    )
   }
 }
 

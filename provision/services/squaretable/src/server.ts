@@ -1,33 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { AppError, ValidationError } from './errors.ts'
+import { AppError, HeadersTooLargeError, TimeoutError, ValidationError } from './errors.ts'
 import { problem, problemText } from './middleware/problem.ts'
+import { secureHeaders } from './middleware/secure.ts'
 import type { Metrics } from './observability/metrics.ts'
 
 /** What the parser of HTTP refuses, by its code. */
-const refusal = (code: string | undefined): { readonly line: string; readonly detail: string } => {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return { line: '431 Request Header Fields Too Large', detail: 'The headers are too large.' }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { line: '408 Request Timeout', detail: 'The request took too long.' }
-  return { line: '400 Bad Request', detail: 'This is not a request as HTTP has them.' }
+const refusal = (code: string | undefined): AppError => {
+  if (code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLargeError()
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new TimeoutError()
+  return new ValidationError('This is not a request as HTTP has them.')
 }
 
-/** Answers what never became a request, in the format of all problems. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
-    socket.destroy()
-    return
-  }
-  const { line, detail } = refusal(error.code)
+/** A problem in the words of HTTP, for who never made a request. */
+const refusalText = (error: AppError): string => {
   const requestId = randomUUID()
-  const status = Number(line.slice(0, 3))
-  const text = problemText(new ValidationError(detail), '', requestId).replace('"status":400', `"status":${status}`)
-  socket.end(
-    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-  )
+  const text = problemText(error, '', requestId)
+  const headers = {
+    ...secureHeaders,
+    'Cache-Control': 'no-store',
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(text),
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`, ...lines, '', text].join('\r\n')
 }
 
 /** What is answered to a request whose line or host makes no URL. */
@@ -36,7 +37,9 @@ const unreadable = (error: unknown): Response => {
   const meant = isTheirs
     ? new ValidationError('The address or the host of the request cannot be read.')
     : new AppError(500, 'internal', 'Internal error', 'Something went wrong here.')
-  return problem(meant, '', randomUUID())
+  const answer = problem(meant, '', randomUUID())
+  for (const [name, value] of Object.entries(secureHeaders)) answer.headers.set(name, value)
+  return answer
 }
 
 /** The service's HTTP server. */
@@ -88,13 +91,39 @@ function rest(incoming: IncomingMessage): Promise<void> {
   })
 }
 
-/** The application, whose refusals are sent once the whole request is there. */
+/** Requests whose sender waits for "100 Continue" before the body. */
+const waiting = new WeakSet<IncomingMessage>()
+
+/** Asks for the body when somebody wants to read it, and not before: who is refused need not send it. */
+function askLater(request: IncomingMessage, response: ServerResponse): void {
+  waiting.add(request)
+  request._read = size => {
+    if (waiting.delete(request) && !response.headersSent) response.writeContinue()
+    IncomingMessage.prototype._read.call(request, size)
+  }
+}
+
+/** The application. Who is refused is told so at once, and may then send the rest of the request. */
 const patient =
   (fetch: Fetch): Fetch =>
   async (request, env) => {
     const answer = (await fetch(request, env)) as Response
-    if (answer.status >= 400 && env.incoming instanceof IncomingMessage) await rest(env.incoming)
-    return answer
+    const { incoming } = env
+    if (answer.status < 400 || !(incoming instanceof IncomingMessage) || incoming.complete) return answer
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    const headers = new Headers(answer.headers)
+    headers.set('Connection', 'close')
+    headers.set('Content-Length', String(bytes.length))
+    const init = { status: answer.status, headers }
+    if (waiting.has(incoming) || bytes.length === 0) return new Response(bytes, init)
+    const told = new ReadableStream({
+      start: async controller => {
+        controller.enqueue(bytes)
+        await rest(incoming)
+        controller.close()
+      },
+    })
+    return new Response(told, init)
   }
 
 /**
@@ -102,25 +131,43 @@ const patient =
  * @param farewellMs in which those who are connected may still ask, and are told that the connection ends; less where nobody is.
  */
 export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
+  const listener = getRequestListener(patient(fetch), { errorHandler: unreadable })
   // A request without a host is refused as every other that makes no URL, in the format of all problems.
-  const server = createServer(
-    { requireHostHeader: false },
-    getRequestListener(patient(fetch), { errorHandler: unreadable }),
-  )
-  server.requestTimeout = 300_000 // an archive of half a gigabyte takes its time
+  const server = createServer({ requireHostHeader: false })
+  server.requestTimeout = 7_200_000 // an archive over a slow line; one that stands still is given up by who reads it
   server.headersTimeout = 20_000
   // Longer than proxies keep theirs: who ends a connection first should be the one who asks.
   server.keepAliveTimeout = 75_000
-  server.on('clientError', refuse)
-  const underWay = new Set<ServerResponse>()
+  const underWay = new Map<ServerResponse, IncomingMessage>()
   let stage: 'open' | 'farewell' | 'closing' = 'open'
-  server.prependListener('request', (_, response: ServerResponse) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (stage !== 'open') response.shouldKeepAlive = false
-    underWay.add(response)
+    underWay.set(response, request)
     response.once('close', () => {
       underWay.delete(response)
       if (stage === 'closing') setImmediate(() => server.closeIdleConnections())
     })
+    void listener(request, response)
+  }
+  server.on('request', handle)
+  // What it is that is expected is for the application to judge.
+  server.on('checkExpectation', handle)
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    askLater(request, response)
+    handle(request, response)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const refuse = (): unknown => socket.writable && socket.end(refusalText(refusal(error.code)))
+    const [response, request] = [...underWay].findLast(([, { socket: other }]) => other === socket) ?? []
+    if (response === undefined || request === undefined) refuse()
+    // The body of what is under way is broken, or the next request on the same connection: that one comes after it.
+    else if (request.complete) response.once('close', refuse)
+    else if (response.headersSent) socket.destroy()
+    else refuse()
   })
   return {
     listen: (port, host) => listening(server, port, host),
@@ -129,7 +176,7 @@ export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
     },
     close: async () => {
       stage = 'farewell'
-      for (const response of underWay) response.shouldKeepAlive = false
+      for (const response of underWay.keys()) response.shouldKeepAlive = false
       // Of a socket, not of HTTP: that would cut off who is connected and about to ask.
       const closed = new Promise<void>(resolve => NetServer.prototype.close.call(server, () => resolve()))
       const late = new AbortController()

@@ -17,8 +17,11 @@ export interface Asked {
 /** What `pg` is given: a text, or a text and how its answer is to be read. */
 type Query = string | { readonly text: string; readonly name?: string | undefined }
 
-/** Errors after which the connection cannot be used any more, although PostgreSQL said them itself: it ends it, or its plans are old. */
-const fatal = /^(57P|08|0A000|25P03)/
+/**
+ * Errors after which the connection cannot be used any more, although PostgreSQL said them itself: it ends it, its plans are old, or it
+ * leads to a server that takes no writes, as after a failover.
+ */
+const fatal = /^(57P|08|0A000|25P03|25006)/
 
 /** Beginning and ending belong to whoever borrowed the connection. */
 const boundary =
@@ -71,6 +74,11 @@ export class Connection {
     await (this.#committed ?? this.run('ROLLBACK')).catch(() => {
       this.#broken = true
     })
+  }
+
+  /** It is closed when it is released, never lent again. */
+  abandon(): void {
+    this.#broken = true
   }
 
   /** Gives the connection back, or closes it where its state is not known. */

@@ -67,20 +67,22 @@ export class Database {
   }
 
   /**
-   * Whether PostgreSQL answers. Where every connection is busy, an answer to one of them within the last seconds counts as well: many
+   * Whether PostgreSQL answers, and takes writes. Where every connection is busy, an answer to one of them within the last seconds counts as well: many
    * requests are no outage.
-   * @throws Error where it does not, within two seconds.
+   * @returns what it takes; undefined where it was too busy to say so.
+   * @throws Error where it does not answer within two seconds.
    */
-  async ping(): Promise<void> {
+  async ping(): Promise<'writes' | 'reads' | undefined> {
     let late: NodeJS.Timeout | undefined
     const patience = new Promise<'late'>(resolve => {
       late = setTimeout(resolve, pingPatience, 'late')
     })
     const asked = this.#ask()
     const first = await Promise.race([asked, patience]).finally(() => clearTimeout(late))
-    if (first !== 'late') return
+    if (first !== 'late') return first
     asked.catch(() => undefined) // nobody waits for it any more
     if (performance.now() - this.#answered > pingPatience) throw new Error('PostgreSQL did not answer in time.')
+    return undefined
   }
 
   /** How the connections stand at the moment. */
@@ -93,10 +95,13 @@ export class Database {
     await this.#pool.end()
   }
 
-  async #ask(): Promise<void> {
+  async #ask(): Promise<'writes' | 'reads'> {
     const connection = await this.connect()
     try {
-      await connection.run('SELECT 1')
+      const { rows } = await connection.run("SELECT current_setting('transaction_read_only') AS only")
+      if (rows[0]?.only !== 'on') return 'writes'
+      connection.abandon() // the next one may lead to a server that takes them
+      return 'reads'
     } finally {
       connection.release()
     }

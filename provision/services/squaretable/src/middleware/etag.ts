@@ -7,7 +7,7 @@ export const tagOf = (tenantId: string, body: string | Uint8Array): string =>
   `"${createHash('sha256').update(`${tenantId}\n`).update(body).digest('base64url')}"`
 
 /** Whether the caller has it already. A tag that became weak by compression on the way still counts. */
-const has = (known: string | undefined, tag: string): boolean =>
+export const has = (known: string | undefined, tag: string): boolean =>
   known?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
 
 /**
@@ -21,14 +21,17 @@ export const etag: MiddlewareHandler<Env> = async (context, next) => {
   headers.set('Vary', 'Authorization, Cookie, X-Tenant-ID')
 
   const actor = context.get('actor')
-  const isRead = ['GET', 'HEAD'].includes(context.req.method) && context.res.status === 200
-  if (!isRead || !actor) return
+  const { method } = context.req
+  const isRead = method === 'GET' || method === 'HEAD'
+  // What was changed is answered as it is read.
+  if (!(isRead || method === 'PATCH' || method === 'PUT') || context.res.status !== 200 || !actor) return
   if (!headers.has('ETag')) {
     if (!headers.get('Content-Type')?.startsWith('application/json')) return
     const body = new Uint8Array(await context.res.arrayBuffer())
     context.res = new Response(body, context.res)
     context.res.headers.set('ETag', tagOf(actor.tenantId, body))
   }
+  if (!isRead) return
   const tag = context.res.headers.get('ETag') ?? ''
   if (!has(context.req.header('If-None-Match'), tag)) return
   const kept = new Headers(context.res.headers)

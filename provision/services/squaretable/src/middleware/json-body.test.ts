@@ -76,6 +76,10 @@ describe('A body of JSON', () => {
     ['with the first half of a pair', '"\\ud83d"'],
     ['with the second half of a pair', '"\\ude00"'],
     ['with two first halves', '"\\ud83d\\ud83d\\ude00"'],
+    ['with a field called __proto__', '{"card":{"__proto__":{"x":1}}}'],
+    ['with such a field, written out', '{"card":[{"\\u005f_proto__":1}]}'],
+    ['with a whole number that is too large', '{"n":12345678901234567890}'],
+    ['with one that is too small', '[-12345678901234567891]'],
   ] as const)('%s is refused', async ([, body]) => {
     expect((await send(typeof body === 'string' ? body : new Uint8Array(body))).status).toBe(400)
   })
@@ -83,6 +87,22 @@ describe('A body of JSON', () => {
   test('may be deep, and may speak of what it must not hold', async () => {
     expect((await send(`${'['.repeat(64)}${']'.repeat(64)}`)).status).toBe(200)
     expect((await send(JSON.stringify(`\\u0000 ${'['.repeat(99)} \\" {{`))).status).toBe(200)
+  })
+
+  test('may hold large numbers that can be kept, and others as text', async () => {
+    for (const body of [
+      '[9007199254740992, 1234567890123456, 1.7976931348623157e308]',
+      '["12345678901234567890 __proto__"]',
+    ]) {
+      expect((await send(body)).status).toBe(200)
+    }
+  })
+
+  test('that is packed is refused, with what is taken instead', async () => {
+    const answer = await send('{}', { 'Content-Encoding': 'gzip' })
+
+    expect([answer.status, answer.headers.get('Accept-Encoding')]).toEqual([415, 'identity'])
+    expect((await send('{}', { 'Content-Encoding': 'identity' })).status).toBe(200)
   })
 
   test('that breaks off is refused', async () => {

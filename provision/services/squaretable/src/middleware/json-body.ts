@@ -1,6 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from '../context.ts'
-import { TooLargeError, UnsupportedMediaTypeError, ValidationError } from '../errors.ts'
+import {
+  TimeoutError,
+  TooLargeError,
+  UnsupportedCodingError,
+  UnsupportedMediaTypeError,
+  ValidationError,
+} from '../errors.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 
@@ -40,8 +46,52 @@ function unstorable(text: string): boolean {
   return nul.test(escapes) || half.test(escapes)
 }
 
-/** The body as it came; nothing beyond the limit is kept. @throws TooLargeError, ValidationError where it breaks off */
-export async function readBody({ req }: Context<Env>, limit: number): Promise<Uint8Array> {
+/** Refuses a body that is packed. @throws UnsupportedCodingError */
+export function unpacked({ req }: Context<Env>): void {
+  const coding = req.header('Content-Encoding')?.trim().toLowerCase() ?? ''
+  if (coding !== '' && coding !== 'identity') throw new UnsupportedCodingError()
+}
+
+/** Milliseconds that a body of this kind may take; archives have their own. */
+const patience = 120_000
+
+/** A whole number that a program with floating-point numbers cannot keep, such as this one. */
+const largeNumber = /(?<![\w.+-])-?\d{16,}(?![\d.eE])/g
+
+const isExact = (digits: string): boolean => BigInt(digits) === BigInt(Number(digits))
+
+const holdsProto = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.hasOwn(value, '__proto__') || Object.values(value).some(holdsProto))
+
+/** Whether it says something that would be stored as something else. */
+function unkept(text: string): boolean {
+  if (/\d{16}/.test(text)) {
+    const numbers = text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""').match(largeNumber) ?? []
+    if (!numbers.every(isExact)) return true
+  }
+  if (!text.includes('proto__') && !text.includes('\\u')) return false
+  try {
+    return holdsProto(JSON.parse(text))
+  } catch {
+    return false // refused for that by whoever reads it
+  }
+}
+
+/** The body as it came; nothing beyond the limit is kept. @throws TooLargeError, UnsupportedCodingError, ValidationError where it breaks off, TimeoutError */
+export async function readBody(context: Context<Env>, limit: number): Promise<Uint8Array> {
+  unpacked(context)
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new TimeoutError()), patience)
+  try {
+    return await Promise.race([received(context, limit), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function received({ req }: Context<Env>, limit: number): Promise<Uint8Array> {
   const length = req.header('Content-Length')
   // The length is as said, Node sees to it; only what comes in pieces has to be counted.
   if (length !== undefined && Number(length) > limit) throw new TooLargeError(limit)
@@ -88,6 +138,11 @@ export const jsonBody =
     if (tooDeep(text)) throw new ValidationError(`The body goes deeper than ${deepest} levels.`)
     if (unstorable(text)) {
       throw new ValidationError('The body holds a character that cannot be stored (U+0000, or half a surrogate pair).')
+    }
+    if (unkept(text)) {
+      throw new ValidationError(
+        'The body holds what cannot be kept: a field called __proto__, or a whole number that is too large.',
+      )
     }
     // Where hono looks for it; else it would be made into a text once more.
     Object.assign(context.req.bodyCache, { text: Promise.resolve(text) })

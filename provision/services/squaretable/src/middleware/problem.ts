@@ -1,6 +1,6 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { Env } from '../context.ts'
+import type { Api, Env } from '../context.ts'
 import {
   AppError,
   ConflictError,
@@ -10,6 +10,7 @@ import {
   UnsupportedMediaTypeError,
   ValidationError,
 } from '../errors.ts'
+import { noRoute } from './methods.ts'
 
 /** The text of a problem as RFC 9457 describes it. */
 export const problemText = (error: AppError, instance: string, requestId: string, stack?: string): string =>
@@ -52,7 +53,7 @@ function* causes(error: unknown): Generator<{ readonly code: string; readonly me
  * broken (by Node's codes).
  */
 const away =
-  /^(08...|28...|3D000|53...|57...|58...|25P03|25P04|55P03|0A000|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/
+  /^(08...|28...|25006|3D000|53...|57...|58...|25P03|25P04|55P03|0A000|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/
 
 /** What `pg` says without a code. */
 const lost =
@@ -95,7 +96,10 @@ const answered = (context: Context<Env>, error: AppError, stack?: string): Respo
 }
 
 /** The answer where no route is. */
-export const notFound: NotFoundHandler<Env> = context => answered(context, new NotFoundError())
+export const notFound =
+  (app: Api): NotFoundHandler<Env> =>
+  context =>
+    answered(context, noRoute(app, context))
 
 /** The error handler: one format for all, and the log tells what the caller is not told. */
 export const errorHandler =

@@ -11,6 +11,11 @@ export class Tenants extends TenantScopedRepository {
     return found
   }
 
+  /** Nobody else changes it until the transaction ends. */
+  async lock(): Promise<void> {
+    await this.db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, this.tenantId)).for('update')
+  }
+
   /** The new tenant, or undefined where the slug is taken. */
   async create(values: {
     name: string

@@ -1,12 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
+import * as tables from '../database/schema/index.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
+import { hold, unlessOther } from '../middleware/precondition.ts'
 import { type CharacterRow, Characters } from '../repositories/characters.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, jsonObject, line, login, pathId, refusals, repeatable, row, tenantHeader } from './shapes.ts'
+import {
+  answer,
+  body,
+  conditional,
+  jsonObject,
+  line,
+  login,
+  pathId,
+  refusals,
+  repeatable,
+  row,
+  tenantHeader,
+} from './shapes.ts'
 
 export const Character = z
   .object({
@@ -130,8 +144,8 @@ export function characterRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(CharacterChanges) },
-      responses: { 200: answer('The changed character', Character), ...refusals(404, 413, 415) },
+      request: { ...one, headers: conditional, ...body(CharacterChanges) },
+      responses: { 200: answer('The changed character', Character), ...refusals(404, 412, 413, 415) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -140,7 +154,8 @@ export function characterRoutes(parts: Parts): Api {
       const changes = context.req.valid('json')
       const changed = await withTenant(database, tenantId, async tx => {
         const characters = new Characters(tx, tenantId)
-        changeable(actor, await characters.find(characterId))
+        await hold(context, tx, tables.characters, characterId)
+        unlessOther(context, shownCharacter(changeable(actor, await characters.find(characterId))))
         return await characters.update(characterId, changes)
       })
       await cache.forget(tenantId, 'characters')
@@ -154,8 +169,8 @@ export function characterRoutes(parts: Parts): Api {
       method: 'delete',
       path,
       ...described,
-      request: one,
-      responses: { 204: { description: 'It is gone' }, ...refusals(404) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'It is gone' }, ...refusals(404, 412) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -163,7 +178,8 @@ export function characterRoutes(parts: Parts): Api {
       const { characterId } = context.req.valid('param')
       await withTenant(database, tenantId, async tx => {
         const characters = new Characters(tx, tenantId)
-        changeable(actor, await characters.find(characterId))
+        await hold(context, tx, tables.characters, characterId)
+        unlessOther(context, shownCharacter(changeable(actor, await characters.find(characterId))))
         await characters.delete(characterId)
       })
       await cache.forget(tenantId, 'characters', 'chats')

@@ -1,17 +1,32 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
 import type { Transaction } from '../database/database.ts'
+import * as tables from '../database/schema/index.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError, UnprocessableError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
+import { hold, unlessOther } from '../middleware/precondition.ts'
 import { Characters } from '../repositories/characters.ts'
 import { type ChatRow, Chats, type ChatValues } from '../repositories/chats.ts'
 import { Groups } from '../repositories/groups.ts'
 import type { Changes } from '../repositories/tenant-scoped.ts'
 import { Character, readCharacter } from './characters.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, id, jsonObject, line, login, pathId, refusals, repeatable, row, tenantHeader } from './shapes.ts'
+import {
+  answer,
+  body,
+  conditional,
+  id,
+  jsonObject,
+  line,
+  login,
+  pathId,
+  refusals,
+  repeatable,
+  row,
+  tenantHeader,
+} from './shapes.ts'
 
 const Chat = z
   .object({
@@ -145,8 +160,8 @@ export function chatRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(ChatChanges) },
-      responses: { 200: answer('The changed chat', Chat), ...refusals(404, 413, 415, 422) },
+      request: { ...one, headers: conditional, ...body(ChatChanges) },
+      responses: { 200: answer('The changed chat', Chat), ...refusals(404, 412, 413, 415, 422) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -155,7 +170,8 @@ export function chatRoutes(parts: Parts): Api {
       const changes = context.req.valid('json')
       const changed = await withTenant(database, tenantId, async tx => {
         const chats = new Chats(tx, tenantId)
-        changeable(actor, await chats.find(chatId))
+        await hold(context, tx, tables.chats, chatId)
+        unlessOther(context, shown(changeable(actor, await chats.find(chatId))))
         await checkLinks(tx, tenantId, changes)
         return await chats.update(chatId, changes)
       })
@@ -172,8 +188,8 @@ export function chatRoutes(parts: Parts): Api {
       method: 'delete',
       path,
       ...described,
-      request: one,
-      responses: { 204: { description: 'It is gone' }, ...refusals(404) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'It is gone' }, ...refusals(404, 412) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -181,7 +197,8 @@ export function chatRoutes(parts: Parts): Api {
       const { chatId } = context.req.valid('param')
       await withTenant(database, tenantId, async tx => {
         const chats = new Chats(tx, tenantId)
-        changeable(actor, await chats.find(chatId))
+        await hold(context, tx, tables.chats, chatId)
+        unlessOther(context, shown(changeable(actor, await chats.find(chatId))))
         await chats.delete(chatId)
       })
       await cache.forget(tenantId, 'chats')

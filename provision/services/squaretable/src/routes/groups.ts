@@ -1,14 +1,29 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
 import type { Transaction } from '../database/database.ts'
+import * as tables from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError, UnprocessableError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
+import { hold, unlessOther } from '../middleware/precondition.ts'
 import { Characters } from '../repositories/characters.ts'
 import { type GroupRow, Groups } from '../repositories/groups.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, id, jsonObject, line, login, pathId, refusals, repeatable, row, tenantHeader } from './shapes.ts'
+import {
+  answer,
+  body,
+  conditional,
+  id,
+  jsonObject,
+  line,
+  login,
+  pathId,
+  refusals,
+  repeatable,
+  row,
+  tenantHeader,
+} from './shapes.ts'
 
 const Group = z
   .object({
@@ -122,8 +137,8 @@ export function groupRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(GroupChanges) },
-      responses: { 200: answer('The changed group', Group), ...refusals(404, 413, 415, 422) },
+      request: { ...one, headers: conditional, ...body(GroupChanges) },
+      responses: { 200: answer('The changed group', Group), ...refusals(404, 412, 413, 415, 422) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -132,7 +147,8 @@ export function groupRoutes(parts: Parts): Api {
       const changes = context.req.valid('json')
       const changed = await withTenant(database, tenantId, async tx => {
         const groups = new Groups(tx, tenantId)
-        changeable(actor, await groups.find(groupId))
+        await hold(context, tx, tables.groups, groupId)
+        unlessOther(context, shown(changeable(actor, await groups.find(groupId))))
         await checkMembers(tx, tenantId, changes.characterIds)
         return await groups.update(groupId, changes)
       })
@@ -146,8 +162,8 @@ export function groupRoutes(parts: Parts): Api {
       method: 'delete',
       path,
       ...described,
-      request: one,
-      responses: { 204: { description: 'It is gone' }, ...refusals(404) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'It is gone' }, ...refusals(404, 412) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -155,7 +171,8 @@ export function groupRoutes(parts: Parts): Api {
       const { groupId } = context.req.valid('param')
       await withTenant(database, tenantId, async tx => {
         const groups = new Groups(tx, tenantId)
-        changeable(actor, await groups.find(groupId))
+        await hold(context, tx, tables.groups, groupId)
+        unlessOther(context, shown(changeable(actor, await groups.find(groupId))))
         await groups.delete(groupId)
       })
       await cache.forget(tenantId, 'chats') // those with the group are without it now

@@ -4,10 +4,12 @@ import { type Api, api, type Parts } from '../context.ts'
 const Ready = z
   .object({
     status: z.enum(['ready', 'degraded', 'unready']),
-    database: z.enum(['up', 'down']),
+    database: z.enum(['up', 'read-only', 'down']),
     redis: z.enum(['up', 'down']),
   })
   .openapi('Ready')
+
+const word = (up: boolean) => (up ? ('up' as const) : ('down' as const))
 
 /** Whether the process lives, and whether it can do its work. Without Redis it can, slower. */
 export function healthRoutes({ database, redis, stopping }: Parts): Api {
@@ -35,7 +37,7 @@ export function healthRoutes({ database, redis, stopping }: Parts): Api {
       tags: ['health'],
       responses: {
         200: {
-          description: 'It works; degraded where Redis is away',
+          description: 'It works; degraded where Redis is away, or PostgreSQL takes no writes',
           content: { 'application/json': { schema: Ready } },
         },
         503: {
@@ -45,17 +47,19 @@ export function healthRoutes({ database, redis, stopping }: Parts): Api {
       },
     }),
     async context => {
-      const [databaseIsUp, redisIsUp] = await Promise.all([
-        database.ping().then(
-          () => true,
-          () => false,
-        ),
+      const [takes, redisIsUp] = await Promise.all([
+        database.ping().catch(() => 'nothing' as const),
         redis.attempt(client => client.ping()).then(pong => pong === 'PONG'),
       ])
-      const word = (up: boolean) => (up ? ('up' as const) : ('down' as const))
-      const parts = { database: word(databaseIsUp), redis: word(redisIsUp) }
+      const databaseIsUp = takes !== 'nothing'
+      const isReadOnly = takes === 'reads'
+      const parts = {
+        database: isReadOnly ? ('read-only' as const) : word(databaseIsUp),
+        redis: word(redisIsUp),
+      }
       if (!databaseIsUp || stopping()) return context.json({ status: 'unready' as const, ...parts }, 503)
-      return context.json({ status: redisIsUp ? ('ready' as const) : ('degraded' as const), ...parts }, 200)
+      const isWhole = redisIsUp && !isReadOnly
+      return context.json({ status: isWhole ? ('ready' as const) : ('degraded' as const), ...parts }, 200)
     },
   )
 

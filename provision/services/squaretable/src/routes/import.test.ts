@@ -78,7 +78,12 @@ test('A member may not import', async () => {
 })
 
 test.each([
-  [415, 'application/json', '{}', 'Send application/zip, application/gzip, application/x-tar.'],
+  [
+    415,
+    'application/json',
+    '{}',
+    'Send application/zip, application/x-zip-compressed, application/gzip, application/x-tar.',
+  ],
   [422, 'application/zip', 'no zip', 'The archive is no zip archive.'],
   [422, 'application/x-tar', new Uint8Array(zipped), 'The archive is no tar archive.'],
   [
@@ -118,6 +123,33 @@ test('One that breaks off on its way is refused, and the tenant can import again
   expect(await send('application/zip', broken)).toMatchObject({ status: 400 })
   expect(await send('application/zip', new Uint8Array(zipped))).toMatchObject({ status: 200 })
   expect(await characters()).toHaveLength(1)
+})
+
+test('An upload that stands still keeps nobody else from importing', async () => {
+  const [slow, slower, third] = await Promise.all([tenant(), tenant(), tenant()])
+  const end = Promise.withResolvers<void>()
+  const standing = () =>
+    new ReadableStream({
+      start: async controller => {
+        controller.enqueue(new Uint8Array(zipped.subarray(0, 10)))
+        await end.promise
+        controller.close()
+      },
+    })
+  const stalled = [slow, slower].map(({ send }) => send('application/zip', standing()))
+
+  expect(await third.send('application/zip', new Uint8Array(zipped))).toMatchObject({ status: 200 })
+  expect(await third.send('application/x-zip-compressed', new Uint8Array(zipped))).toMatchObject({ status: 200 })
+  end.resolve()
+  expect((await Promise.all(stalled)).map(({ status }) => status)).toEqual([422, 422])
+})
+
+test('A packed body is refused, with what is taken instead', async () => {
+  const { send } = await tenant()
+
+  expect(await send('application/zip', new Uint8Array(zipped), { 'Content-Encoding': 'gzip' })).toMatchObject({
+    status: 415,
+  })
 })
 
 test('A tenant imports one archive at a time', async () => {

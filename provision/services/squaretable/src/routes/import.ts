@@ -9,20 +9,29 @@ import {
   ValidationError,
 } from '../errors.ts'
 import { needs } from '../middleware/authorize.ts'
+import { unpacked } from '../middleware/json-body.ts'
 import type { Packing } from '../sillytavern/archive.ts'
 import { ArchiveRefused } from '../sillytavern/broken-file.ts'
 import { runImport } from '../sillytavern/run-import.ts'
 import { spool } from '../sillytavern/spool.ts'
+import { Places } from './places.ts'
 import { answer, login, refusals, tenantHeader } from './shapes.ts'
 
 /** Bytes that an archive may have. */
 const largest = 512 * 2 ** 20
 
-/** In the whole process: each takes a temporary file, and memory for the largest file in it. */
+/** In the whole process: each takes memory for the largest file in it. */
 const mostAtOnce = 2
+
+/** Archives in the whole process that are being sent, or wait their turn: each takes a temporary file. */
+const mostSent = 16
+
+/** Milliseconds that an archive waits its turn. */
+const patience = 60_000
 
 const packings: Readonly<Record<string, Packing>> = {
   'application/zip': 'zip',
+  'application/x-zip-compressed': 'zip',
   'application/gzip': 'gzip',
   'application/x-tar': 'tar',
 }
@@ -58,6 +67,7 @@ const binary = { schema: z.string().openapi({ format: 'binary' }) }
 export function importRoutes(parts: Parts): Api {
   const app = api()
   const running = new Set<string>()
+  const places = new Places(mostAtOnce)
 
   app.openapi(
     createRoute({
@@ -70,7 +80,7 @@ export function importRoutes(parts: Parts): Api {
         headers: tenantHeader,
         body: { required: true, content: Object.fromEntries(Object.keys(packings).map(type => [type, binary])) },
       },
-      responses: { 200: answer('What was imported', ImportReport), ...refusals(409, 413, 415, 422) },
+      responses: { 200: answer('What was imported', ImportReport), ...refusals(408, 409, 413, 415, 422) },
     }),
     async context => {
       const { tenantId, userId } = context.get('actor')
@@ -79,14 +89,18 @@ export function importRoutes(parts: Parts): Api {
       if (announced === undefined) throw new UnsupportedMediaTypeError(Object.keys(packings).join(', '))
       if (Number(context.req.header('Content-Length') ?? '0') > largest) throw new TooLargeError(largest)
       const { body } = context.req.raw
+      unpacked(context)
       if (body === null) throw new ValidationError('The body is empty.')
       if (running.has(tenantId)) throw new ConflictError('An import is running. Wait for it to end.')
-      if (running.size >= mostAtOnce) throw new UnavailableError('Others are importing. Try again later.')
+      if (running.size >= mostSent) throw new UnavailableError('Others are importing. Try again later.')
       running.add(tenantId)
       // What was imported until then stays, and the next import finds it.
       const signal = AbortSignal.any([context.req.raw.signal, parts.ending])
       try {
         await using file = await spool(body, largest)
+        // Only now: who sends slowly keeps nobody else from importing.
+        using place = await places.take(patience, signal)
+        if (place === undefined) throw new UnavailableError('Others are importing. Try again later.')
         const report = await runImport(parts, { tenantId, userId, path: file.path, announced, signal })
         const { skipped, warnings } = report
         return context.json({ ...report, skipped: [...skipped], warnings: [...warnings] }, 200)

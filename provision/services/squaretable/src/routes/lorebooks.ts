@@ -1,12 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Api, api, type Parts } from '../context.ts'
+import * as tables from '../database/schema/index.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { changeable } from '../middleware/authorize.ts'
 import { idempotency } from '../middleware/idempotency.ts'
+import { hold, unlessOther } from '../middleware/precondition.ts'
 import { type LorebookRow, Lorebooks } from '../repositories/lorebooks.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, jsonObject, line, login, pathId, refusals, repeatable, row, tenantHeader } from './shapes.ts'
+import {
+  answer,
+  body,
+  conditional,
+  jsonObject,
+  line,
+  login,
+  pathId,
+  refusals,
+  repeatable,
+  row,
+  tenantHeader,
+} from './shapes.ts'
 
 const Lorebook = z
   .object({
@@ -111,8 +125,8 @@ export function lorebookRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(LorebookChanges) },
-      responses: { 200: answer('The changed lorebook', Lorebook), ...refusals(404, 413, 415) },
+      request: { ...one, headers: conditional, ...body(LorebookChanges) },
+      responses: { 200: answer('The changed lorebook', Lorebook), ...refusals(404, 412, 413, 415) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -121,7 +135,8 @@ export function lorebookRoutes(parts: Parts): Api {
       const changes = context.req.valid('json')
       const changed = await withTenant(database, tenantId, async tx => {
         const lorebooks = new Lorebooks(tx, tenantId)
-        changeable(actor, await lorebooks.find(lorebookId))
+        await hold(context, tx, tables.lorebooks, lorebookId)
+        unlessOther(context, shown(changeable(actor, await lorebooks.find(lorebookId))))
         return await lorebooks.update(lorebookId, changes)
       })
       if (!changed) throw new NotFoundError()
@@ -134,8 +149,8 @@ export function lorebookRoutes(parts: Parts): Api {
       method: 'delete',
       path,
       ...described,
-      request: one,
-      responses: { 204: { description: 'It is gone' }, ...refusals(404) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'It is gone' }, ...refusals(404, 412) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -143,7 +158,8 @@ export function lorebookRoutes(parts: Parts): Api {
       const { lorebookId } = context.req.valid('param')
       await withTenant(database, tenantId, async tx => {
         const lorebooks = new Lorebooks(tx, tenantId)
-        changeable(actor, await lorebooks.find(lorebookId))
+        await hold(context, tx, tables.lorebooks, lorebookId)
+        unlessOther(context, shown(changeable(actor, await lorebooks.find(lorebookId))))
         await lorebooks.delete(lorebookId)
       })
       return context.body(null, 204)

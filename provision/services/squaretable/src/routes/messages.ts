@@ -1,13 +1,30 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { type Api, api, type Parts } from '../context.ts'
+import type { Context } from 'hono'
+import { type Api, api, type Env, type Parts } from '../context.ts'
+import type { Transaction } from '../database/database.ts'
+import * as tables from '../database/schema/index.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { NotFoundError } from '../errors.ts'
 import { idempotency } from '../middleware/idempotency.ts'
+import { hold, isConditional, unlessOther } from '../middleware/precondition.ts'
 import { Chats } from '../repositories/chats.ts'
 import { type MessageRow, Messages } from '../repositories/messages.ts'
 import { SignedCursor } from './cursor.ts'
 import { pageOf, pageQuery } from './pages.ts'
-import { answer, body, id, jsonObject, line, login, moment, refusals, repeatable, row, tenantHeader } from './shapes.ts'
+import {
+  answer,
+  body,
+  conditional,
+  id,
+  jsonObject,
+  line,
+  login,
+  moment,
+  refusals,
+  repeatable,
+  row,
+  tenantHeader,
+} from './shapes.ts'
 
 const author = z.enum(['user', 'character', 'system'])
 
@@ -64,6 +81,23 @@ const stored = <Values extends { sentAt?: string | undefined }>({ sentAt, ...val
   ...values,
   ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
 })
+
+/** The messages of a tenant, of which one is as the caller last saw it. The chat first, as everybody takes them. @throws NotFoundError, PreconditionFailedError */
+async function messagesFor(
+  context: Context<Env>,
+  tx: Transaction,
+  chatId: string,
+  messageId: string,
+): Promise<Messages> {
+  const messages = new Messages(tx, context.get('actor').tenantId)
+  if (!isConditional(context)) return messages
+  await hold(context, tx, tables.chats, chatId)
+  await hold(context, tx, tables.messages, messageId)
+  const found = await messages.find(chatId, messageId)
+  if (!found) throw new NotFoundError()
+  unlessOther(context, shownMessage(found))
+  return messages
+}
 
 const described = { tags: ['messages'], security: login }
 const inPath = (name: string) => id.openapi({ param: { name, in: 'path' }, format: 'uuid', type: 'string' })
@@ -147,15 +181,15 @@ export function messageRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(MessageChanges) },
-      responses: { 200: answer('The changed message', Message), ...refusals(404, 413, 415) },
+      request: { ...one, headers: conditional, ...body(MessageChanges) },
+      responses: { 200: answer('The changed message', Message), ...refusals(404, 412, 413, 415) },
     }),
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
       const changes = stored(context.req.valid('json'))
-      const changed = await withTenant(database, tenantId, tx =>
-        new Messages(tx, tenantId).update(chatId, messageId, changes),
+      const changed = await withTenant(database, tenantId, async tx =>
+        (await messagesFor(context, tx, chatId, messageId)).update(chatId, messageId, changes),
       )
       if (!changed) throw new NotFoundError()
       const data = shownMessage(changed)
@@ -169,13 +203,15 @@ export function messageRoutes(parts: Parts): Api {
       method: 'delete',
       path,
       ...described,
-      request: one,
-      responses: { 204: { description: 'It is gone' }, ...refusals(404) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'It is gone' }, ...refusals(404, 412) },
     }),
     async context => {
       const { tenantId } = context.get('actor')
       const { chatId, messageId } = context.req.valid('param')
-      const gone = await withTenant(database, tenantId, tx => new Messages(tx, tenantId).delete(chatId, messageId))
+      const gone = await withTenant(database, tenantId, async tx =>
+        (await messagesFor(context, tx, chatId, messageId)).delete(chatId, messageId),
+      )
       if (!gone) throw new NotFoundError()
       await channels.publish(tenantId, chatId, { type: 'message.deleted', data: { id: messageId } })
       return context.body(null, 204)

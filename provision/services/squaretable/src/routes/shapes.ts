@@ -42,7 +42,9 @@ const problems: Readonly<Record<number, string>> = {
   401: 'No login that holds',
   403: 'The login does not allow it, or belongs to another tenant',
   404: 'There is nothing here',
+  408: 'Nothing more of the body came',
   409: 'It contradicts what is there',
+  412: 'It is not as If-Match or If-None-Match supposes',
   413: 'The request is too large',
   415: 'Unsupported media type',
   422: 'It refers to something that is not there, or cannot be done',
@@ -88,6 +90,18 @@ export const body = <Schema extends z.ZodType>(schema: Schema) => ({
 /** The header that every request of a tenant carries. It is checked before everything else, and stands here for the description. */
 export const tenantHeader = z.object({
   'X-Tenant-ID': z.uuid().openapi({ param: { name: 'X-Tenant-ID', in: 'header', required: true } }),
+})
+
+const tags = (name: string, description: string) =>
+  z
+    .string()
+    .optional()
+    .openapi({ param: { name, in: 'header' }, description })
+
+/** The same, where a change may be wanted only of what is as it was seen. */
+export const conditional = tenantHeader.extend({
+  'If-Match': tags('If-Match', 'Change it only while it has one of these entity tags'),
+  'If-None-Match': tags('If-None-Match', 'Change it only while it has none of these entity tags'),
 })
 
 /** The same, where sending again does nothing again. */

@@ -3,10 +3,11 @@ import { type Api, api, type Parts } from '../context.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import { needs } from '../middleware/authorize.ts'
+import { isConditional, unlessOther } from '../middleware/precondition.ts'
 import { tenantPattern } from '../redis/keys.ts'
 import { Tenants } from '../repositories/tenants.ts'
 import { name, shownTenant, Tenant } from './members.ts'
-import { answer, body, login, refusals, tenantHeader } from './shapes.ts'
+import { answer, body, conditional, login, refusals, tenantHeader } from './shapes.ts'
 
 const described = { path: '/tenant', tags: ['tenants'], security: login }
 const owner = needs('owner')
@@ -48,13 +49,21 @@ export function ownTenantRoutes(parts: Parts): Api {
       method: 'patch',
       ...described,
       middleware: owner,
-      request: { headers: tenantHeader, ...body(z.strictObject({ name: name.optional() })) },
-      responses: { 200: answer('The changed tenant', Tenant), ...refusals(413, 415) },
+      request: { headers: conditional, ...body(z.strictObject({ name: name.optional() })) },
+      responses: { 200: answer('The changed tenant', Tenant), ...refusals(412, 413, 415) },
     }),
     async context => {
       const { tenantId } = context.get('actor')
       const changes = context.req.valid('json')
-      const changed = await askTenant(database, tenantId, tx => new Tenants(tx, tenantId).update(changes))
+      const changed = await withTenant(database, tenantId, async tx => {
+        const tenants = new Tenants(tx, tenantId)
+        if (isConditional(context)) {
+          await tenants.lock()
+          const found = await tenants.find()
+          if (found) unlessOther(context, shownTenant(found))
+        }
+        return await tenants.update(changes)
+      })
       await cache.forget(tenantId, 'tenant')
       if (!changed) throw new NotFoundError()
       return context.json(shownTenant(changed), 200)

@@ -1,14 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { forgetSessions } from '../auth/sessions.ts'
 import { type Actor, type Api, api, type Parts } from '../context.ts'
+import * as tables from '../database/schema/index.ts'
 import { askTenant, withTenant } from '../database/tenant-transaction.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts'
 import { atLeast, needs } from '../middleware/authorize.ts'
+import { hold, unlessOther } from '../middleware/precondition.ts'
 import { Sessions } from '../repositories/sessions.ts'
 import { type UserRow, Users } from '../repositories/users.ts'
 import { email, name, newPassword, role, shownUser, User } from './members.ts'
 import { Cursors, pageOf, pageQuery } from './pages.ts'
-import { answer, body, login, pathId, refusals, tenantHeader } from './shapes.ts'
+import { answer, body, conditional, login, pathId, refusals, tenantHeader } from './shapes.ts'
 
 const NewUser = z.strictObject({ email, name, password: newPassword, role })
 const UserChanges = z.strictObject({ name, role }).partial()
@@ -91,8 +93,8 @@ export function userRoutes(parts: Parts): Api {
       method: 'patch',
       path,
       ...described,
-      request: { ...one, ...body(UserChanges) },
-      responses: { 200: answer('The changed user', User), ...refusals(404, 409, 413, 415) },
+      request: { ...one, headers: conditional, ...body(UserChanges) },
+      responses: { 200: answer('The changed user', User), ...refusals(404, 409, 412, 413, 415) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -102,9 +104,11 @@ export function userRoutes(parts: Parts): Api {
       const changed = await withTenant(database, tenantId, async tx => {
         const users = new Users(tx, tenantId)
         const owners = changes.role === undefined ? undefined : await users.lockOwners()
+        await hold(context, tx, tables.users, userId)
         const found = await users.find(userId)
         if (!found) throw new NotFoundError()
         mayEdit(actor, found)
+        unlessOther(context, shownUser(found))
         // As he is now: who was an owner when the request began may have been demoted by the one before it.
         if (changes.role !== undefined && (await users.find(actor.userId))?.role !== 'owner')
           throw new ForbiddenError('Only an owner changes roles.')
@@ -125,8 +129,8 @@ export function userRoutes(parts: Parts): Api {
       path,
       ...described,
       middleware: [needs('admin')] as const,
-      request: one,
-      responses: { 204: { description: 'The user is gone, and every login of his' }, ...refusals(404, 409) },
+      request: { ...one, headers: conditional },
+      responses: { 204: { description: 'The user is gone, and every login of his' }, ...refusals(404, 409, 412) },
     }),
     async context => {
       const actor = context.get('actor')
@@ -135,9 +139,11 @@ export function userRoutes(parts: Parts): Api {
       const ids = await withTenant(database, tenantId, async tx => {
         const users = new Users(tx, tenantId)
         const owners = await users.lockOwners()
+        await hold(context, tx, tables.users, userId)
         const found = await users.find(userId)
         if (!found) throw new NotFoundError()
         mayEdit(actor, found)
+        unlessOther(context, shownUser(found))
         if (found.role === 'owner' && owners === 1) throw new ConflictError('A tenant keeps at least one owner.')
         const sessions = await new Sessions(tx, tenantId).deleteOf(userId)
         await users.delete(userId)

@@ -33,3 +33,12 @@ test('A body that is too large is refused, and one that breaks off too; neither 
   await expect(spool(broken(), 6)).rejects.toThrow('The body ended before it was whole')
   expect(await left()).toEqual(before)
 })
+
+test('A body that stands still is given up, and nothing of it stays', async () => {
+  async function* standing() {
+    yield new Uint8Array([1])
+    await new Promise(() => undefined)
+  }
+
+  await expect(spool(standing(), 10, 20)).rejects.toThrow('Nothing more came within 0 s.')
+})

@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TooLargeError, UnavailableError, ValidationError } from '../errors.ts'
+import { TimeoutError, TooLargeError, UnavailableError, ValidationError } from '../errors.ts'
 
 /** A file that holds what was sent, until it is disposed of. */
 export interface Spooled extends AsyncDisposable {
@@ -9,11 +9,26 @@ export interface Spooled extends AsyncDisposable {
   readonly size: number
 }
 
-async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body
-  } catch {
-    throw new ValidationError('The body ended before it was whole.')
+/** Milliseconds within which more of a body has to come. */
+const patience = 30_000
+
+/** The pieces of a body. @throws TimeoutError where nothing comes any more, ValidationError where it breaks off */
+async function* received(body: AsyncIterable<Uint8Array>, patienceMs: number): AsyncGenerator<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]()
+  for (;;) {
+    const late = Promise.withResolvers<'late'>()
+    const timer = setTimeout(() => late.resolve('late'), patienceMs)
+    const next = await Promise.race([pieces.next(), late.promise])
+      .catch(() => {
+        throw new ValidationError('The body ended before it was whole.')
+      })
+      .finally(() => clearTimeout(timer))
+    if (next === 'late') {
+      void pieces.return?.().catch(() => undefined)
+      throw new TimeoutError(`Nothing more came within ${Math.round(patienceMs / 1000)} s.`)
+    }
+    if (next.done === true) return
+    yield next.value
   }
 }
 
@@ -22,17 +37,21 @@ const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((error
 /**
  * Keeps a body in a temporary file, as an archive has to be read in more than one place.
  * @throws TooLargeError as soon as more than `limit` bytes came; nothing stays behind then, as in the other cases
- * @throws ValidationError when the body breaks off
+ * @throws ValidationError when the body breaks off, TimeoutError when it stands still
  * @throws UnavailableError when the disk is full
  */
-export const spool = async (body: AsyncIterable<Uint8Array>, limit: number): Promise<Spooled> => {
+export const spool = async (
+  body: AsyncIterable<Uint8Array>,
+  limit: number,
+  patienceMs = patience,
+): Promise<Spooled> => {
   const folder = await mkdtemp(join(tmpdir(), 'squaretable-import-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const path = join(folder, 'archive')
     await using file = await open(path, 'wx', 0o600)
     let size = 0
-    for await (const chunk of received(body)) {
+    for await (const chunk of received(body, patienceMs)) {
       size += chunk.length
       if (size > limit) throw new TooLargeError(limit)
       await file.write(chunk)
