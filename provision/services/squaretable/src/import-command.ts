@@ -5,6 +5,7 @@ import { users } from './database/schema/index.ts'
 import { withTenant } from './database/tenant-transaction.ts'
 import { makeParts } from './parts.ts'
 import { ArchiveRefused } from './sillytavern/broken-file.ts'
+import { commandLimits } from './sillytavern/entry.ts'
 import { runImport } from './sillytavern/run-import.ts'
 
 const usage = 'import --tenant <id> --user <id> --folder <dir> | --archive <file>'
@@ -42,7 +43,7 @@ export async function importCommand(words: string[], environment: NodeJS.Process
     const own = and(eq(users.tenantId, tenantId), eq(users.id, userId))
     const found = await withTenant(parts.database, tenantId, tx => tx.select({ id: users.id }).from(users).where(own))
     if (found.length === 0) throw new ConfigurationError('The tenant has no such user.')
-    const report = await runImport(parts, { tenantId, userId, path }).catch((error: unknown) => {
+    const report = await runImport(parts, { tenantId, userId, path, limits: commandLimits }).catch((error: unknown) => {
       throw error instanceof ArchiveRefused ? new Error(`${path} ${error.message}.`) : error
     })
     console.log(JSON.stringify(report, undefined, 2))

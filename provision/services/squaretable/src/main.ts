@@ -1,6 +1,7 @@
 import { ConfigurationError, readMigrationConfiguration } from './configuration.ts'
 import { compareSchema } from './database/compare.ts'
 import { migrate } from './database/migrate.ts'
+import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { serve } from './serve.ts'
 
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, (words: string[]) => Promise<void>>> = {
   migrate: migrateCommand,
   schema: schemaCommand,
   import: words => importCommand(words, process.env),
+  export: words => exportCommand(words, process.env),
 }
 
 const [name = 'serve', ...words] = process.argv.slice(2)

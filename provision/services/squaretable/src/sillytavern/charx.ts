@@ -12,6 +12,8 @@ const embedded = /^embed+ed:\/\//
 export interface Charx {
   readonly card: Card
   readonly avatar: Buffer | undefined
+  /** Where that lies. */
+  readonly icon: string | undefined
   /** Further files in it, by their paths. */
   readonly others: readonly string[]
   /** Files that the card names, and that are not in it. */
@@ -59,6 +61,7 @@ export const readCharx = async (bytes: Buffer, stem: string): Promise<Charx> => 
     const icon = (icons.find(({ isMain }) => isMain) ?? icons[0])?.path
     return {
       card,
+      icon,
       avatar: icon === undefined ? undefined : await readFrom(zip, icon),
       others: paths.filter(path => path !== 'card.json' && path !== icon),
       missing: [...new Set(assets.map(({ path }) => path))].filter(path => !paths.includes(path)),

@@ -11,7 +11,8 @@ export interface Png {
   readonly damage: readonly string[]
 }
 
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+/** What every PNG begins with. */
+export const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const headerLength = 13
 /** Length, type and checksum. */
 const frame = 12

@@ -37,7 +37,7 @@ const defaultHandle = 'default-user'
 const kindOf = (path: string): Kind | undefined => patterns.find(([, pattern]) => pattern.test(path))?.[0]
 
 /** The folder that makes the path a file of a kind; the shortest one, as characters may be called `chats`. */
-const rootOf = (path: string): string | undefined => {
+export const rootOf = (path: string): string | undefined => {
   const segments = path.split('/')
   for (let depth = 0; depth < Math.min(segments.length, deepestRoot); depth += 1) {
     const above = segments.slice(0, depth)

@@ -1,5 +1,6 @@
 import type { Parts } from '../context.ts'
 import { openArchive, type Packing } from './archive.ts'
+import type { Limits } from './entry.ts'
 import { importFolder } from './import.ts'
 import type { ImportReport } from './report.ts'
 import { DatabaseWriter } from './writer.ts'
@@ -11,6 +12,7 @@ export interface ImportRequest {
   /** A folder, a zip, a tar or a tar.gz. */
   readonly path: string
   readonly announced?: Packing
+  readonly limits?: Limits
   readonly signal?: AbortSignal
 }
 
@@ -20,9 +22,9 @@ export interface ImportRequest {
  */
 export const runImport = async (
   { database, cache }: Pick<Parts, 'database' | 'cache'>,
-  { tenantId, userId, path, announced, signal }: ImportRequest,
+  { tenantId, userId, path, announced, limits, signal }: ImportRequest,
 ): Promise<ImportReport> => {
-  const archive = await openArchive(path, { ...(announced && { announced }) })
+  const archive = await openArchive(path, { ...(announced && { announced }), ...(limits && { limits }) })
   try {
     const changed = () => cache.forget(tenantId, 'characters', 'chats')
     const writer = new DatabaseWriter({ database, tenantId, userId, changed })
