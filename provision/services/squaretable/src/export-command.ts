@@ -50,7 +50,7 @@ export const readExportWords = (words: string[]): ExportWords => {
 }
 
 async function* linesOf(tx: Transaction, tenantId: string): AsyncGenerator<string> {
-  for await (const record of new Export(tx, tenantId).records()) yield `${JSON.stringify(record)}\n`
+  for await (const line of new Export(tx, tenantId).lines()) yield `${line}\n`
 }
 
 /** Everybody's folders, side by side: each is called like its owner's e-mail address, up to the @. */

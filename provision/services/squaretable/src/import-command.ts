@@ -1,9 +1,11 @@
+import { open, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { and, eq } from 'drizzle-orm'
 import { ConfigurationError, readConfiguration } from './configuration.ts'
 import { users } from './database/schema/index.ts'
 import { withTenant } from './database/tenant-transaction.ts'
 import { makeParts } from './parts.ts'
+import { runRestore } from './restore/run-restore.ts'
 import { ArchiveRefused } from './sillytavern/broken-file.ts'
 import { commandLimits } from './sillytavern/entry.ts'
 import { runImport } from './sillytavern/run-import.ts'
@@ -30,8 +32,16 @@ export const readWords = (words: string[]): { tenantId: string; userId: string; 
   return { tenantId: tenant, userId: user, path }
 }
 
+/** Whether a file is an export of this service. */
+const isExport = async (path: string): Promise<boolean> => {
+  if ((await stat(path)).isDirectory()) return false
+  await using file = await open(path, 'r')
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0)
+  return buffer.toString('latin1', 0, bytesRead).startsWith('{')
+}
+
 /**
- * Imports a SillyTavern data folder from the disk, and writes the report to the standard output.
+ * Imports a SillyTavern data folder, or an export of this service, from the disk, and writes the report to the standard output.
  * @throws ConfigurationError for wrong words or variables, or a user whom the tenant does not have
  * @throws Error when there is nothing to import
  */
@@ -41,9 +51,16 @@ export async function importCommand(words: string[], environment: NodeJS.Process
   const parts = await makeParts(readConfiguration({ ...environment, LOG_LEVEL: 'error' }))
   try {
     const own = and(eq(users.tenantId, tenantId), eq(users.id, userId))
-    const found = await withTenant(parts.database, tenantId, tx => tx.select({ id: users.id }).from(users).where(own))
-    if (found.length === 0) throw new ConfigurationError('The tenant has no such user.')
-    const report = await runImport(parts, { tenantId, userId, path, limits: commandLimits }).catch((error: unknown) => {
+    const found = await withTenant(parts.database, tenantId, tx =>
+      tx.select({ role: users.role }).from(users).where(own),
+    )
+    const [member] = found
+    if (member === undefined) throw new ConfigurationError('The tenant has no such user.')
+    const what = { tenantId, userId, path }
+    const importing = (await isExport(path))
+      ? runRestore(parts, { ...what, role: member.role })
+      : runImport(parts, { ...what, limits: commandLimits })
+    const report = await importing.catch((error: unknown) => {
       throw error instanceof ArchiveRefused ? new Error(`${path} ${error.message}.`) : error
     })
     console.log(JSON.stringify(report, undefined, 2))

@@ -1,9 +1,6 @@
-import { asc, type Column, getTableColumns, gt, inArray, lte } from 'drizzle-orm'
+import { asc, type Column, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import * as schema from '../database/schema/index.ts'
 import { BatchReader, type Source } from './batches.ts'
-
-/** One line of an export. */
-export type ExportRecord = { readonly type: string } & Readonly<Record<string, unknown>>
 
 /** Nothing that somebody could log in with leaves the database, nor what is only about how a row is kept. */
 const kept = new Set(['tenantId', 'passwordHash', 'credentialsVersion', 'sourceHash', 'edited'])
@@ -23,50 +20,59 @@ const sources: readonly (readonly [type: string, table: Source, key: Column])[] 
   ['lorebook', lorebooks, lorebooks.id],
 ]
 
+/** A column as JSON has it. */
+const written = (column: Column): SQL => {
+  const type = column.getSQLType()
+  if (type === 'bytea') return sql`replace(encode(${column}, 'base64'), E'\\n', '')`
+  if (type.startsWith('timestamp')) return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+  return sql`${column}`
+}
+
+/** The members of a group, in their order. */
+const characterIds = sql`(SELECT coalesce(json_agg(${groupMembers.characterId} ORDER BY ${groupMembers.position}), '[]') FROM ${groupMembers} WHERE ${groupMembers.tenantId} = ${groups.tenantId} AND ${groupMembers.groupId} = ${groups.id})`
+
+/** A row as a line of JSON. PostgreSQL writes it: what came to be an object here would only become a text again. */
+const lineOf = (type: string, table: Source | typeof tenants): SQL<string> => {
+  const columns = Object.entries(getTableColumns(table)).filter(([name]) => !kept.has(name))
+  const pairs = [
+    sql`'type', ${sql.raw(`'${type}'`)}`,
+    ...columns.map(([name, column]) => sql`${sql.raw(`'${name}'`)}, ${written(column)}`),
+    ...(table === groups ? [sql`'characterIds', ${characterIds}`] : []),
+  ]
+  return sql<string>`json_build_object(${sql.join(pairs, sql`, `)})::text`
+}
+
 /** Everything that a tenant has, piece by piece. To be used in a snapshot, so that all pieces fit together. */
 export class Export extends BatchReader {
-  /** All records: the tenant first, and at the end how many there were of each type. */
-  async *records(): AsyncGenerator<ExportRecord> {
+  /** One record on each line, without its end: the tenant first, and at the end how many there were of each type. */
+  async *lines(): AsyncGenerator<string> {
     const counts: Record<string, number> = { tenant: 0 }
     const owned = this.own({ tenantId: tenants.id })
-    for (const row of await this.db.select().from(tenants).where(owned)) {
+    for (const { line } of await this.db
+      .select({ line: lineOf('tenant', tenants) })
+      .from(tenants)
+      .where(owned)) {
       counts.tenant = 1
-      yield { type: 'tenant', ...row }
+      yield line
     }
     for (const [type, table, key] of sources) {
       if (table !== originals) counts[type] = 0 // hardly anybody has one
-      for await (const row of this.#rows(table, key)) {
+      for await (const line of this.#rows(type, table, key)) {
         counts[type] = (counts[type] ?? 0) + 1
-        yield { type, ...row }
+        yield line
       }
     }
-    yield { type: 'end', counts }
+    yield JSON.stringify({ type: 'end', counts })
   }
 
-  async *#rows(table: Source, key: Column): AsyncGenerator<Record<string, unknown>> {
-    const columns = Object.fromEntries(Object.entries(getTableColumns(table)).filter(([name]) => !kept.has(name)))
+  async *#rows(type: string, table: Source, key: Column): AsyncGenerator<string> {
     for await (const [after, last] of this.batches(table, key)) {
       const rows = await this.db
-        .select(columns)
+        .select({ line: lineOf(type, table) })
         .from(table)
         .where(this.own(table, after === undefined ? undefined : gt(key, after), lte(key, last)))
         .orderBy(asc(key))
-      const members = table === groups ? await this.#members(rows.map(row => String(row.id))) : undefined
-      for (const row of rows) {
-        const characterIds = members && { characterIds: members.get(String(row.id)) ?? [] }
-        yield { ...row, ...(row.data instanceof Buffer && { data: row.data.toString('base64') }), ...characterIds }
-      }
+      for (const { line } of rows) yield line
     }
-  }
-
-  async #members(groupIds: readonly string[]): Promise<Map<string, string[]>> {
-    const rows = await this.db
-      .select()
-      .from(groupMembers)
-      .where(this.own(groupMembers, inArray(groupMembers.groupId, [...groupIds])))
-      .orderBy(asc(groupMembers.groupId), asc(groupMembers.position))
-    const members = new Map<string, string[]>()
-    for (const { groupId, characterId } of rows) members.set(groupId, [...(members.get(groupId) ?? []), characterId])
-    return members
   }
 }

@@ -40,8 +40,8 @@ async function exported(parts: Parts, tenantId: string, onEnd: (error?: unknown)
     tenantId,
     async tx => {
       let text = ''
-      for await (const record of new Export(tx, tenantId).records()) {
-        text += `${JSON.stringify(record)}\n`
+      for await (const line of new Export(tx, tenantId).lines()) {
+        text += `${line}\n`
         begun.resolve()
         if (text.length < pieceSize) continue
         await write(writer, text)

@@ -82,7 +82,7 @@ test.each([
     415,
     'application/json',
     '{}',
-    'Send application/zip, application/x-zip-compressed, application/gzip, application/x-tar.',
+    'Send application/zip, application/x-zip-compressed, application/gzip, application/x-tar, application/x-ndjson.',
   ],
   [422, 'application/zip', 'no zip', 'The archive is no zip archive.'],
   [422, 'application/x-tar', new Uint8Array(zipped), 'The archive is no tar archive.'],

@@ -10,6 +10,7 @@ import {
 } from '../errors.ts'
 import { needs } from '../middleware/authorize.ts'
 import { unpacked } from '../middleware/json-body.ts'
+import { runRestore } from '../restore/run-restore.ts'
 import type { Packing } from '../sillytavern/archive.ts'
 import { ArchiveRefused } from '../sillytavern/broken-file.ts'
 import { runImport } from '../sillytavern/run-import.ts'
@@ -29,12 +30,17 @@ const mostSent = 16
 /** Milliseconds that an archive waits its turn. */
 const patience = 60_000
 
+/** An export of this service, as `GET /tenant/export` gives it. */
+const own = 'application/x-ndjson'
+
 const packings: Readonly<Record<string, Packing>> = {
   'application/zip': 'zip',
   'application/x-zip-compressed': 'zip',
   'application/gzip': 'gzip',
   'application/x-tar': 'tar',
 }
+
+const taken = [...Object.keys(packings), own]
 
 const Counts = z.object({
   created: z.int().min(0),
@@ -78,15 +84,15 @@ export function importRoutes(parts: Parts): Api {
       middleware: [needs('admin')],
       request: {
         headers: tenantHeader,
-        body: { required: true, content: Object.fromEntries(Object.keys(packings).map(type => [type, binary])) },
+        body: { required: true, content: Object.fromEntries(taken.map(type => [type, binary])) },
       },
       responses: { 200: answer('What was imported', ImportReport), ...refusals(408, 409, 413, 415, 422) },
     }),
     async context => {
-      const { tenantId, userId } = context.get('actor')
+      const { tenantId, userId, role } = context.get('actor')
       const type = context.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? ''
       const announced = packings[type]
-      if (announced === undefined) throw new UnsupportedMediaTypeError(Object.keys(packings).join(', '))
+      if (announced === undefined && type !== own) throw new UnsupportedMediaTypeError(taken.join(', '))
       if (Number(context.req.header('Content-Length') ?? '0') > largest) throw new TooLargeError(largest)
       const { body } = context.req.raw
       unpacked(context)
@@ -101,7 +107,11 @@ export function importRoutes(parts: Parts): Api {
         // Only now: who sends slowly keeps nobody else from importing.
         using place = await places.take(patience, signal)
         if (place === undefined) throw new UnavailableError('Others are importing. Try again later.')
-        const report = await runImport(parts, { tenantId, userId, path: file.path, announced, signal })
+        const what = { tenantId, userId, path: file.path, signal }
+        const report =
+          announced === undefined
+            ? await runRestore(parts, { ...what, role })
+            : await runImport(parts, { ...what, announced })
         const { skipped, warnings } = report
         return context.json({ ...report, skipped: [...skipped], warnings: [...warnings] }, 200)
       } catch (error) {
