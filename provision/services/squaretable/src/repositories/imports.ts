@@ -198,33 +198,28 @@ export class Imports extends TenantScopedRepository {
       )
   }
 
-  /** Puts messages at their positions; one that is the same already stays untouched, and all keep their ids. */
+  /**
+   * Puts messages at their positions; one that is the same already stays untouched, and all keep their ids. They go over as one text: a
+   * placeholder for each value of each row costs more than all the rest of an import.
+   */
   async saveMessages(chatId: string, batch: readonly MessageValues[]): Promise<void> {
-    const columns = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name =>
+    const changing = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name =>
       sql.identifier(name),
     )
+    const columns = sql.join(changing, sql`, `)
     const list = (from: SQL) =>
       sql.join(
-        columns.map(column => sql`${from}.${column}`),
+        changing.map(column => sql`${from}.${column}`),
         sql`, `,
       )
-    await this.db
-      .insert(messages)
-      .values(batch.map(values => ({ ...values, chatId, tenantId: this.tenantId })))
-      .onConflictDoUpdate({
-        target: [messages.tenantId, messages.chatId, messages.position],
-        set: {
-          author: sql`excluded.author`,
-          name: sql`excluded.name`,
-          content: sql`excluded.content`,
-          swipes: sql`excluded.swipes`,
-          extra: sql`excluded.extra`,
-          sentAt: sql`excluded.sent_at`,
-          aside: sql`excluded.aside`,
-          updatedAt: this.now,
-        },
-        setWhere: sql`(${list(sql`${messages}`)}) IS DISTINCT FROM (${list(sql`excluded`)})`,
-      })
+    const rows = batch.map(({ sentAt, ...values }) => ({ ...values, sent_at: sentAt }))
+    const typed = sql`"position" integer, author text, name text, content text, swipes jsonb, extra jsonb, sent_at timestamptz, aside jsonb`
+    await this.db.execute(sql`
+      INSERT INTO ${messages} (tenant_id, chat_id, "position", ${columns})
+      SELECT ${this.tenantId}::uuid, ${chatId}::uuid, new."position", ${list(sql`new`)}
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS new (${typed})
+      ON CONFLICT (tenant_id, chat_id, "position") DO UPDATE SET (${columns}, updated_at) = (${list(sql`excluded`)}, now())
+      WHERE (${list(sql`${messages}`)}) IS DISTINCT FROM (${list(sql`excluded`)})`)
   }
 
   /** Removes what stands behind a position. */
