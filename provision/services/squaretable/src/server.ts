@@ -3,7 +3,7 @@ import { createServer, IncomingMessage, type Server, type ServerResponse, STATUS
 import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { AppError, HeadersTooLargeError, TimeoutError, ValidationError } from './errors.ts'
+import { AppError, HeadersTooLargeError, MethodNotAllowedError, TimeoutError, ValidationError } from './errors.ts'
 import { problem, problemText } from './middleware/problem.ts'
 import { secureHeaders } from './middleware/secure.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -25,6 +25,7 @@ const refusalText = (error: AppError): string => {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(text),
     'X-Request-Id': requestId,
+    ...error.headers,
     Connection: 'close',
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
@@ -156,6 +157,9 @@ export function httpServer(fetch: Fetch, farewellMs = 200): HttpServer {
     askLater(request, response)
     handle(request, response)
   })
+  server.on('connect', (_: IncomingMessage, socket: Socket) =>
+    socket.end(refusalText(new MethodNotAllowedError(['HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))),
+  )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()

@@ -143,6 +143,13 @@ test('A picture is changed only while it is the one that was seen', async () => 
   expect((await put({ 'If-Match': tag }, 4)).status).toBe(412)
 })
 
+test('Who wants to read only what was seen is told when it has changed', async () => {
+  const tag = (await read()).headers.get('etag') ?? ''
+
+  expect((await read({ 'if-match': tag })).status).toBe(200)
+  expect((await read({ 'if-match': '"other"' })).status).toBe(412)
+})
+
 test('What is not there is not there, whatever is supposed of it', async () => {
   const nothing = { headers: { ...owner.headers, 'If-Match': '*' } }
 

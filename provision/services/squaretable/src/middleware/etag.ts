@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { Env } from '../context.ts'
+import { PreconditionFailedError } from '../errors.ts'
 
 /** What an answer is known by: a hash over the tenant and the answer, so that no two tenants ever share one. */
 export const tagOf = (tenantId: string, body: string | Uint8Array): string =>
@@ -13,6 +14,7 @@ export const has = (known: string | undefined, tag: string): boolean =>
 /**
  * What all answers to a tenant have in common: nobody in between keeps them, and whoever asked asks again each time. What was read
  * carries a tag; to a caller who has it already it is not sent once more.
+ * @throws PreconditionFailedError where the caller wants only what it has seen, and that has changed
  */
 export const etag: MiddlewareHandler<Env> = async (context, next) => {
   await next()
@@ -33,6 +35,8 @@ export const etag: MiddlewareHandler<Env> = async (context, next) => {
   }
   if (!isRead) return
   const tag = context.res.headers.get('ETag') ?? ''
+  const wanted = context.req.header('If-Match')
+  if (wanted !== undefined && !has(wanted, tag)) throw new PreconditionFailedError()
   if (!has(context.req.header('If-None-Match'), tag)) return
   const kept = new Headers(context.res.headers)
   for (const name of ['Content-Type', 'Content-Length']) kept.delete(name)

@@ -35,6 +35,16 @@ test('A request that names two hosts is refused', async () => {
   isProblem(answer, 'validation')
 })
 
+test('Nobody is connected to somewhere else', async () => {
+  const { send, answers } = await open()
+  send('CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n')
+
+  const [answer] = await answers(1)
+
+  expect(answer?.status).toBe(405)
+  isProblem(answer, 'method-not-allowed')
+})
+
 test('An expectation that nobody knows is refused', async () => {
   const { send, answers } = await open()
   send(head('GET /healthz HTTP/1.1', { Expect: 'x-y' }))

@@ -5,8 +5,8 @@ import { ChatFile } from './chat.ts'
 import type { Archive, Entry } from './entry.ts'
 import { readGroup } from './group.ts'
 import type { ImportedChat, ImportWriter, Origin, Written } from './import-writer.ts'
-import { canonicalJson, type Losses, sha256, shortText } from './json.ts'
-import { readLorebook, readLorebookFile } from './lorebook.ts'
+import { canonicalJson, type JsonObject, type Losses, sha256, shortText } from './json.ts'
+import { type Lorebook, readLorebook, readLorebookFile } from './lorebook.ts'
 import { type ImportReport, type Noun, Tally } from './report.ts'
 import { type Kind, mayMatter, PassedBy, type Plan, type Planned, planOf } from './root.ts'
 import { readSettings } from './settings.ts'
@@ -31,6 +31,20 @@ const stemOf = (path: string): string => posix.basename(path, posix.extname(path
 
 const changed = 'was changed in the service since the last import'
 
+/** Writes what was read of a file. */
+type Writing = () => Promise<void>
+
+/** The lorebook in a card; in words why it is none. */
+const bookOf = (lorebook: JsonObject, name: string): Omit<Lorebook, 'odd'> | string => {
+  try {
+    const { odd: _, ...book } = readLorebook(lorebook, name)
+    return book
+  } catch (error) {
+    if (error instanceof BrokenFile) return `its lorebook ${error.message}`
+    throw error
+  }
+}
+
 /** One import of one folder or archive. */
 class Import {
   readonly #plan: Plan
@@ -48,63 +62,88 @@ class Import {
     this.#settings = settings.find(({ prefix }) => prefix === '') ?? settings[0]
   }
 
-  async take(entry: Entry, planned: Planned): Promise<void> {
+  /**
+   * Reads a file, and says how what it holds is written: while one file is written the next one can be read already.
+   * What is to be said of it is said when it is written, so that the report keeps the order of the files.
+   */
+  async read(entry: Entry, planned: Planned): Promise<Writing> {
     try {
-      await this.#read(planned, await entry.read(), entry.modifiedAt)
+      return await this.#read(planned, await entry.read(), entry.modifiedAt)
     } catch (error) {
-      if (!(error instanceof BrokenFile)) throw error
-      this.#tally.passOver(planned.path, error.message, nounOf[planned.kind])
+      return async () => this.#passOver(planned, error)
     }
   }
 
-  async #read(planned: Planned, bytes: Buffer, modifiedAt: Date): Promise<void> {
+  /** Writes what was read. */
+  async write(planned: Planned, writing: Writing): Promise<void> {
+    try {
+      await writing()
+    } catch (error) {
+      this.#passOver(planned, error)
+    }
+  }
+
+  /** @throws what is not the file's fault */
+  #passOver({ path, kind }: Planned, error: unknown): void {
+    if (!(error instanceof BrokenFile)) throw error
+    this.#tally.passOver(path, error.message, nounOf[kind])
+  }
+
+  async #read(planned: Planned, bytes: Buffer, modifiedAt: Date): Promise<Writing> {
     const origin = { source: planned.source, hash: sha256(bytes) }
     switch (planned.kind) {
       case 'character':
         return await this.#readCharacter(planned, origin, bytes)
       case 'lorebook':
-        return await this.#readLorebook(planned, origin, bytes)
+        return this.#readLorebook(planned, origin, bytes)
       case 'group':
-        return await this.#readGroup(planned, origin, bytes)
+        return this.#readGroup(planned, origin, bytes)
       case 'chat':
       case 'groupChat':
         return await this.#readChat(planned, origin, new ChatFile(bytes, modifiedAt))
       case 'settings':
-        return await this.#readSettings(planned, origin, bytes)
+        return this.#readSettings(planned, origin, bytes)
       case 'secrets':
         throw new Error('secrets.json is never read')
     }
   }
 
-  async #readCharacter(planned: Planned, origin: Origin, bytes: Buffer): Promise<void> {
+  async #readCharacter(planned: Planned, origin: Origin, bytes: Buffer): Promise<Writing> {
     const { card: found, avatar, original, remarks = [] } = await readCharacter(planned.path, bytes)
     const { lorebook, damage, ...card } = found
-    for (const problem of [...damage, ...remarks]) this.#tally.warn(planned.path, problem)
-    this.#note(planned, origin, await this.#writer.upsertCharacter({ ...origin, ...card, avatar, original }))
-    if (lorebook === undefined) return
-    const book = { source: `${origin.source}#character_book`, hash: sha256(canonicalJson(lorebook)) }
-    const { odd: _, ...read } = readLorebook(lorebook, card.name)
-    this.#note({ ...planned, kind: 'lorebook' }, book, await this.#writer.upsertLorebook({ ...book, ...read }))
+    const book = lorebook && bookOf(lorebook, card.name)
+    const about = [...damage, ...remarks, ...(typeof book === 'string' ? [book] : [])]
+    return async () => {
+      this.#warn(planned, about)
+      this.#note(planned, origin, await this.#writer.upsertCharacter({ ...origin, ...card, avatar, original }))
+      if (lorebook === undefined || typeof book !== 'object') return
+      const inside = { source: `${origin.source}#character_book`, hash: sha256(canonicalJson(lorebook)) }
+      this.#note({ ...planned, kind: 'lorebook' }, inside, await this.#writer.upsertLorebook({ ...inside, ...book }))
+    }
   }
 
-  async #readLorebook(planned: Planned, origin: Origin, bytes: Buffer): Promise<void> {
+  #readLorebook(planned: Planned, origin: Origin, bytes: Buffer): Writing {
     const lost: Losses = new Set()
     const { odd, ...book } = readLorebookFile(bytes, stemOf(planned.path), lost)
     if (odd > 0) lost.add(`has ${odd} entries that are none, which are left out`)
-    this.#warn(planned, lost)
-    this.#note(planned, origin, await this.#writer.upsertLorebook({ ...origin, ...book }))
+    return async () => {
+      this.#warn(planned, lost)
+      this.#note(planned, origin, await this.#writer.upsertLorebook({ ...origin, ...book }))
+    }
   }
 
-  async #readGroup(planned: Planned, origin: Origin, bytes: Buffer): Promise<void> {
+  #readGroup(planned: Planned, origin: Origin, bytes: Buffer): Writing {
     const lost: Losses = new Set()
     const { chats, members, ...group } = readGroup(bytes, stemOf(planned.path), lost)
-    this.#warn(planned, lost)
     for (const chat of chats) this.#groupOf.set(`${planned.prefix}group chats/${chat}.jsonl`, planned.source)
     const sources = members.map(member => `${planned.prefix}characters/${member}`)
-    this.#note(planned, origin, await this.#writer.upsertGroup({ ...origin, ...group, members: sources }))
+    return async () => {
+      this.#warn(planned, lost)
+      this.#note(planned, origin, await this.#writer.upsertGroup({ ...origin, ...group, members: sources }))
+    }
   }
 
-  async #readChat(planned: Planned, origin: Origin, file: ChatFile): Promise<void> {
+  async #readChat(planned: Planned, origin: Origin, file: ChatFile): Promise<Writing> {
     const { messages, broken, brokenLines, lost } = await file.survey()
     const { header } = file
     if (messages === 0 && (broken > 0 || Object.keys(header ?? {}).length === 0)) {
@@ -119,12 +158,12 @@ class Import {
       group: planned.kind === 'groupChat' ? this.#groupOf.get(planned.source) : undefined,
       messages: { [Symbol.iterator]: () => file.messages() },
     }
-    this.#note(planned, origin, await this.#writer.upsertChat(chat))
-    this.#tally.countMessages(messages, broken)
-    this.#warn(planned, lost)
-    if (broken > 0) {
-      const more = broken > brokenLines.length ? ' …' : ''
-      this.#tally.warn(planned.path, `${broken} broken lines left out: ${brokenLines.join(', ')}${more}`)
+    const more = broken > brokenLines.length ? ' …' : ''
+    const about = broken === 0 ? lost : [...lost, `${broken} broken lines left out: ${brokenLines.join(', ')}${more}`]
+    return async () => {
+      this.#note(planned, origin, await this.#writer.upsertChat(chat))
+      this.#tally.countMessages(messages, broken)
+      this.#warn(planned, about)
     }
   }
 
@@ -138,17 +177,17 @@ class Import {
     return `${prefix}characters/${folder}${extension ?? '.png'}`
   }
 
-  async #readSettings(planned: Planned, origin: Origin, bytes: Buffer): Promise<void> {
+  #readSettings(planned: Planned, origin: Origin, bytes: Buffer): Writing {
     if (planned.path !== this.#settings?.path) throw new BrokenFile('belongs to another user of the same SillyTavern')
     const lost: Losses = new Set()
     const { values, removed } = readSettings(bytes, lost)
-    this.#warn(planned, lost)
-    this.#note(planned, origin, await this.#writer.putSettings(values))
     if (removed.length > 0) {
-      this.#tally.warn(
-        planned.path,
-        `${removed.length} values that look like secrets left out: ${removed.slice(0, mostNamed).join(', ')}`,
-      )
+      const places = removed.slice(0, mostNamed).join(', ')
+      lost.add(`${removed.length} values that look like secrets left out: ${places}`)
+    }
+    return async () => {
+      this.#note(planned, origin, await this.#writer.putSettings(values))
+      this.#warn(planned, lost)
     }
   }
 
@@ -195,13 +234,22 @@ export const importFolder = async (
       const file = plan.files.get(path)
       return file !== undefined && kinds.includes(file.kind) ? file : undefined
     }
-    for await (const entry of archive.entries(
-      () => undefined,
-      path => wanted(path) !== undefined,
-    )) {
-      signal?.throwIfAborted()
-      const file = wanted(entry.path)
-      if (file !== undefined) await running.take(entry, file)
+    let writing: Promise<void> | undefined
+    try {
+      for await (const entry of archive.entries(
+        () => undefined,
+        path => wanted(path) !== undefined,
+      )) {
+        signal?.throwIfAborted()
+        const file = wanted(entry.path)
+        if (file === undefined) continue
+        const write = await running.read(entry, file)
+        await writing
+        writing = running.write(file, write)
+        writing.catch(() => undefined) // told by whoever waits for it
+      }
+    } finally {
+      await writing
     }
   }
   return tally.report(plan.notImported)

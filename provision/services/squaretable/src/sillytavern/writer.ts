@@ -132,13 +132,18 @@ export class DatabaseWriter implements ImportWriter {
       const save = async (origin: Origins): Promise<void> => {
         const id = await imports.saveChat({ ...origin, aside }, { title, metadata, characterId, groupId })
         let last = 0
+        let saving: Promise<void> | undefined
+        // While one batch is saved the next one is read.
         for (const batch of batchesOf(messages)) {
-          await imports.saveMessages(
+          await saving
+          saving = imports.saveMessages(
             id,
             batch.map(message => ({ ...message, swipes: [...message.swipes] })),
           )
+          saving.catch(() => undefined) // told by whoever waits for it
           last = batch.at(-1)?.position ?? last
         }
+        await saving
         await imports.cutMessages(id, last)
       }
       const judge = async ({ id }: ImportedRow): Promise<Pick<Written, 'reason' | 'remark'>> => {
