@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ImportReport } from '../src/sillytavern/report.ts'
 import { runImport } from '../src/sillytavern/run-import.ts'
 import type { Application } from './application.ts'
 import { type Asked, ask } from './ask.ts'
+import { characterPng, jsonl, temporaryFolder } from './sillytavern.ts'
 import { makeTenant, makeUser, type TestTenant, type TestUser } from './tenants.ts'
 
 /** Folders as people have them, each with something that has gone wrong before. */
@@ -39,3 +41,29 @@ export const importer = async (service: Application, tenant?: TestTenant): Promi
     },
   }
 }
+
+/** A folder on the disk with these files under `data/default-user/`. */
+export const folderWith = async (files: Readonly<Record<string, Buffer | string>>): Promise<string> => {
+  const folder = await temporaryFolder()
+  for (const [name, data] of Object.entries(files)) {
+    const path = join(folder, 'data/default-user', name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, data)
+  }
+  return folder
+}
+
+const header = { user_name: 'User', character_name: 'Ann' }
+
+/** A chat's file with these messages. */
+export const chatWith = (...texts: string[]): Buffer =>
+  jsonl(header, ...texts.map((mes, at) => ({ name: 'Ann', is_user: false, mes, send_date: 1_715_000_000_000 + at })))
+
+/** The files of one character, with the text in each of them. */
+export const filesWith = (text: string) => ({
+  'characters/Ann.png': characterPng({ name: 'Ann', description: text }),
+  'chats/Ann/c.jsonl': chatWith(text),
+  'worlds/W.json': JSON.stringify({ entries: { 0: { uid: 0, key: [text], content: text } } }),
+  'groups/1.json': JSON.stringify({ name: text, members: ['Ann.png'], chats: ['g'] }),
+  'group chats/g.jsonl': chatWith(text),
+})

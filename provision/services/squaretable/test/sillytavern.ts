@@ -43,8 +43,8 @@ export const cardOf = (data: object, version = '2.0') => ({
 })
 
 /** A character as SillyTavern keeps it. */
-export const characterPng = (data: object, version = '2.0'): Buffer =>
-  png([tEXt('chara', base64(cardOf(data, version)))])
+export const characterPng = (data: object, version = '2.0', sides?: { width: number }): Buffer =>
+  png([tEXt('chara', base64(cardOf(data, version)))], sides)
 
 export const jsonl = (...lines: unknown[]): Buffer => Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
 

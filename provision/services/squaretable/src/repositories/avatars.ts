@@ -42,6 +42,11 @@ export class Avatars extends TenantScopedRepository {
   /** Whether there was one to delete. */
   async delete(characterId: string): Promise<boolean> {
     await this.#edit(characterId)
+    return await this.drop(characterId)
+  }
+
+  /** The same for an import. */
+  async drop(characterId: string): Promise<boolean> {
     const gone = await this.db
       .delete(avatars)
       .where(this.own(avatars, eq(avatars.characterId, characterId)))

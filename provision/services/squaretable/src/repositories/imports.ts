@@ -1,4 +1,4 @@
-import { asc, eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
 import {
   avatars,
@@ -35,20 +35,6 @@ export interface ImportedRow {
 const theOnly = ([row]: readonly { id: string }[]): string => {
   if (!row) throw new Error('The database returned no row for an import.')
   return row.id
-}
-
-type MessageValues = Pick<
-  typeof messages.$inferInsert,
-  'position' | 'author' | 'name' | 'content' | 'swipes' | 'extra' | 'sentAt' | 'aside'
->
-
-/** What an imported message is recognised by. */
-export interface MessageTrace {
-  readonly author: string
-  readonly name: string
-  readonly sentAt: Date
-  /** MD5 of its text. */
-  readonly content: string
 }
 
 /** Rows that are known by who imported them, and from where. */
@@ -98,16 +84,6 @@ export class Imports extends TenantScopedRepository {
       .from(removedSources)
       .where(this.own(removedSources, eq(removedSources.userId, this.#userId), eq(removedSources.source, source)))
     return found.length > 0
-  }
-
-  /** The messages of a chat as an import left them, in their order. */
-  async traces(chatId: string): Promise<MessageTrace[]> {
-    const content = sql<string>`md5(${messages.content})`
-    return await this.db
-      .select({ author: messages.author, name: messages.name, sentAt: messages.sentAt, content })
-      .from(messages)
-      .where(this.own(messages, eq(messages.chatId, chatId)))
-      .orderBy(asc(messages.position))
   }
 
   /** Ids of the characters or groups with these sources. */
@@ -196,35 +172,6 @@ export class Imports extends TenantScopedRepository {
       .values(
         characterIds.map((characterId, position) => ({ tenantId: this.tenantId, groupId, characterId, position })),
       )
-  }
-
-  /**
-   * Puts messages at their positions; one that is the same already stays untouched, and all keep their ids. They go over as one text: a
-   * placeholder for each value of each row costs more than all the rest of an import.
-   */
-  async saveMessages(chatId: string, batch: readonly MessageValues[]): Promise<void> {
-    const changing = ['author', 'name', 'content', 'swipes', 'extra', 'sent_at', 'aside'].map(name =>
-      sql.identifier(name),
-    )
-    const columns = sql.join(changing, sql`, `)
-    const list = (from: SQL) =>
-      sql.join(
-        changing.map(column => sql`${from}.${column}`),
-        sql`, `,
-      )
-    const rows = batch.map(({ sentAt, ...values }) => ({ ...values, sent_at: sentAt }))
-    const typed = sql`"position" integer, author text, name text, content text, swipes jsonb, extra jsonb, sent_at timestamptz, aside jsonb`
-    await this.db.execute(sql`
-      INSERT INTO ${messages} (tenant_id, chat_id, "position", ${columns})
-      SELECT ${this.tenantId}::uuid, ${chatId}::uuid, new."position", ${list(sql`new`)}
-      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS new (${typed})
-      ON CONFLICT (tenant_id, chat_id, "position") DO UPDATE SET (${columns}, updated_at) = (${list(sql`excluded`)}, now())
-      WHERE (${list(sql`${messages}`)}) IS DISTINCT FROM (${list(sql`excluded`)})`)
-  }
-
-  /** Removes what stands behind a position. */
-  async cutMessages(chatId: string, last: number): Promise<void> {
-    await this.db.delete(messages).where(this.own(messages, eq(messages.chatId, chatId), gt(messages.position, last)))
   }
 
   /** What the user has set, and the hash of what an import put there. It stays as it is until the transaction ends. */

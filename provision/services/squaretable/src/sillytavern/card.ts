@@ -92,7 +92,7 @@ const decode = (text: string, lost: Losses): JsonObject => {
 }
 
 /** A card of one of these texts, the first of them that is one. @throws BrokenFile when none is; with the first problem */
-export const readCardTexts = (found: readonly PngText[], stem: string, damage: readonly string[]): Card => {
+const readCardTexts = (found: readonly PngText[], stem: string, damage: readonly string[]): Card => {
   const problems = [...damage]
   for (const keyword of ['ccv3', 'chara']) {
     for (const { text } of found.filter(candidate => candidate.keyword === keyword)) {

@@ -5,8 +5,8 @@ import { ChatFile } from './chat.ts'
 import type { Archive, Entry } from './entry.ts'
 import { readGroup } from './group.ts'
 import type { ImportedChat, ImportWriter, Origin, Written } from './import-writer.ts'
-import { canonicalJson, type JsonObject, type Losses, sha256, shortText } from './json.ts'
-import { type Lorebook, readLorebook, readLorebookFile } from './lorebook.ts'
+import { canonicalJson, type Losses, sha256, shortText } from './json.ts'
+import { readInnerBook, readLorebookFile } from './lorebook.ts'
 import { type ImportReport, type Noun, Tally } from './report.ts'
 import { type Kind, mayMatter, PassedBy, type Plan, type Planned, planOf } from './root.ts'
 import { readSettings } from './settings.ts'
@@ -33,17 +33,6 @@ const changed = 'was changed in the service since the last import'
 
 /** Writes what was read of a file. */
 type Writing = () => Promise<void>
-
-/** The lorebook in a card; in words why it is none. */
-const bookOf = (lorebook: JsonObject, name: string): Omit<Lorebook, 'odd'> | string => {
-  try {
-    const { odd: _, ...book } = readLorebook(lorebook, name)
-    return book
-  } catch (error) {
-    if (error instanceof BrokenFile) return `its lorebook ${error.message}`
-    throw error
-  }
-}
 
 /** One import of one folder or archive. */
 class Import {
@@ -111,7 +100,7 @@ class Import {
   async #readCharacter(planned: Planned, origin: Origin, bytes: Buffer): Promise<Writing> {
     const { card: found, avatar, original, remarks = [] } = await readCharacter(planned.path, bytes)
     const { lorebook, damage, ...card } = found
-    const book = lorebook && bookOf(lorebook, card.name)
+    const book = lorebook && readInnerBook(lorebook, card.name)
     const about = [...damage, ...remarks, ...(typeof book === 'string' ? [book] : [])]
     return async () => {
       this.#warn(planned, about)

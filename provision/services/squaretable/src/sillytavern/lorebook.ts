@@ -60,7 +60,7 @@ const written = ({ entries, description, metadata }: Parts): JsonObject => ({
  * @param name what it is called where it does not say so
  * @throws BrokenFile when it has no entries
  */
-export const readLorebook = (book: JsonObject, name: string): Lorebook => {
+const readLorebook = (book: JsonObject, name: string): Lorebook => {
   const inner = isWrapped(book) && isObject(book.data) ? book.data : book
   const parts = partsOf(inner)
   const all = Object.values(inner.entries as JsonObject | readonly Json[])
@@ -71,6 +71,17 @@ export const readLorebook = (book: JsonObject, name: string): Lorebook => {
     name: shortText(textOf(inner.name) ?? '', longestName) || shortText(name, longestName),
     aside: inner === book ? aside : { ...aside, around },
     odd: all.length - parts.entries.length,
+  }
+}
+
+/** The lorebook inside a card; in words why it is none. */
+export const readInnerBook = (book: JsonObject, name: string): Omit<Lorebook, 'odd'> | string => {
+  try {
+    const { odd: _, ...read } = readLorebook(book, name)
+    return read
+  } catch (error) {
+    if (error instanceof BrokenFile) return `its lorebook ${error.message}`
+    throw error
   }
 }
 

@@ -3,7 +3,8 @@ import type { Database, Transaction } from '../database/database.ts'
 import { characters, groups } from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { Avatars } from '../repositories/avatars.ts'
-import { type ImportedRow, Imports, type MessageTrace, type RowOrigin } from '../repositories/imports.ts'
+import { ImportedMessages, type MessageTrace } from '../repositories/imported-messages.ts'
+import { type ImportedRow, Imports, type RowOrigin } from '../repositories/imports.ts'
 import { BrokenFile } from './broken-file.ts'
 import { changeOf } from './chat-change.ts'
 import type {
@@ -91,7 +92,9 @@ export class DatabaseWriter implements ImportWriter {
       return await this.#unless(imports, known, { source, hash }, async origin => {
         const { name, description, tags, card } = values
         const id = await imports.saveCharacter({ ...origin, aside }, { name, description, tags: [...tags], card })
-        if (avatar !== undefined) await new Avatars(tx, tenantId).take(id, avatar.data, avatar.mediaType)
+        const avatars = new Avatars(tx, tenantId)
+        if (avatar !== undefined) await avatars.take(id, avatar.data, avatar.mediaType)
+        else if (known !== undefined) await avatars.drop(id)
         if (original !== undefined || known !== undefined) await imports.saveOriginal(id, original)
       })
     })
@@ -122,7 +125,8 @@ export class DatabaseWriter implements ImportWriter {
   }
 
   upsertChat({ source, hash, title, metadata, character, group, messages, aside }: ImportedChat): Promise<Written> {
-    return this.#transact(async imports => {
+    return this.#transact(async (imports, tx) => {
+      const held = new ImportedMessages(tx, this.#settings.tenantId)
       const link = async (table: typeof characters | typeof groups, wanted: string | undefined) =>
         wanted === undefined ? null : ((await imports.idsOf(table, [wanted])).get(wanted) ?? null)
       const characterId = await link(characters, character)
@@ -136,7 +140,7 @@ export class DatabaseWriter implements ImportWriter {
         // While one batch is saved the next one is read.
         for (const batch of batchesOf(messages)) {
           await saving
-          saving = imports.saveMessages(
+          saving = held.saveMessages(
             id,
             batch.map(message => ({ ...message, swipes: [...message.swipes] })),
           )
@@ -144,10 +148,10 @@ export class DatabaseWriter implements ImportWriter {
           last = batch.at(-1)?.position ?? last
         }
         await saving
-        await imports.cutMessages(id, last)
+        await held.cutMessages(id, last)
       }
       const judge = async ({ id }: ImportedRow): Promise<Pick<Written, 'reason' | 'remark'>> => {
-        const { lost, replaced } = changeOf(await imports.traces(id), Array.from(messages, traceOf))
+        const { lost, replaced } = changeOf(await held.traces(id), Array.from(messages, traceOf))
         if (lost > 0) return { reason: `has lost ${lost} messages that were imported before: the chat stays as it is` }
         return replaced === 0 ? {} : { remark: `${replaced} messages of the chat have others in their place now` }
       }
