@@ -62,7 +62,7 @@ test('Every picture is read once, however many there are', async () => {
   expect(many / few).toBeLessThan(5)
 })
 
-test('Never much more than one batch is in memory, whatever the rows are', async () => {
+test('Never much more than two batches are in memory, whatever the rows are', async () => {
   const service = await application()
   const tenantId = await newTenant(service)
   const large = 'x'.repeat(3_000_000)

@@ -1,6 +1,6 @@
 import { asc, type Column, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import * as schema from '../database/schema/index.ts'
-import { BatchReader, type Source } from './batches.ts'
+import { BatchReader, type Key, type Source } from './batches.ts'
 
 /** Nothing that somebody could log in with leaves the database, nor what is only about how a row is kept. */
 const kept = new Set(['tenantId', 'passwordHash', 'credentialsVersion', 'sourceHash', 'edited'])
@@ -65,14 +65,21 @@ export class Export extends BatchReader {
     yield JSON.stringify({ type: 'end', counts })
   }
 
+  /** While the lines of one batch are taken the next one is read. */
   async *#rows(type: string, table: Source, key: Column): AsyncGenerator<string> {
-    for await (const [after, last] of this.batches(table, key)) {
-      const rows = await this.db
+    const read = async (after: Key | undefined, last: Key): Promise<{ line: string }[]> =>
+      await this.db
         .select({ line: lineOf(type, table) })
         .from(table)
         .where(this.own(table, after === undefined ? undefined : gt(key, after), lte(key, last)))
         .orderBy(asc(key))
-      for (const { line } of rows) yield line
+    let reading: Promise<{ line: string }[]> = Promise.resolve([])
+    for await (const [after, last] of this.batches(table, key)) {
+      const next = read(after, last)
+      next.catch(() => undefined) // told by whoever waits for it
+      for (const { line } of await reading) yield line
+      reading = next
     }
+    for (const { line } of await reading) yield line
   }
 }

@@ -81,7 +81,6 @@ export function importRoutes(parts: Parts): Api {
       path: '/import',
       tags: ['import'],
       security: login,
-      summary: 'Imports a SillyTavern data folder, or an export of the service',
       middleware: [needs('admin')],
       request: {
         headers: tenantHeader,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Database, Transaction } from '../database/database.ts'
 import { characters, groups } from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
@@ -77,6 +78,16 @@ const traceOf = ({ author, name, sentAt, content }: ImportedMessage): MessageTra
   content: createHash('md5').update(content).digest('hex'),
 })
 
+/** Others get their turn in between, as a long chat takes a second. */
+const tracesOf = async (messages: Iterable<ImportedMessage>): Promise<MessageTrace[]> => {
+  const traces: MessageTrace[] = []
+  for (const message of messages) {
+    traces.push(traceOf(message))
+    if (traces.length % batchLength === 0) await setImmediate()
+  }
+  return traces
+}
+
 /** Writes an import to the database, into one tenant: each file in a transaction of its own, so that nothing of it is half done. */
 export class DatabaseWriter implements ImportWriter {
   readonly #settings: WriterSettings
@@ -151,7 +162,7 @@ export class DatabaseWriter implements ImportWriter {
         await held.cutMessages(id, last)
       }
       const judge = async ({ id }: ImportedRow): Promise<Pick<Written, 'reason' | 'remark'>> => {
-        const { lost, replaced } = changeOf(await held.traces(id), Array.from(messages, traceOf))
+        const { lost, replaced } = changeOf(await held.traces(id), await tracesOf(messages))
         if (lost > 0) return { reason: `has lost ${lost} messages that were imported before: the chat stays as it is` }
         return replaced === 0 ? {} : { remark: `${replaced} messages of the chat have others in their place now` }
       }
