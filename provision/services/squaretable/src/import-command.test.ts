@@ -22,8 +22,12 @@ test('The words of the command say who imports what', () => {
     tenantId: id,
     userId: id,
     path: 'data',
+    bringBack: false,
   })
-  expect(readWords(['--tenant', id, '--user', id, '--archive', 'a.zip'])).toMatchObject({ path: 'a.zip' })
+  expect(readWords(['--tenant', id, '--user', id, '--archive', 'a.zip', '--deleted-too'])).toMatchObject({
+    path: 'a.zip',
+    bringBack: true,
+  })
 })
 
 test.each([

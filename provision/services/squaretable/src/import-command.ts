@@ -10,15 +10,16 @@ import { ArchiveRefused } from './sillytavern/broken-file.ts'
 import { commandLimits } from './sillytavern/entry.ts'
 import { runImport } from './sillytavern/run-import.ts'
 
-const usage = 'import --tenant <id> --user <id> --folder <dir> | --archive <file>'
+const usage = 'import --tenant <id> --user <id> --folder <dir> | --archive <file> [--deleted-too]'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Who imports what, from the words of the command. @throws ConfigurationError */
-export const readWords = (words: string[]): { tenantId: string; userId: string; path: string } => {
+export const readWords = (words: string[]): { tenantId: string; userId: string; path: string; bringBack: boolean } => {
   const text = { type: 'string' } as const
-  let values: { tenant?: string; user?: string; folder?: string; archive?: string }
+  const options = { tenant: text, user: text, folder: text, archive: text, 'deleted-too': { type: 'boolean' } } as const
+  let values: { tenant?: string; user?: string; folder?: string; archive?: string; 'deleted-too'?: boolean }
   try {
-    values = parseArgs({ args: words, options: { tenant: text, user: text, folder: text, archive: text } }).values
+    values = parseArgs({ args: words, options }).values
   } catch (error) {
     throw new ConfigurationError(`${(error as Error).message} The command is: ${usage}`)
   }
@@ -29,7 +30,7 @@ export const readWords = (words: string[]): { tenantId: string; userId: string; 
   if (path === undefined || (folder !== undefined && archive !== undefined)) {
     throw new ConfigurationError(`Give either --folder or --archive. The command is: ${usage}`)
   }
-  return { tenantId: tenant, userId: user, path }
+  return { tenantId: tenant, userId: user, path, bringBack: values['deleted-too'] ?? false }
 }
 
 /** Whether a file is an export of this service. */
@@ -46,7 +47,7 @@ const isExport = async (path: string): Promise<boolean> => {
  * @throws Error when there is nothing to import
  */
 export async function importCommand(words: string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const { tenantId, userId, path } = readWords(words)
+  const { tenantId, userId, path, bringBack } = readWords(words)
   // The output is the report; what is logged would stand between its lines.
   const parts = await makeParts(readConfiguration({ ...environment, LOG_LEVEL: 'error' }))
   try {
@@ -59,7 +60,7 @@ export async function importCommand(words: string[], environment: NodeJS.Process
     const what = { tenantId, userId, path }
     const importing = (await isExport(path))
       ? runRestore(parts, { ...what, role: member.role })
-      : runImport(parts, { ...what, limits: commandLimits })
+      : runImport(parts, { ...what, bringBack, limits: commandLimits })
     const report = await importing.catch((error: unknown) => {
       throw error instanceof ArchiveRefused ? new Error(`${path} ${error.message}.`) : error
     })

@@ -14,7 +14,7 @@ export const kept = (name: string): string => join(import.meta.dirname, 'folders
 export interface Importer {
   readonly tenant: TestTenant
   readonly user: TestUser
-  bring(path: string): Promise<ImportReport>
+  bring(path: string, how?: { bringBack: boolean }): Promise<ImportReport>
   get(path: string): Promise<Asked>
   items(path: string): Promise<Asked['body'][]>
   /** The texts of the messages of the chat with this title. */
@@ -32,7 +32,7 @@ export const importer = async (service: Application, tenant?: TestTenant): Promi
     user,
     get,
     items,
-    bring: path => runImport(service.parts, { tenantId: of.id, userId: user.id, path }),
+    bring: (path, how) => runImport(service.parts, { tenantId: of.id, userId: user.id, path, ...how }),
     said: async title => {
       const chats = (await items('chats?limit=100')) as { id: string; title: string; createdBy: string }[]
       const chat = chats.find(one => one.title === title && one.createdBy === user.id)

@@ -86,6 +86,13 @@ export class Imports extends TenantScopedRepository {
     return found.length > 0
   }
 
+  /** What was deleted here may come back. */
+  async forgetRemoval(source: string): Promise<void> {
+    await this.db
+      .delete(removedSources)
+      .where(this.own(removedSources, eq(removedSources.userId, this.#userId), eq(removedSources.source, source)))
+  }
+
   /** Ids of the characters or groups with these sources. */
   async idsOf(table: typeof characters | typeof groups, sources: readonly string[]): Promise<Map<string, string>> {
     const found = await this.db

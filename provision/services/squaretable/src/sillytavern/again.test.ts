@@ -93,6 +93,11 @@ test('What was deleted here does not come back, and is named', async () => {
     new Set(['was deleted in the service since it was imported']),
   )
   expect(await items('characters')).toEqual([])
+
+  const back = await bring(await folderWith(filesWith('second')), { bringBack: true })
+
+  expect(back.counts).toMatchObject({ characters: { created: 1 }, chats: { created: 2 }, groups: { created: 1 } })
+  expect((await bring(await folderWith(filesWith('second')))).counts.chats).toMatchObject({ unchanged: 2 })
 })
 
 test('A picture that was changed or deleted here stays so', async () => {

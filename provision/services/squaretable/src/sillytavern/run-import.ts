@@ -13,6 +13,8 @@ export interface ImportRequest {
   readonly path: string
   readonly announced?: Packing
   readonly limits?: Limits
+  /** Whether what was deleted in the service comes back. */
+  readonly bringBack?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -22,12 +24,12 @@ export interface ImportRequest {
  */
 export const runImport = async (
   { database, cache }: Pick<Parts, 'database' | 'cache'>,
-  { tenantId, userId, path, announced, limits, signal }: ImportRequest,
+  { tenantId, userId, path, announced, limits, bringBack = false, signal }: ImportRequest,
 ): Promise<ImportReport> => {
   const archive = await openArchive(path, { ...(announced && { announced }), ...(limits && { limits }) })
   try {
     const changed = () => cache.forget(tenantId, 'characters', 'chats')
-    const writer = new DatabaseWriter({ database, tenantId, userId, changed })
+    const writer = new DatabaseWriter({ database, tenantId, userId, changed, bringBack })
     return await importFolder(archive, writer, { ...(signal && { signal }) })
   } finally {
     await archive.close()

@@ -40,5 +40,16 @@ test('A body that stands still is given up, and nothing of it stays', async () =
     await new Promise(() => undefined)
   }
 
-  await expect(spool(standing(), 10, 20)).rejects.toThrow('Nothing more came within 0 s.')
+  await expect(spool(standing(), 10, 20)).rejects.toThrow('Less than 65536 bytes came within 0 s.')
+})
+
+test('A body that only trickles is given up too', async () => {
+  async function* trickle() {
+    for (;;) {
+      yield new Uint8Array([1])
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+
+  await expect(spool(trickle(), 1_000_000, 50)).rejects.toThrow('Less than 65536 bytes')
 })

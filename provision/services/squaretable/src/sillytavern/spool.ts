@@ -9,12 +9,19 @@ export interface Spooled extends AsyncDisposable {
   readonly size: number
 }
 
-/** Milliseconds within which more of a body has to come. */
+/** Milliseconds within which so many more bytes of a body have to come. */
 const patience = 30_000
+const leastBytes = 64 * 1024
 
 /** The pieces of a body. @throws TimeoutError where nothing comes any more, ValidationError where it breaks off */
 async function* received(body: AsyncIterable<Uint8Array>, patienceMs: number): AsyncGenerator<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]()
+  let since = performance.now()
+  let came = 0
+  const give = (): never => {
+    void pieces.return?.().catch(() => undefined)
+    throw new TimeoutError(`Less than ${leastBytes} bytes came within ${Math.round(patienceMs / 1000)} s.`)
+  }
   for (;;) {
     const late = Promise.withResolvers<'late'>()
     const timer = setTimeout(() => late.resolve('late'), patienceMs)
@@ -23,11 +30,14 @@ async function* received(body: AsyncIterable<Uint8Array>, patienceMs: number): A
         throw new ValidationError('The body ended before it was whole.')
       })
       .finally(() => clearTimeout(timer))
-    if (next === 'late') {
-      void pieces.return?.().catch(() => undefined)
-      throw new TimeoutError(`Nothing more came within ${Math.round(patienceMs / 1000)} s.`)
-    }
+    if (next === 'late') return give()
     if (next.done === true) return
+    came += next.value.length
+    if (performance.now() - since > patienceMs) {
+      if (came < leastBytes) return give()
+      since = performance.now()
+      came = 0
+    }
     yield next.value
   }
 }

@@ -27,6 +27,8 @@ export interface WriterSettings {
   readonly tenantId: string
   /** Who imports. */
   readonly userId: string
+  /** Whether what was deleted here comes back. */
+  readonly bringBack?: boolean
   /** Hears of each change, once it is committed. */
   readonly changed: () => Promise<void>
 }
@@ -199,7 +201,8 @@ export class DatabaseWriter implements ImportWriter {
   ): Promise<Written> {
     if (known?.sourceHash === hash) return { outcome: 'unchanged' }
     if (known?.changed === true) return { outcome: 'kept' }
-    if (known === undefined && (await imports.isRemoved(source))) {
+    if (known === undefined && this.#settings.bringBack === true) await imports.forgetRemoval(source)
+    else if (known === undefined && (await imports.isRemoved(source))) {
       return { outcome: 'kept', reason: 'was deleted in the service since it was imported' }
     }
     const { reason, remark } = (known && (await judge?.(known))) ?? {}
