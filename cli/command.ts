@@ -25,6 +25,15 @@ export async function runCommand(command: Command): Promise<void> {
   }
 }
 
+/** Reads an option that is one of some words. @throws InvalidArgumentError for any other. */
+export const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (word: string): Word => {
+    const found = words.find(one => one === word)
+    if (found !== undefined) return found
+    throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+  }
+
 /** Reads an option that is a whole number. @throws InvalidArgumentError for anything else. */
 export const wholeNumber =
   (least: number, most: number) =>

@@ -64,6 +64,24 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/lab.ts up elsewhere', 'The lab has no host "elsewhere": leave it out for the lab itself, or say own-host.'],
   ['cli/lab.ts down own-hots', expect.stringContaining('The lab has no host "own-hots"')],
   ['cli/lab.ts down --all', "error: unknown option '--all'"],
+  [
+    'cli/lab.ts up --images fake',
+    "error: option '--images <source>' argument 'fake' is invalid. It is one of stand-in, real, published.",
+  ],
+  [
+    'cli/start.ts --images Real',
+    "error: option '--images <source>' argument 'Real' is invalid. It is one of stand-in, real, published.",
+  ],
+  [
+    'cli/lab.ts up --images published --registry https://r:5000',
+    "error: option '--registry <address>' argument 'https://r:5000' is invalid. It is written as Docker does, e.g. registry.example.org or 10.0.0.5:5000, without https://.",
+  ],
+  [
+    'cli/start.ts --registry 10.0.0.5:5000',
+    '--registry is asked for published images: say `--images published` as well.',
+  ],
+  ['cli/lab.ts up own-host --images real', "own-host has the lab's own images alone: leave --images out."],
+  ['cli/start.ts again', 'error: too many arguments. Expected 0 arguments but got 1.'],
   ['cli/deploy.ts lab --onyl dns', "error: unknown option '--onyl'\n(Did you mean --only?)"],
   // As of a script whose variable is empty: everything, or nothing, would be a guess.
   [
@@ -117,7 +135,7 @@ test.each(wrong)('`%s` is one sentence and exit code 3', async (line, sentence) 
   expect(await run(...line.split(' '))).toEqual({ exitCode: 3, said: sentence })
 })
 
-test.each(['gate', 'lab', 'deploy', 'init/init'])('`%s --help` is no mistake', async name => {
+test.each(['gate', 'lab', 'start', 'deploy', 'init/init'])('`%s --help` is no mistake', async name => {
   expect(await run(`cli/${name}.ts`, '--help')).toMatchObject({ exitCode: 0, said: expect.stringMatching(/^Usage: /) })
 })
 

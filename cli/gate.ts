@@ -1,15 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { tiers } from '../reports/declared.ts'
 import { severities } from '../reports/verdict.ts'
-import { runCommand, unnamedTarget } from './command.ts'
+import { oneOf, runCommand, unnamedTarget } from './command.ts'
 import { allSpecs, step } from './step.ts'
-
-const oneOf =
-  (words: readonly string[]) =>
-  (word: string): string => {
-    if (words.includes(word)) return word
-    throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
-  }
 
 const named = (word: string): string => {
   if (word !== '') return word

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import type Docker from 'dockerode'
 import { addresses, loginOf, type MachineName, machineNames } from '../fixtures/lab/addresses.ts'
 import { findEngine } from '../fixtures/lab/engine.ts'
+import { readChosen, whichIsWhich } from '../fixtures/lab/image-source.ts'
 import { status, takeDown } from '../fixtures/lab/lab.ts'
 import { openShell } from '../fixtures/lab/lab-shell.ts'
 import { alone } from '../fixtures/lab/lock.ts'
@@ -12,6 +13,7 @@ import { upOwnHost } from '../fixtures/lab/own-host/up.ts'
 import { up } from '../fixtures/lab/up.ts'
 import { ConfigurationError } from '../provision/configuration-error.ts'
 import { loadTarget } from '../provision/inventory.ts'
+import { checkedImages, type ImageOptions, withImageOptions } from './image-options.ts'
 
 const quiet = (): void => {}
 
@@ -50,16 +52,20 @@ const command = new Command()
   .enablePositionalOptions()
   .exitOverride()
 
-command
-  .command('up')
+withImageOptions(command.command('up'))
   .description('bring up what of the lab is not up; quick when all is')
   .argument(...which)
-  .action(async (host?: string) => {
+  .action(async (host: string | undefined, options: ImageOptions) => {
+    const asked = checkedImages(options)
     if (isOwn(host)) {
+      if (asked.source !== undefined)
+        throw new ConfigurationError("own-host has the lab's own images alone: leave --images out.")
       await upOwnHost()
       return tellOwn(await findEngine(quiet))
     }
-    await up()
+    const { elsewhere, refusals } = await up(asked)
+    for (const refusal of refusals) console.log(refusal)
+    console.log(whichIsWhich(elsewhere))
     const { ssh } = loadTarget('lab')
     console.log(
       `The lab is up: ${ssh.user}@${ssh.host} -p ${ssh.port}, Tailscale address ${addresses.host.tailnet}. Log in with \`npm run lab -- shell\`.`,
@@ -93,6 +99,7 @@ command
     const engine = await findEngine(console.log)
     const machines = await (own ? ownStatus(engine) : status(engine))
     for (const { name, state, login } of machines) console.log(`${name.padEnd(10)} ${state.padEnd(12)} ${login}`)
+    if (!own) console.log(whichIsWhich(readChosen().elsewhere))
     if (machines.some(({ state }) => state !== 'running')) process.exitCode = 1
   })
 

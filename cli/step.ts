@@ -44,9 +44,14 @@ export const allSpecs: readonly string[] = [
   ...(root === suiteFolder ? [] : ['--configLoader', 'runner']),
 ]
 
-/** The steps that bring the lab up and deploy the stack onto it. @returns the exit code of the first that failed, or 0. */
-export async function bringUpAll(): Promise<number> {
-  return (await step('The lab', ['cli/lab.ts', 'up'])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
+/**
+ * The steps that bring the lab up and deploy the stack onto it.
+ * @param options of `lab up`. @returns the exit code of the first that failed, or 0.
+ */
+export async function bringUpAll(options: readonly string[] = []): Promise<number> {
+  return (
+    (await step('The lab', ['cli/lab.ts', 'up', ...options])) || (await step('The stack', ['cli/deploy.ts', 'lab']))
+  )
 }
 
 /** The words of an option, separated by commas; given twice, it means both. @throws InvalidArgumentError where it names nothing. */
