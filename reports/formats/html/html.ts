@@ -148,7 +148,7 @@ function standIns({ target }: Audit): Markup | undefined {
   if (target.standIns.length === 0) return undefined
   return markup`<aside class="notice" aria-labelledby="stand-ins">
 <h2 id="stand-ins">Stand-ins</h2>
-<p>This target runs lab images in place of the published ones. What is said of them here is said of the stand-in.</p>
+<p>This target runs lab images in place of these published ones. What is said of them here is said of what stands in. Every other image is as it was published.</p>
 <ul>${target.standIns.map(({ image, standsInFor }) => markup`<li><code>${image}</code> stands in for ${standsInFor}</li>`)}</ul>
 </aside>`
 }
