@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { describe, expect, test } from 'vitest'
+import { readChosen } from '../fixtures/lab/image-source.ts'
+import { connect } from '../provision/connect.ts'
+import { loadTarget, root } from '../provision/inventory.ts'
+import type { Shell } from '../provision/shell.ts'
+import { readVariables } from '../provision/variables.ts'
+import { chromiumProgram, launch, open } from '../reports/testing/browser.ts'
+
+/** The stand-in's page is empty. */
+const isReal = Object.keys(readChosen().elsewhere).some(image => image.includes('/open-webui:'))
+const words = 'one two three four five six seven eight nine ten'
+
+/** A port of this machine that leads to a port of the lab's host, from where a peer stands. */
+async function doorTo(shell: Shell, address: string, port: number) {
+  const server = createServer(async socket => {
+    try {
+      const there = await shell.tcp(address, port)
+      await Promise.all([pipeline(socket, there), pipeline(there, socket)])
+    } catch {
+      socket.destroy() // The browser leaves connections as it likes.
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() }
+}
+
+describe.skipIf(chromiumProgram === undefined || !isReal)('The page of the real Open WebUI, in a browser', () => {
+  test('a person signs in through the proxy, asks, and reads the answer', { timeout: 300_000 }, async () => {
+    const lab = loadTarget('lab')
+    const variables = readVariables(lab)
+    const { tailnet } = lab.vantages
+    if (tailnet === undefined) throw new Error("The lab's inventory lacks a vantage.")
+    using shell = await connect(tailnet, 'the peer')
+    using door = await doorTo(shell, lab.tailscale.address, 443)
+    const site = `chat.${lab.domain}`
+    await using browser = await launch([`--host-resolver-rules=MAP ${site}:443 127.0.0.1:${door.port}`])
+    const look = { viewport: { width: 1200, height: 800 }, locale: 'en-US', ignoreHTTPSErrors: true }
+    const page = await open(browser, `https://${site}/auth`, look)
+    page.setDefaultTimeout(90_000)
+
+    await page.locator('input[type=email]').fill(variables.get('OPEN_WEBUI_ADMIN_EMAIL') ?? '')
+    await page.locator('input[type=password]').fill(variables.get('OPEN_WEBUI_ADMIN_PASSWORD') ?? '')
+    await page.locator('button[type=submit]').click()
+    const input = page.locator('#chat-input')
+    await input.waitFor()
+    // At the first login it tells what is new.
+    await page.keyboard.press('Escape')
+    await input.click()
+    await page.keyboard.type(`Reply with exactly: ${words}`)
+    await page.keyboard.press('Enter')
+    const answer = page.locator('.chat-assistant')
+    await answer.getByText(words).waitFor()
+
+    mkdirSync(join(root, 'reports/out'), { recursive: true })
+    await page.screenshot({ path: join(root, 'reports/out/page.png') })
+    expect(await answer.allInnerTexts()).toEqual([expect.stringContaining(words)])
+    await page.evaluate(
+      "fetch('/api/v1/chats/' + location.pathname.split('/').at(-1), { method: 'DELETE', headers: { authorization: 'Bearer ' + localStorage.token } })",
+    )
+  })
+})
