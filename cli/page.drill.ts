@@ -8,7 +8,7 @@ import { connect } from '../provision/connect.ts'
 import { loadTarget, root } from '../provision/inventory.ts'
 import type { Shell } from '../provision/shell.ts'
 import { readVariables } from '../provision/variables.ts'
-import { chromiumProgram, launch, open } from '../reports/testing/browser.ts'
+import { chromiumProgram, launch, open, whyNoChromium } from '../reports/testing/browser.ts'
 
 /** The stand-in's page is empty. */
 const isReal = Object.keys(readChosen().elsewhere).some(image => image.includes('/open-webui:'))
@@ -29,8 +29,10 @@ async function doorTo(shell: Shell, address: string, port: number) {
 }
 
 describe('The page of the real Open WebUI, in a browser', () => {
-  const skip = chromiumProgram === undefined || !isReal
-  test('a person signs in through the proxy, asks, and reads the answer', { timeout: 300_000, skip }, async () => {
+  test('a person signs in through the proxy, asks, and reads the answer', { timeout: 300_000 }, async ({ skip }) => {
+    if (chromiumProgram === undefined) return skip(whyNoChromium)
+    if (!isReal)
+      return skip('The page of the stand-in is empty: `npm run lab -- up --images real` brings the real one.')
     const lab = loadTarget('lab')
     const variables = readVariables(lab)
     const { tailnet } = lab.vantages

@@ -50,12 +50,12 @@ export default faults({
   'AIS-16': [
     fault(
       'nobody said who its first admin is, and it waits for whoever comes',
-      environment({ WEBUI_ADMIN_EMAIL: '', WEBUI_ADMIN_PASSWORD: '', DATA_DIR: '/tmp/empty' }),
+      environment({ WEBUI_ADMIN_EMAIL: '', WEBUI_ADMIN_PASSWORD: '', DATA_DIR: '/tmp' }),
       { shows: `${waits}: expected true to be false`, alone: emptied },
     ),
     fault(
       "its admin's password is longer than it takes, so that it made none",
-      environment({ WEBUI_ADMIN_PASSWORD: tooLong, DATA_DIR: '/tmp/empty' }),
+      environment({ WEBUI_ADMIN_PASSWORD: tooLong, DATA_DIR: '/tmp' }),
       { shows: `${waits}: expected true to be false`, alone: emptied },
     ),
     fault("the admin's password was changed in the browser", changePassword('$WEBUI_ADMIN_PASSWORD', otherPassword), {

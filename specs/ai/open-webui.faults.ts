@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { changeProxy } from '../../fixtures/faults/changes.ts'
 import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
@@ -44,10 +45,16 @@ export const restart = async (host: LabHost): Promise<void> => {
 /** What breaks besides, wherever it runs with other settings. */
 export const otherSettings = { 'AIS-17': 'It is not what was deployed.' }
 
-/** Its accounts, chats and settings, and where they are kept meanwhile. */
+/** Its accounts, chats and settings: a file, and the log beside it, which has what was written last. They are kept in a folder meanwhile. */
 const file = '/cold-storage/ai/open-webui/data/webui.db'
-const keptFile = '/run/webui.db.kept'
-const removedFile = '/run/webui.db.removed'
+const keep = (name: string): string => `mkdir /run/${name} && cp --preserve ${file}* /run/${name}/`
+/** Puts them back, while nothing has them open. */
+const putBack = (name: string) => async (host: LabHost) => {
+  await host.run(
+    `docker stop open-webui && rm -f ${file}* && cp --preserve /run/${name}/* ${dirname(file)}/ && rm -r /run/${name}`,
+  )
+  await restart(host)
+}
 
 export default faults({
   'AIS-12': [
@@ -68,25 +75,20 @@ export default faults({
     fault(
       'the database is full of random bytes, which its health page does not notice',
       host =>
-        host.run(`cp ${file} ${keptFile} && dd if=/dev/urandom of=${file} bs=4096 count=10 conv=notrunc status=none`),
+        host.run(`${keep('webui-whole')} && dd if=/dev/urandom of=${file} bs=4096 count=10 conv=notrunc status=none`),
       {
-        shows: 'its database, asked for an account: expected \'500: "Internal Server Error"',
-        repair: async host => {
-          await host.run(`docker stop open-webui && cp ${keptFile} ${file} && rm ${keptFile}`)
-          await restart(host)
-        },
-        alsoBreaks: { 'AIS-16': 'No account can be looked up.' },
+        shows: '"asked": "500: ',
+        repair: putBack('webui-whole'),
+        blinds: 'Accounts are looked up in it, and settings: some of them still are, by what has read them before.',
       },
     ),
     fault(
-      'the file of the database is removed, and the one that is still open answers until the next start',
-      host => host.run(`cp ${file} ${removedFile} && rm ${file}`),
+      'the database is removed, and what is still open answers until the next start',
+      host => host.run(`${keep('webui-there')} && rm ${file}*`),
       {
-        shows: "the file of its database: expected 'does not hold",
-        repair: async host => {
-          await host.run(`docker stop open-webui && rm -f ${file} && cp ${removedFile} ${file} && rm ${removedFile}`)
-          await restart(host)
-        },
+        shows: '"file": "does not hold the account',
+        repair: putBack('webui-there'),
+        blinds: 'What opens the file anew finds an empty one, and is answered with an error.',
       },
     ),
   ],

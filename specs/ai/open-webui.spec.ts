@@ -12,8 +12,10 @@ test(
     needs: ['AIS-01', 'AIS-16'],
   }),
   async ({ expect, ollama, openWebui }) => {
-    expect(await openWebui.database(), 'its database, asked for an account').toBe('answers')
-    expect(await openWebui.databaseFile(), 'the file of its database').toBe('holds the account that was let in')
+    expect({ asked: await openWebui.database(), file: await openWebui.databaseFile() }, 'its database').toEqual({
+      asked: 'answers',
+      file: 'holds the account that was let in',
+    })
     expect(await openWebui.ollamaVersion(), 'its link to Ollama').toMatchObject({
       status: 200,
       body: { version: expect.any(String) },
