@@ -77,7 +77,7 @@ export default faults({
       host =>
         host.run(`${keep('webui-whole')} && dd if=/dev/urandom of=${file} bs=4096 count=10 conv=notrunc status=none`),
       {
-        shows: '"asked": "500: ',
+        shows: '"file": "is overwritten',
         repair: putBack('webui-whole'),
         blinds: 'Accounts are looked up in it, and settings: some of them still are, by what has read them before.',
       },
