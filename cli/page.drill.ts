@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import { readChosen } from '../fixtures/lab/image-source.ts'
 import { connect } from '../provision/connect.ts'
@@ -17,11 +16,15 @@ const words = 'one two three four five six seven eight nine ten'
 /** A port of this machine that leads to a port of the lab's host, from where a peer stands. */
 async function doorTo(shell: Shell, address: string, port: number) {
   const server = createServer(async socket => {
-    try {
-      const there = await shell.tcp(address, port)
-      await Promise.all([pipeline(socket, there), pipeline(there, socket)])
-    } catch {
-      socket.destroy() // The browser leaves connections as it likes.
+    const there = await shell.tcp(address, port).catch(() => undefined)
+    if (there === undefined) {
+      socket.destroy()
+      return
+    }
+    socket.pipe(there).pipe(socket)
+    for (const side of [socket, there]) {
+      side.on('error', () => {}) // The browser leaves connections as it likes.
+      side.on('close', () => [socket, there].map(one => one.destroy()))
     }
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -44,6 +47,9 @@ describe('The page of the real Open WebUI, in a browser', () => {
     const look = { viewport: { width: 1200, height: 800 }, locale: 'en-US', ignoreHTTPSErrors: true }
     const page = await open(browser, `https://${site}/auth`, look)
     page.setDefaultTimeout(90_000)
+    const missing: string[] = []
+    page.on('requestfailed', request => missing.push(`${request.url()}: ${request.failure()?.errorText}`))
+    page.on('response', answer => answer.status() >= 400 && missing.push(`${answer.url()}: ${answer.status()}`))
 
     await page.locator('input[type=email]').fill(variables.get('OPEN_WEBUI_ADMIN_EMAIL') ?? '')
     await page.locator('input[type=password]').fill(variables.get('OPEN_WEBUI_ADMIN_PASSWORD') ?? '')
@@ -61,6 +67,11 @@ describe('The page of the real Open WebUI, in a browser', () => {
     mkdirSync(join(root, 'reports/out'), { recursive: true })
     await page.screenshot({ path: join(root, 'reports/out/page.png') })
     expect(await answer.allInnerTexts()).toEqual([expect.stringContaining(words)])
+    // What is left by going to another page is not missing.
+    expect(
+      missing.filter(one => !one.endsWith('net::ERR_ABORTED')),
+      'what the page could not load',
+    ).toEqual([])
     await page.evaluate(
       "fetch('/api/v1/chats/' + location.pathname.split('/').at(-1), { method: 'DELETE', headers: { authorization: 'Bearer ' + localStorage.token } })",
     )
