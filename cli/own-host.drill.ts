@@ -126,6 +126,8 @@ const dangers: readonly (readonly [danger: string, requirement: string, named: R
   ['sshd takes passwords', 'SEC-04', /PasswordAuthentication of sshd is yes/],
   ['sshd takes root', 'SEC-04', /PermitRootLogin of sshd is yes/],
   ['.env can be read by everybody', 'SEC-02', /\/srv\/ai\/\.env \(0644/],
+  ['images move with what is newest', 'CTR-08', /adguard runs adguard\/adguardhome:latest, whose tag names no version/],
+  ['logs may fill the disk', 'CTR-09', /the log of adguard has no max-size/],
   ["the containers' network can be routed into", 'NET-06', /ai-ollama-1 answers at 172\.18\.0\.\d+:11434/],
 ]
 

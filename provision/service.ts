@@ -8,6 +8,7 @@ import type { Operation } from './operation.ts'
 import { composeProject, containersDeclaredIn } from './operations/compose-project.ts'
 import { directories, type WantedDirectory } from './operations/directories.ts'
 import { file } from './operations/file.ts'
+import { keptImages, pinnedImages } from './operations/image-pins.ts'
 import type { Secrets } from './secrets.ts'
 import { type Shell, sh } from './shell.ts'
 
@@ -97,6 +98,7 @@ export function broughtUp(service: Service, deployment: Deployment): readonly Op
   const { deployPath } = deployment.target
   const folder = `${deployPath}/services/${name}`
   const compose = composeText(service)
+  const declared = containersDeclaredIn(compose)
   return [
     directories(
       [deployPath, `${deployPath}/services`, folder].map(path => ({ path, mode: '755', owner: 'root:root' })),
@@ -104,7 +106,9 @@ export function broughtUp(service: Service, deployment: Deployment): readonly Op
     file({ path: `${folder}/compose.yaml`, content: compose }),
     environment(service, `${folder}/.env`, deployment),
     ...Object.entries(files).map(([file, text]) => madeFile(`${folder}/${file}`, text)),
-    composeProject({ name, folder, files: Object.keys(files), readyWithin, ...containersDeclaredIn(compose) }),
+    keptImages(folder, declared.containers),
+    composeProject({ name, folder, files: Object.keys(files), readyWithin, ...declared }),
+    pinnedImages(folder, declared.containers),
   ]
 }
 

@@ -140,11 +140,11 @@ test('a compose file says which containers run once, and whether it builds', () 
   const web = '  web: { image: "web:1", container_name: web'
 
   expect(containersDeclaredIn(`services:\n${web}, restart: always }\n`)).toEqual({
-    containers: [{ name: 'web', image: 'web:1', once: false }],
+    containers: [{ name: 'web', image: 'web:1', once: false, built: false }],
     builds: false,
   })
   expect(containersDeclaredIn(`services:\n${web}, restart: "no", build: . }\n`)).toEqual({
-    containers: [{ name: 'web', image: 'web:1', once: true }],
+    containers: [{ name: 'web', image: 'web:1', once: true, built: true }],
     builds: true,
   })
 })

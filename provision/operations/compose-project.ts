@@ -9,6 +9,8 @@ export interface DeclaredContainer {
   readonly image: string
   /** It does its work and ends, where others run on. */
   readonly once?: boolean
+  /** Its image is made by a deploy, from files of its own. */
+  readonly built?: boolean
 }
 
 /** A service's folder on the host, as Docker Compose knows it. */
@@ -40,9 +42,12 @@ const document = z.object({
 /** What a compose file declares: its containers, and whether it makes an image of its own. */
 export function containersDeclaredIn(text: string): { containers: DeclaredContainer[]; builds: boolean } {
   const services = Object.values(document.parse(parse(text)).services)
+  const built = new Set(services.flatMap(({ image, build }) => (build === undefined ? [] : [image])))
   return {
-    containers: services.map(({ container_name: name, image, restart }) => ({ name, image, once: restart === 'no' })),
-    builds: services.some(({ build }) => build !== undefined),
+    containers: services.map(({ container_name: name, image, restart }) => ({
+      ...{ name, image, once: restart === 'no', built: built.has(image) },
+    })),
+    builds: built.size > 0,
   }
 }
 
