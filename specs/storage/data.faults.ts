@@ -1,0 +1,132 @@
+import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
+
+/** A folder of the lab's cold storage. */
+const at = (host: LabHost, folder: string): string => `${host.target.coldStorage.path}/${folder}`
+
+/** A command about a folder of the cold storage, and the one that mends it. */
+const changed = (what: string, folder: string, command: string, mend: string, shows: string) =>
+  fault(what, host => host.run(`${command} ${at(host, folder)}`), {
+    shows: `/${folder} ${shows}`,
+    repair: host => host.run(`${mend} ${at(host, folder)}`),
+  })
+
+/** Fills the disk of the cold storage until this share of it is free. Nothing is written: the blocks are only taken. */
+const fill = (name: string, share: number) => (host: LabHost) =>
+  host.run(
+    `set -- $(df --block-size=1 --output=used,avail ${host.target.coldStorage.path} | tail -n 1) && size=$(awk -v used="$1" -v free="$2" 'BEGIN { printf "%.0f", free - ${share} * (used + free) }') && { [ "$size" -lt 1 ] || fallocate --length "$size" ${at(host, name)}; }`,
+  )
+const emptied =
+  (name: string) =>
+  (host: LabHost): Promise<string> =>
+    host.run(`rm -f ${at(host, name)}`)
+
+/** The service as its compose file has it, and a volume that was planted gone. */
+const withoutVolume = (service: string, volume: string) => (host: LabHost) => {
+  const folder = `${host.target.deployPath}/services/${service}`
+  return host.run(
+    `docker compose --project-directory ${folder} --file ${folder}/compose.yaml up --detach --wait && docker volume rm ${service}_${volume}`,
+  )
+}
+
+export default faults({
+  'STO-01': [
+    fault(
+      'a folder of the tree is missing',
+      host => host.run(`rmdir ${at(host, 'services/nginx-proxy/data/custom_ssl')}`),
+      {
+        shows: '/services/nginx-proxy/data/custom_ssl is missing',
+        repair: host => host.run(`mkdir ${at(host, 'services/nginx-proxy/data/custom_ssl')}`),
+      },
+    ),
+    changed(
+      "everybody may write to ComfyUI's pictures",
+      'ai/comfyui/output',
+      'chmod o+w',
+      'chmod o-w',
+      'can be written to by everybody on the host',
+    ),
+    changed(
+      'everybody may read what Open WebUI keeps',
+      'ai/open-webui',
+      'chmod 755',
+      'chmod 750',
+      'can be read by everybody on the host (755)',
+    ),
+    changed(
+      'the folder of all services may be changed by its group',
+      'services',
+      'chmod 775',
+      'chmod 755',
+      'can be written to by its group (775)',
+    ),
+    changed(
+      'the folder of Ollama belongs to somebody else',
+      'ai/ollama',
+      'chown nobody',
+      'chown root',
+      'belongs to nobody',
+    ),
+    harmless(
+      'the owner keeps folders of its own in the cold storage, and closes one of the tree to the group',
+      host =>
+        host.run(
+          `mkdir -m 777 ${at(host, 'neighbour')} && chmod 700 ${at(host, 'ai/comfyui')} && chown deploy ${at(host, 'services/pihole')}`,
+        ),
+      {
+        repair: host =>
+          host.run(
+            `rmdir ${at(host, 'neighbour')} && chmod 750 ${at(host, 'ai/comfyui')} && chown root ${at(host, 'services/pihole')}`,
+          ),
+      },
+    ),
+  ],
+  'STO-02': [
+    fault(
+      'ComfyUI keeps something in an anonymous volume',
+      host => host.override('comfyui', 'services: { comfyui: { volumes: [/root/ComfyUI/custom_nodes] } }'),
+      { shows: 'comfyui keeps /root/ComfyUI/custom_nodes in the anonymous volume' },
+    ),
+    fault(
+      "ComfyUI's pictures lie in a volume of Docker's",
+      host =>
+        host.override(
+          'comfyui',
+          'services: { comfyui: { volumes: ["intruder-output:/root/ComfyUI/output"] } }\nvolumes: { intruder-output: {} }\n',
+        ),
+      {
+        shows: 'comfyui keeps /root/ComfyUI/output in the volume',
+        repair: withoutVolume('comfyui', 'intruder-output'),
+      },
+    ),
+    fault(
+      'what ComfyUI is given lies in memory',
+      host =>
+        host.override('comfyui', 'services: { comfyui: { volumes: [{ type: tmpfs, target: /root/ComfyUI/input }] } }'),
+      { shows: 'comfyui keeps /root/ComfyUI/input in memory' },
+    ),
+    harmless('Ollama mounts all of its own folder', host =>
+      host.override(
+        'ollama',
+        `services: { ollama: { volumes: !override ["${at(host, 'ai/ollama')}:/root/.ollama"] } }`,
+      ),
+    ),
+    harmless(
+      'Open WebUI mounts its folder as a volume that binds it',
+      host =>
+        host.override(
+          'open-webui',
+          `services: { open-webui: { volumes: ["neighbour-webui:/app/backend/data"] } }\nvolumes: { neighbour-webui: { driver_opts: { type: none, o: bind, device: ${at(host, 'ai/open-webui/data')} } } }\n`,
+        ),
+      { repair: withoutVolume('open-webui', 'neighbour-webui') },
+    ),
+  ],
+  'STO-03': [
+    fault('the disk of the cold storage is nearly full', fill('intruder-ballast', 0.155), {
+      shows: '15 % are free',
+      repair: emptied('intruder-ballast'),
+    }),
+    harmless('a quarter of the disk is free', fill('neighbour-ballast', 0.25), {
+      repair: emptied('neighbour-ballast'),
+    }),
+  ],
+})
