@@ -12,7 +12,15 @@ function bare(): { machine: LocalMachine; distribution: Distribution } {
   machine.program('docker', 'test -e "$folder/$1"')
   const distribution: Distribution = {
     id: 'test',
-    packages: { engine: [], compose: ['compose'], buildx: ['buildx'], firewalld: [], nftables: [], toolkit: [] },
+    packages: {
+      engine: [],
+      compose: ['compose'],
+      buildx: ['buildx'],
+      firewalld: [],
+      nftables: [],
+      toolkit: [],
+      smart: [],
+    },
     shadowing: [],
     sources: [{ file: `${machine.folder}/source`, add: sh`echo here >${machine.folder}/source` }],
     install: names => sh`cd ${machine.folder} && touch ${names}`,

@@ -11,6 +11,8 @@ const needs = {
   firewalld: 'command -v firewall-cmd',
   nftables: 'command -v nft',
   toolkit: 'command -v nvidia-container-runtime-hook || command -v nvidia-ctk',
+  // A host without a disk of its own, such as a virtual machine, has nothing to ask.
+  smart: 'command -v smartctl || ! ls /sys/block 2>/dev/null | grep -qE "^(sd[a-z]|hd[a-z]|nvme[0-9])"',
 } as const
 
 type Need = keyof typeof needs
@@ -22,6 +24,7 @@ const things: Readonly<Record<Need, string>> = {
   firewalld: 'firewalld',
   nftables: 'nftables',
   toolkit: 'the NVIDIA Container Toolkit (https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/)',
+  smart: 'smartmontools, which asks disks how they are',
 }
 
 /** Where one Linux distribution differs from another. */
@@ -49,6 +52,7 @@ const fedora: Distribution = {
     firewalld: ['firewalld'],
     nftables: ['nftables'],
     toolkit: ['nvidia-container-toolkit'],
+    smart: ['smartmontools'],
   },
   shadowing: ['podman-docker', 'podman', 'moby-engine', 'docker-cli'],
   sources: [
@@ -75,6 +79,7 @@ const debian: Distribution = {
     firewalld: ['firewalld'],
     nftables: ['nftables'],
     toolkit: [],
+    smart: ['smartmontools'],
   },
   shadowing: ['podman-docker'],
   sources: [],
