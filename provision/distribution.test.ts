@@ -8,7 +8,7 @@ import { sh } from './shell.ts'
 /** A machine where everything is there but Docker's plugins, which are files that "packages" bring. */
 function bare(): { machine: LocalMachine; distribution: Distribution } {
   const machine = new LocalMachine()
-  for (const name of ['dockerd', 'firewall-cmd', 'nft', 'nvidia-ctk']) machine.program(name, '')
+  for (const name of ['dockerd', 'firewall-cmd', 'nft', 'nvidia-ctk', 'smartctl']) machine.program(name, '')
   machine.program('docker', 'test -e "$folder/$1"')
   const distribution: Distribution = {
     id: 'test',

@@ -12,7 +12,7 @@ const needs = {
   nftables: 'command -v nft',
   toolkit: 'command -v nvidia-container-runtime-hook || command -v nvidia-ctk',
   // A host without a disk of its own, such as a virtual machine, has nothing to ask.
-  smart: 'command -v smartctl || ! ls /sys/block 2>/dev/null | grep -qE "^(sd[a-z]|hd[a-z]|nvme[0-9])"',
+  smart: 'command -v smartctl || ! ls /dev/sd[a-z] /dev/hd[a-z] /dev/nvme[0-9] 2>/dev/null | grep -q .',
 } as const
 
 type Need = keyof typeof needs
