@@ -11,6 +11,7 @@ import {
   portInWords,
   servedName,
 } from './allowances.ts'
+import { freeRoom } from './free-room.ts'
 import { wantedModels } from './model-name.ts'
 import { guarded, hasPart } from './parts.ts'
 import { orLocal, ssh } from './ssh-login.ts'
@@ -122,6 +123,7 @@ export const hostSchema = z.strictObject({
           'expected the UUID of the file system, as `findmnt -no UUID <mount point>` prints it',
         )
         .optional(),
+      free: freeRoom.optional(),
       /** Folders below the path that are mounts of their own, such as ZFS datasets; any other mount there hides data. */
       mounts: z.array(absolutePath).default([]),
     })

@@ -1,3 +1,4 @@
+import { emptyDisk, fillDisk } from '../../fixtures/faults/disk.ts'
 import { fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 /** A folder of the lab's cold storage. */
@@ -9,16 +10,6 @@ const changed = (what: string, folder: string, command: string, mend: string, sh
     shows: `/${folder} ${shows}`,
     repair: host => host.run(`${mend} ${at(host, folder)}`),
   })
-
-/** Fills the disk of the cold storage until this share of it is free. Nothing is written: the blocks are only taken. */
-const fill = (name: string, share: number) => (host: LabHost) =>
-  host.run(
-    `set -- $(df --block-size=1 --output=used,avail ${host.target.coldStorage.path} | tail -n 1) && size=$(awk -v used="$1" -v free="$2" 'BEGIN { printf "%.0f", free - ${share} * (used + free) }') && { [ "$size" -lt 1 ] || fallocate --length "$size" ${at(host, name)}; }`,
-  )
-const emptied =
-  (name: string) =>
-  (host: LabHost): Promise<string> =>
-    host.run(`rm -f ${at(host, name)}`)
 
 /** The service as its compose file has it, and a volume that was planted gone. */
 const withoutVolume = (service: string, volume: string) => (host: LabHost) => {
@@ -121,12 +112,18 @@ export default faults({
     ),
   ],
   'STO-03': [
-    fault('the disk of the cold storage is nearly full', fill('intruder-ballast', 0.155), {
-      shows: '15 % are free',
-      repair: emptied('intruder-ballast'),
-    }),
-    harmless('a quarter of the disk is free', fill('neighbour-ballast', 0.25), {
-      repair: emptied('neighbour-ballast'),
-    }),
+    fault(
+      'the disk of the cold storage is nearly full',
+      fillDisk('intruder-share', ({ percent }, size) => (size * percent * 0.9) / 100),
+      {
+        shows: '% are free, and it should be more than',
+        repair: emptyDisk('intruder-share'),
+      },
+    ),
+    harmless(
+      'more than its share of the disk is free',
+      fillDisk('neighbour-share', ({ percent }, size) => (size * percent * 1.2) / 100),
+      { repair: emptyDisk('neighbour-share') },
+    ),
   ],
 })

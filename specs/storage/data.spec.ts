@@ -83,7 +83,7 @@ test(
       'Remove models that nobody uses (`docker exec ollama ollama rm <model>`) and old pictures (ai/comfyui/output), or take a larger disk. `du -xh --max-depth 3 <path> | sort -h | tail` shows what is large.',
     of: ['coldStorage'],
   }),
-  async ({ expect, data }) => {
-    expect(await data.tooFull(0.2)).toEqual([])
+  async ({ expect, storage }) => {
+    expect(await storage.lacksShare(20)).toEqual([])
   },
 )
