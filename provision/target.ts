@@ -11,7 +11,7 @@ import {
   portInWords,
   servedName,
 } from './allowances.ts'
-import { freeRoom } from './free-room.ts'
+import { freeRoom, leastMachine } from './minimums.ts'
 import { wantedModels } from './model-name.ts'
 import { guarded, hasPart } from './parts.ts'
 import { orLocal, ssh } from './ssh-login.ts'
@@ -89,6 +89,7 @@ export const hostSchema = z.strictObject({
   vantages: z.strictObject({ lan: vantage, tailnet: vantage, stranger: vantage }).default({}),
   /** os-release's ID, and the VERSION_ID where one certain version is demanded. */
   os: z.strictObject({ id: z.string().min(1), version: z.string().optional() }).optional(),
+  machine: leastMachine.optional(),
   lan: z
     .strictObject({
       address: machineAddress,

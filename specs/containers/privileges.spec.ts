@@ -12,7 +12,7 @@ test(
     tier: 'verify',
     source: 'homelab: Best practices, least privilege',
     remedy: '`npm run deploy` puts `no-new-privileges` and the user back.',
-    needs: ['CTR-02'],
+    needs: ['PRE-04', 'CTR-02'],
   }),
   async ({ expect, docker }) => {
     const { running, problems } = await docker.privileges(declared, asRoot)

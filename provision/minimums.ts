@@ -8,3 +8,6 @@ export const freeRoom = z
     recommended: z.number().min(0),
   })
   .partial()
+
+/** How much memory a host must have, in GB as it is sold (GiB), and how many processors, where that is other than the requirement says. */
+export const leastMachine = z.strictObject({ memory: z.number().min(0), processors: z.int().min(1) }).partial()
