@@ -65,11 +65,7 @@ export default faults({
         ),
       {
         shows: 'comfyui is not given the graphics card',
-        blinds: 'Without the card there is no nvidia-smi in the container, and ComfyUI has nothing to tell of it.',
-        alsoBreaks: {
-          'GPU-02': 'It does not see the card.',
-          'GPU-09': 'It computes on the processor.',
-        },
+        alsoBreaks: { 'GPU-02': 'It does not see the card.' },
       },
     ),
     harmless('ComfyUI is given the card by its number', host =>

@@ -14,13 +14,19 @@ const uncover = (container: string) => (host: LabHost) => host.run(`docker resta
 const card = '/var/lib/nvidia-stand-in/card'
 const oneDriver = 'It is the driver of both.'
 
+/** What is asked of the host's own nvidia-smi. */
+const hostsToo = {
+  'PRE-06': 'The driver of the host does not answer.',
+  'PRE-07': 'The driver of the host does not answer.',
+}
+const notGiven = 'It is not given the card.'
 const onCpu = 'Without the card the model runs on the processor.'
 
 export default faults({
   'GPU-01': [
     fault('Ollama asks for no GPU', withoutGpu('ollama'), {
       shows: 'There is no nvidia-smi in ollama',
-      alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu },
+      alsoBreaks: { 'GPU-05': onCpu, 'AIS-03': onCpu, 'CTR-13': notGiven },
     }),
     fault(
       'nvidia-smi fails inside Ollama',
@@ -40,17 +46,20 @@ export default faults({
       {
         shows: 'Driver/library version mismatch',
         repair: host => host.run(`sed --in-place 's/^driver=.*/driver=ok/' ${card}`),
-        alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': onCpu, 'AIS-03': onCpu },
+        alsoBreaks: { ...hostsToo, 'GPU-02': oneDriver, 'GPU-05': onCpu, 'AIS-03': onCpu },
       },
     ),
     fault('nvidia-smi is not on the host', host => host.run('mv /usr/bin/nvidia-smi /usr/bin/nvidia-smi.away'), {
       shows: 'There is no nvidia-smi on the host',
       repair: host => host.run('mv /usr/bin/nvidia-smi.away /usr/bin/nvidia-smi'),
-      alsoBreaks: { 'GPU-02': oneDriver, 'GPU-05': "Nothing shows the card's memory." },
+      alsoBreaks: { ...hostsToo, 'GPU-02': oneDriver, 'GPU-05': "Nothing shows the card's memory." },
     }),
   ],
   'GPU-02': [
-    fault('ComfyUI asks for no GPU', withoutGpu('comfyui'), { shows: 'There is no nvidia-smi in comfyui' }),
+    fault('ComfyUI asks for no GPU', withoutGpu('comfyui'), {
+      shows: 'There is no nvidia-smi in comfyui',
+      alsoBreaks: { 'CTR-13': notGiven },
+    }),
     fault('nvidia-smi fails inside ComfyUI', cover('comfyui'), {
       shows: 'nvidia-smi in comfyui: Failed to initialize NVML: Unknown Error',
       repair: uncover('comfyui'),
