@@ -67,7 +67,7 @@ export const pinnedImages = (folder: string, containers: readonly DeclaredContai
     const wrong = images.filter(({ now, pinned }) => pinned === undefined || pinned !== now)
     if (wrong.length === 0) return
     const references = images.map(({ reference }) => reference)
-    const format = '{{.Id}} {{join .RepoDigests ","}}'
+    const format = '{{.Id}}{{range .RepoDigests}} {{.}}{{end}}'
     yield {
       what: `pin ${wrong.map(({ reference }) => reference).join(', ')}`,
       command: sh`umask 022 && t=$(mktemp -p ${folder}) && for image in ${references}; do id=$(docker image inspect --format ${format} "$image") && echo "$image $id" >>"$t" || { rm "$t"; exit 1; }; done && chmod 644 "$t" && mv -fT "$t" ${fileIn(folder)}`,
