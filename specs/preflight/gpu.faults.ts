@@ -12,6 +12,9 @@ export default faults({
       shows: 'there is a NVIDIA GeForce GT 710, and it should be a NVIDIA GeForce RTX 3060',
       repair: says('name', 'NVIDIA GeForce RTX 3060'),
     }),
+    harmless('the card is warm, and its fan turns', says('temperature.gpu', '71'), {
+      repair: says('temperature.gpu', '41'),
+    }),
   ],
   'PRE-07': [
     fault('the driver is an older one', says('cuda_version', '11.4'), {

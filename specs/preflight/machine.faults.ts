@@ -12,11 +12,11 @@ const gone =
     host.run(`rm /usr/local/bin/${name}`)
 
 /** Memory that the kernel tells of while it lasts. */
-const memory = (kilobytes: number) => (host: LabHost) =>
+const memory = (name: string, kilobytes: number) => (host: LabHost) =>
   host.run(
-    `sed 's/^MemTotal:.*/MemTotal: ${kilobytes} kB/' /proc/meminfo >/run/intruder-meminfo && mount --bind /run/intruder-meminfo /proc/meminfo`,
+    `sed 's/^MemTotal:.*/MemTotal: ${kilobytes} kB/' /proc/meminfo >/run/${name}-meminfo && mount --bind /run/${name}-meminfo /proc/meminfo`,
   )
-const ownMemory = (host: LabHost) => host.run('umount /proc/meminfo && rm /run/intruder-meminfo')
+const ownMemory = (name: string) => (host: LabHost) => host.run(`umount /proc/meminfo && rm /run/${name}-meminfo`)
 
 export default faults({
   'PRE-03': [
@@ -62,7 +62,13 @@ export default faults({
     ),
   ],
   'PRE-18': [
-    fault('the host has 1 GB of memory', memory(1_048_576), { shows: 'it has 1.0 GB of memory', repair: ownMemory }),
+    fault('the host has 1 GB of memory', memory('intruder', 1_048_576), {
+      shows: 'it has 1.0 GB of memory',
+      repair: ownMemory('intruder'),
+    }),
+    harmless('the graphics chip on the board keeps a gigabyte of sixteen', memory('neighbour', 15_728_640), {
+      repair: ownMemory('neighbour'),
+    }),
   ],
   'PRE-19': [
     fault(
@@ -90,6 +96,14 @@ export default faults({
         repair: host => host.run('mv /root/intruder-sudoers /etc/sudoers.d/deploy'),
         blinds: 'What only root may see cannot be looked at.',
       },
+    ),
+    harmless(
+      'the rule that lets the account become root is of its group',
+      host =>
+        host.run(
+          "mv /etc/sudoers.d/deploy /root/neighbour-sudoers && echo '%sudo ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/neighbours && chmod 440 /etc/sudoers.d/neighbours",
+        ),
+      { repair: host => host.run('mv /root/neighbour-sudoers /etc/sudoers.d/deploy && rm /etc/sudoers.d/neighbours') },
     ),
   ],
 })
