@@ -5,6 +5,7 @@ import type { Connections } from '../../../fixtures/look/connections.ts'
 import { script } from '../../../fixtures/look/fact.ts'
 import type { Look } from '../../../fixtures/look/look.ts'
 import { hostFacts } from '../../../fixtures/run/host-facts.ts'
+import { diskHealth } from '../../../fixtures/storage/disks.ts'
 import { hasPart, type Target } from '../../../provision/inventory.ts'
 import { surveyScript } from '../survey/survey.ts'
 
@@ -30,6 +31,7 @@ async function asked(title: string, { look }: Look<unknown>): Promise<GrantedLoo
 /** What runs have root do on a target that is the same in all of them, so that it can be listed. */
 export const grantedLooks = async (target: Target): Promise<GrantedLook[]> => [
   { title: 'what every run reads of the host', command: 'sh -s', input: script(hostFacts(target)) },
+  ...(await asked('how the disks are', diskHealth)),
   { title: '`init`', command: 'sh -s', input: surveyScript() },
   ...(await asked('who may read keys, and the hashes of passwords', hostFiles(target))),
   ...(hasPart(target, 'docker') ? await asked('which containers ended in the last day', exits) : []),
