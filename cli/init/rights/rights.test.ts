@@ -156,6 +156,7 @@ test('the looks of a target are listed, and what they read only depends on its i
 
   expect(looks.map(({ title }) => title)).toEqual([
     'what every run reads of the host',
+    'how the disks are',
     '`init`',
     'who may read keys, and the hashes of passwords',
     'which containers ended in the last day',
