@@ -15,8 +15,11 @@ function machineWith(images: Readonly<Record<string, string>>): LocalMachine {
   machine.program(
     'docker',
     `case "$1" in
-image) id=$(cat "$folder/images/$5" 2>/dev/null) || { echo 'No such image' >&2; exit 1; }
-  case "$4" in *RepoDigests*) echo "$id web@sha256:0123" ;; *) echo "$id" ;; esac ;;
+image) format=$4; shift 4; code=0; for one do
+    if id=$(cat "$folder/images/$one" 2>/dev/null); then
+      case "$format" in *RepoDigests*) echo "$id web@sha256:0123" ;; *RepoTags*) echo "$id $one" ;; *) echo "$id" ;; esac
+    else echo "No such image: $one" >&2; code=1; fi
+  done; exit $code ;;
 tag) cat "$folder/images/$2" >"$folder/images/$3" ;;
 esac`,
   )

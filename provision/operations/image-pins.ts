@@ -20,15 +20,23 @@ interface Image {
 
 async function imagesOf(host: Host, folder: string, containers: readonly DeclaredContainer[]): Promise<Image[]> {
   const references = [...new Set(containers.map(({ image }) => image))]
-  const [{ stdout: kept }, ...ids] = await Promise.all([
+  const format = '{{.Id}}{{range .RepoTags}} {{.}}{{end}}'
+  // Of images that are not there it complains, and tells of the others.
+  const [{ stdout: kept }, { stdout: there }] = await Promise.all([
     host.read(sh`cat ${fileIn(folder)} 2>/dev/null`),
-    ...references.map(reference => host.read(sh`docker image inspect --format '{{.Id}}' ${reference}`)),
+    host.read(sh`docker image inspect --format ${format} ${references}`),
   ])
   const pins = new Map(kept.split('\n').map(line => line.split(' ') as [string, string]))
-  return references.map((reference, at) => ({
+  const ids = new Map(
+    there.split('\n').flatMap(line => {
+      const [id = '', ...tags] = line.split(' ')
+      return tags.map(tag => [tag, id] as const)
+    }),
+  )
+  return references.map(reference => ({
     reference,
     built: containers.some(({ image, built }) => image === reference && built === true),
-    now: ids[at]?.exitCode === 0 ? ids[at].stdout.trim() : undefined,
+    now: ids.get(reference),
     pinned: pins.get(reference),
   }))
 }
