@@ -7,7 +7,8 @@ import { connect } from '../provision/connect.ts'
 import { loadTarget, root } from '../provision/inventory.ts'
 import type { Shell } from '../provision/shell.ts'
 import { readVariables } from '../provision/variables.ts'
-import { chromiumProgram, launch, open, whyNoChromium } from '../reports/testing/browser.ts'
+import { chromiumProgram, launch, open } from '../reports/testing/browser.ts'
+import { whyNoChromium } from '../reports/testing/chromium.ts'
 
 /** The stand-in's page is empty. */
 const isReal = Object.keys(readChosen().elsewhere).some(image => image.includes('/open-webui:'))
