@@ -34,22 +34,27 @@ const unanswered = {
 }
 const cutOff = { ...unanswered, 'NET-27': 'Its positive control is an answer through the tunnel of the unlisted peer.' }
 
+const isAway = 'What else is planted in the tailnet cannot be seen while it is away.'
+
 export default faults({
   'PRE-12': [
     fault('tailscaled is stopped', host => host.run('systemctl stop tailscaled'), {
       shows: 'tailscaled does not run',
       repair: host => host.run('systemctl start tailscaled && tailscale up'),
       alsoBreaks: cutOff,
+      alone: isAway,
     }),
     fault('Tailscale is down', host => host.run('tailscale down'), {
       shows: '"state": "Stopped"',
       repair: host => host.run('tailscale up'),
       alsoBreaks: cutOff,
+      alone: isAway,
     }),
     fault('the node is logged out', host => host.run('tailscale logout'), {
       shows: 'NeedsLogin (logged out)',
       repair: host => host.run('tailscale up'),
       alsoBreaks: cutOff,
+      alone: isAway,
     }),
     fault('the key has expired', setKeyExpiry(inDays(-1)), {
       shows: 'NeedsLogin (its key expired at ',
