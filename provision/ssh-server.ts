@@ -13,11 +13,13 @@ export type LoginShell = readonly [program: string, ...words: string[]]
 /**
  * A real SSH server on this machine, for tests: whoever comes is let in, every command is given to the login shell as sshd does, and every
  * forwarded connection is an echo. A command line goes to nobody when there is no login shell.
- * @param environment of the login shell, beside this process' own.
+ * @param environment of the login shell, beside this process' own. @param sessions how many it has room for at once over one connection, as sshd's
+ * MaxSessions; like there, one counts a while longer than it lasts.
  */
 export async function sshServer(
   loginShell: LoginShell | undefined = ['/bin/sh', '-c'],
   environment: NodeJS.ProcessEnv = {},
+  sessions = 10,
 ): Promise<{ shell: Shell; client: ssh2.Client; login: SshLogin }> {
   const { privateKey: hostKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -32,9 +34,14 @@ export async function sshServer(
         const channel = accept()
         channel.pipe(channel)
       })
-      connection.on('session', accept =>
-        accept().on('exec', (accepted, _, { command }) => execute(accepted(), command)),
-      )
+      let taken = 0
+      connection.on('session', (accept, reject) => {
+        if (taken === sessions) return reject()
+        taken += 1
+        const session = accept()
+        session.on('exec', (accepted, _, { command }) => execute(accepted(), command))
+        session.on('close', () => setTimeout(() => (taken -= 1), 50))
+      })
     })
   })
   const execute = (channel: ssh2.ServerChannel, command: string): void => {

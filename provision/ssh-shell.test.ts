@@ -48,6 +48,19 @@ test('what was closed stays closed', async () => {
   await expect(shell.run('true')).rejects.toThrow('The connection to the host is closed.')
 })
 
+test('a host whose sshd has room for two sessions is looked at all the same', async () => {
+  const { shell } = await sshServer(['/bin/sh', '-c'], {}, 2)
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, at) => shell.run(`sleep 0.1; echo ${at}`)))
+
+  expect(answers.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 12 }, (_, at) => at))
+})
+
+test('a host whose sshd has room for no session says so', async () => {
+  const { shell } = await sshServer(['/bin/sh', '-c'], {}, 0)
+
+  await expect(shell.run('true')).rejects.toThrow('`true` on the host could not be started: ')
+})
+
 test('sshd allows ten sessions: no more commands run at once, however many are asked for', async () => {
   const { shell } = await sshServer()
   const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => shell.run(`echo ${at}`)))

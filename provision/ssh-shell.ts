@@ -19,6 +19,12 @@ type Opened = (error: Error | undefined, channel: ClientChannel) => void
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1); the other reasons say that the machine did not even try. */
 const connectFailed = 2
 
+/** sshd counts a session that ended until it has reaped its processes: how long a refused one is asked for again with none of ours under way. */
+const reapedMs = 2_000
+const againMs = 100
+
+const isRefusal = (error: Error): boolean => (error as Error & { reason?: unknown }).reason === connectFailed
+
 /** One SSH connection, used for everything that is asked of a machine. */
 export class SshShell implements Shell {
   readonly name: string
@@ -38,7 +44,7 @@ export class SshShell implements Shell {
 
   async run(command: string, options: CallOptions = {}): Promise<CommandAnswer> {
     return this.#sessions(async () =>
-      runAllowed(runnerOver(await this.#connected(), this.name), this.#rights, command, options, ended => {
+      runAllowed(this.#runner(await this.#connected()), this.#rights, command, options, ended => {
         this.#endings.add(ended)
         void ended.finally(() => this.#endings.delete(ended))
       }),
@@ -51,10 +57,7 @@ export class SshShell implements Shell {
     // It is a session as long as it lasts.
     void this.#sessions(async () => {
       try {
-        const opened = await commandStream(runnerOver(await this.#connected(), this.name), command, {
-          ...options,
-          signal,
-        })
+        const opened = await commandStream(this.#runner(await this.#connected()), command, { ...options, signal })
         resolve(signal === undefined ? opened : addAbortSignal(signal, opened))
         await new Promise(closed => void opened.once('close', closed))
       } catch (error) {
@@ -82,7 +85,7 @@ export class SshShell implements Shell {
     try {
       open(client, (error, channel) => {
         if (!error) return resolve(contained(channel))
-        const Kind = (error as Error & { reason?: unknown }).reason === connectFailed ? ConnectionRefused : ShellError
+        const Kind = isRefusal(error) ? ConnectionRefused : ShellError
         reject(new Kind(`${this.name} could not connect to ${to}: ${error.message}`))
       })
     } catch {
@@ -92,6 +95,45 @@ export class SshShell implements Shell {
       return await promise
     } finally {
       client.off('close', broken)
+    }
+  }
+
+  /** Command lines that the login shell at the far end of a connection begins. A session that sshd has no room for (MaxSessions) waits for it. */
+  #runner(client: Client): Runner {
+    return {
+      name: this.name,
+      begin: (commandLine, done) => {
+        const since = Date.now()
+        const open = (): void => {
+          client.exec(commandLine, (error, opened) => {
+            if (error) return mayBeFull(error) ? wait(error) : done(error)
+            const channel = contained(opened)
+            done(undefined, {
+              input: channel,
+              output: channel,
+              complaints: channel.stderr,
+              onClose: listener => channel.on('close', listener),
+              abandon: () => channel.close(),
+            })
+          })
+        }
+        const mayBeFull = (error: Error): boolean =>
+          isRefusal(error) && (this.#sessions.activeCount > 1 || Date.now() - since < reapedMs)
+        const wait = (refusal: Error): void =>
+          void setTimeout(() => {
+            try {
+              open()
+            } catch {
+              done(refusal) // the connection is gone meanwhile
+            }
+          }, againMs)
+        open()
+      },
+      onBroken: listener => {
+        client.once('close', listener)
+        return () => client.off('close', listener)
+      },
+      whyBroken: () => endOf(client),
     }
   }
 
@@ -134,26 +176,3 @@ export class SshShell implements Shell {
     this.close()
   }
 }
-
-/** Command lines that the login shell at the far end of a connection begins. */
-const runnerOver = (client: Client, name: string): Runner => ({
-  name,
-  begin: (commandLine, done) => {
-    client.exec(commandLine, (error, opened) => {
-      if (error) return done(error)
-      const channel = contained(opened)
-      done(undefined, {
-        input: channel,
-        output: channel,
-        complaints: channel.stderr,
-        onClose: listener => channel.on('close', listener),
-        abandon: () => channel.close(),
-      })
-    })
-  },
-  onBroken: listener => {
-    client.once('close', listener)
-    return () => client.off('close', listener)
-  },
-  whyBroken: () => endOf(client),
-})
