@@ -46,6 +46,14 @@ test('what else turns red must be declared, and what is declared must turn red',
   ])
 })
 
+test('what else turned red is told by one line, and by the next where the first only announces it', () => {
+  const because = (text: string) => judge([faultOf('NET-02', 'x')], { 'NET-02': red, 'NET-03': ['inconclusive', text] })
+  expect(because('saw x\nand y')).toEqual(['NET-03 was inconclusive, which is not declared: saw x'])
+  expect(because('Transform failed with 1 error:\n\nfile.ts:3: Unexpected token\n more')).toEqual([
+    'NET-03 was inconclusive, which is not declared: Transform failed with 1 error: file.ts:3: Unexpected token',
+  ])
+})
+
 test('what needs something that the same fault broke may be red, and nothing else', () => {
   const says = { 'PRX-01': red, 'PRX-03': red, 'TEN-01': ['inconclusive', 'no answer'], 'NET-03': red } as const
   const needs = { 'PRX-03': ['PRX-01'], 'TEN-01': ['PRX-03'], 'NET-03': ['PRE-04'] }

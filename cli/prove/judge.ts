@@ -26,7 +26,8 @@ interface Judgement {
 const isRed = ({ verdict, promised }: Requirement): boolean =>
   !['passed', 'waived', 'not offered'].includes(verdict) && (promised || verdict !== 'not checked')
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? ''
+/** The first line; and where that only announces another ("failed with 1 error:"), that one as well. */
+const firstLine = (text: string): string => /^(?:.*:\s*\n)*.*/.exec(text)?.[0].replaceAll(/\s*\n\s*/g, ' ') ?? ''
 
 /** What a person reads of a finding: its reason, and what was seen of what differs. */
 const findingOf = ({ because, comparison }: Requirement): string =>
