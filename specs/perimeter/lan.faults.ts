@@ -81,8 +81,6 @@ export default faults({
         'NET-26': 'There is no guard.',
         'NET-08': 'The guard holds the list of peers.',
         'DNS-06': 'Pi-hole answers whoever gets through.',
-        'NET-27':
-          'The port of Tailscale itself, which the lab plays, is then answered by the kernel as well, and takes no connection.',
       },
     }),
   ],
