@@ -24,6 +24,7 @@ export default faults({
     fault('the card has 8 GB', says('memory.total', '8192'), {
       shows: 'has 8192 MiB of memory',
       repair: says('memory.total', '12288'),
+      alsoBreaks: { 'GPU-09': 'ComfyUI began when the card had more, and says so.' },
     }),
     harmless('the driver is a newer one', says('cuda_version', '13.4'), { repair: says('cuda_version', '13.0') }),
   ],

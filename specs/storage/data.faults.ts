@@ -23,10 +23,10 @@ export default faults({
   'STO-01': [
     fault(
       'a folder of the tree is missing',
-      host => host.run(`rmdir ${at(host, 'services/nginx-proxy/data/custom_ssl')}`),
+      host => host.run(`mv ${at(host, 'ai/comfyui/models/loras')} ${at(host, 'ai/comfyui/models/intruder')}`),
       {
-        shows: '/services/nginx-proxy/data/custom_ssl is missing',
-        repair: host => host.run(`mkdir ${at(host, 'services/nginx-proxy/data/custom_ssl')}`),
+        shows: '/ai/comfyui/models/loras is missing',
+        repair: host => host.run(`mv ${at(host, 'ai/comfyui/models/intruder')} ${at(host, 'ai/comfyui/models/loras')}`),
       },
     ),
     changed(
@@ -91,8 +91,14 @@ export default faults({
     ),
     fault(
       'what ComfyUI is given lies in memory',
-      host =>
-        host.override('comfyui', 'services: { comfyui: { volumes: [{ type: tmpfs, target: /root/ComfyUI/input }] } }'),
+      async host => {
+        // Compose would give the new container what the old one had at the same place.
+        await host.run('docker rm --force comfyui')
+        await host.override(
+          'comfyui',
+          'services: { comfyui: { volumes: [{ type: tmpfs, target: /root/ComfyUI/input }] } }',
+        )
+      },
       { shows: 'comfyui keeps /root/ComfyUI/input in memory' },
     ),
     harmless('Ollama mounts all of its own folder', host =>

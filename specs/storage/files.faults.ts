@@ -10,15 +10,19 @@ const uncover = (folder: string) => (host: LabHost) =>
     `nsenter --target "$(docker inspect comfyui --format '{{.State.Pid}}')" --mount umount /root/ComfyUI/${folder}`,
   )
 
+const alone = 'What makes ComfyUI anew takes away what covers its folders.'
+
 export default faults({
   'STO-06': [
     fault("another folder covers the one of ComfyUI's pictures", cover('output'), {
       shows: 'a picture that ComfyUI saved is not on the host where it should be',
       repair: uncover('output'),
+      alone,
     }),
     fault('another folder covers the one of uploads', cover('input'), {
       shows: 'a file that was uploaded to ComfyUI is not on the host where it should be',
       repair: uncover('input'),
+      alone,
     }),
     harmless(
       'the owner keeps pictures of other days, and folders of its own',
