@@ -12,6 +12,6 @@ test(
     of: ['stack'],
   }),
   async ({ expect, machine }) => {
-    expect(await machine.onlyPihole()).toBeNull()
+    expect(await machine.onlyPihole()).toEqual([])
   },
 )
