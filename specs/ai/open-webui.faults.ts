@@ -116,7 +116,7 @@ export default faults({
       shows: '"COMFYUI_BASE_URL": "http://squaretable:8080"',
     }),
     fault('its database wins over the variables', environment({ ENABLE_PERSISTENT_CONFIG: 'true' }), {
-      shows: 'whether a change in the browser outlives the next start: expected true to be false',
+      shows: '"changesOutliveTheNextStart": true',
     }),
     harmless('its admin hides from those who wait whom they wait for', inTheBrowser('.SHOW_ADMIN_DETAILS = false'), {
       repair: restart,
