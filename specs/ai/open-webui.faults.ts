@@ -117,6 +117,7 @@ export default faults({
     }),
     fault('its database wins over the variables', environment({ ENABLE_PERSISTENT_CONFIG: 'true' }), {
       shows: '"changesOutliveTheNextStart": true',
+      alone: 'Whatever else changes its variables says that it does not.',
     }),
     harmless('its admin hides from those who wait whom they wait for', inTheBrowser('.SHOW_ADMIN_DETAILS = false'), {
       repair: restart,
