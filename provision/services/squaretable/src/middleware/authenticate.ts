@@ -41,6 +41,17 @@ async function findLogin(parts: Parts, context: Context<Env>): Promise<Login | u
   return session && { tenantId: cookie.tenantId, userId: session.userId, version: session.version, session }
 }
 
+/** The tenant that a login is of, by what it says of itself; undefined where it says nothing. What it says has yet to be proven. */
+export async function tenantOfLogin(
+  { tokens }: Pick<Parts, 'tokens'>,
+  { req }: Context<Env>,
+): Promise<string | undefined> {
+  const authorization = req.header('Authorization')
+  if (authorization === undefined) return readCookie(cookieOf(req.header('Cookie')) ?? '')?.tenantId
+  const [, token] = bearer.exec(authorization) ?? []
+  return token === undefined ? undefined : (await tokens.read(token))?.tenant
+}
+
 /** The member that a login stands for now; undefined where he is gone, or has ended his logins since. */
 async function memberOf(parts: Parts, { tenantId, userId, version }: Login): Promise<Member | undefined> {
   const member = await findMember(parts, tenantId, userId)

@@ -1,16 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { setCookie } from 'hono/cookie'
+import { enter } from '../auth/enter.ts'
 import { beginSession, sessionSeconds } from '../auth/sessions.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { type Api, api, type Env, type Parts } from '../context.ts'
-import { askTenant } from '../database/tenant-transaction.ts'
-import { UnauthorizedError } from '../errors.ts'
 import { sessionCookie } from '../middleware/authenticate.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import type { RateLimits } from '../middleware/rate-limit.ts'
 import { tenant } from '../middleware/tenant.ts'
-import { type UserRow, Users } from '../repositories/users.ts'
 import { anyPassword, email, shownUser, User } from './members.ts'
 import { answer, body, moment, refusals, tenantHeader } from './shapes.ts'
 
@@ -20,23 +18,12 @@ const TokenRequest = Credentials.extend({ expiresInSeconds: z.int().min(60).max(
 /** Where nobody is logged in yet: a session for people, a token for programs. */
 export function loginRoutes(parts: Parts, limits: RateLimits): Api {
   const app = api()
-  const { configuration, database } = parts
+  const { configuration } = parts
   const counted: MiddlewareHandler<Env> = async (context, next) => {
     await limits.stranger(context)
     await next()
   }
   const middleware = [tenant, counted, jsonBody(16 * 1024)]
-
-  /** The user with these credentials. An unknown address and a wrong password look alike, and take as long. @throws UnauthorizedError, TooManyRequestsError */
-  async function enter(context: Context<Env>, given: z.output<typeof Credentials>): Promise<UserRow> {
-    const tenantId = context.get('tenantId')
-    const user = await limits.login(context, given.email, async () => {
-      const found = await askTenant(database, tenantId, tx => new Users(tx, tenantId).findByEmail(given.email))
-      return (await parts.passwords.verify(given.password, found?.passwordHash)) ? found : undefined
-    })
-    if (!user) throw new UnauthorizedError('E-mail address or password is wrong.')
-    return user
-  }
 
   app.openapi(
     createRoute({
@@ -51,7 +38,7 @@ export function loginRoutes(parts: Parts, limits: RateLimits): Api {
       },
     }),
     async context => {
-      const user = await enter(context, context.req.valid('json'))
+      const user = await enter(parts, limits, context, context.req.valid('json'))
       const version = user.credentialsVersion
       const { cookie, session } = await beginSession(parts, user.tenantId, { userId: user.id, version })
       setCookie(context, sessionCookie, cookie, {
@@ -80,7 +67,7 @@ export function loginRoutes(parts: Parts, limits: RateLimits): Api {
     }),
     async context => {
       const { expiresInSeconds, ...credentials } = context.req.valid('json')
-      const { id, tenantId, credentialsVersion } = await enter(context, credentials)
+      const { id, tenantId, credentialsVersion } = await enter(parts, limits, context, credentials)
       const login = { userId: id, tenantId, version: credentialsVersion }
       const { token, expiresAt } = await makeToken(configuration.TOKEN_SECRET, login, expiresInSeconds)
       context.header('Cache-Control', 'no-store')
