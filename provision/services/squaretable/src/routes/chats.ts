@@ -59,7 +59,8 @@ const NewChat = z.strictObject({
 const ChatChanges = z.strictObject(written).partial()
 
 /** Field by field: what a row has besides is not told. */
-const shown = ({ id, title, characterId, groupId, metadata, createdBy, createdAt, updatedAt }: ChatRow) => ({
+/** The chat as it is answered. */
+export const shownChat = ({ id, title, characterId, groupId, metadata, createdBy, createdAt, updatedAt }: ChatRow) => ({
   id,
   title,
   characterId,
@@ -108,7 +109,7 @@ export function chatRoutes(parts: Parts): Api {
       const cursors = new Cursors(configuration.TOKEN_SECRET, tenantId, 'chats')
       const request = cursors.request(context.req.valid('query'))
       const page = await withTenant(database, tenantId, tx => new Chats(tx, tenantId).list(request))
-      return context.json(cursors.answer(page, shown), 200)
+      return context.json(cursors.answer(page, shownChat), 200)
     },
   )
 
@@ -128,7 +129,7 @@ export function chatRoutes(parts: Parts): Api {
         await checkLinks(tx, tenantId, values)
         return await new Chats(tx, tenantId).create(values, userId)
       })
-      return context.json(shown(made), 201, { Location: `/api/v1/chats/${made.id}` })
+      return context.json(shownChat(made), 201, { Location: `/api/v1/chats/${made.id}` })
     },
   )
 
@@ -146,7 +147,7 @@ export function chatRoutes(parts: Parts): Api {
       const { include } = context.req.valid('query')
       const found = await cache.through(tenantId, 'chats', chatId, async () => {
         const row = await askTenant(database, tenantId, tx => new Chats(tx, tenantId).find(chatId))
-        return row && shown(row)
+        return row && shownChat(row)
       })
       if (!found) throw new NotFoundError()
       if (include === undefined) return context.json(found, 200)
@@ -171,13 +172,13 @@ export function chatRoutes(parts: Parts): Api {
       const changed = await withTenant(database, tenantId, async tx => {
         const chats = new Chats(tx, tenantId)
         await hold(context, tx, tables.chats, chatId)
-        unlessOther(context, shown(changeable(actor, await chats.find(chatId))))
+        unlessOther(context, shownChat(changeable(actor, await chats.find(chatId))))
         await checkLinks(tx, tenantId, changes)
         return await chats.update(chatId, changes)
       })
       await cache.forget(tenantId, 'chats')
       if (!changed) throw new NotFoundError()
-      const data = shown(changed)
+      const data = shownChat(changed)
       await channels.publish(tenantId, chatId, { type: 'chat.updated', data })
       return context.json(data, 200)
     },
@@ -198,7 +199,7 @@ export function chatRoutes(parts: Parts): Api {
       await withTenant(database, tenantId, async tx => {
         const chats = new Chats(tx, tenantId)
         await hold(context, tx, tables.chats, chatId)
-        unlessOther(context, shown(changeable(actor, await chats.find(chatId))))
+        unlessOther(context, shownChat(changeable(actor, await chats.find(chatId))))
         await chats.delete(chatId)
       })
       await cache.forget(tenantId, 'chats')

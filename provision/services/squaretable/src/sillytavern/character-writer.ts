@@ -48,8 +48,8 @@ const newCard = ({ name, description, tags, card }: KeptCharacter): JsonObject =
   }
 }
 
-/** The card with what was changed beside it. */
-const currentCard = (character: KeptCharacter, stem: string): JsonObject => {
+/** The card with what was changed beside it. @param stem names it where it has no name */
+export const currentCard = (character: KeptCharacter, stem: string): JsonObject => {
   const { name, description, tags, card, book } = character
   const then = orNothing(() => readCard(card, stem))
   const base = then === undefined ? newCard(character) : card

@@ -151,7 +151,7 @@ const json = (path: string, value: JsonObject): ExportedFile => ({
 })
 
 /** The first line of a chat's file; undefined where it had none. */
-const headerOf = ({ metadata, aside, source, createdAt, title }: HeldChat): JsonObject | undefined => {
+export const headerOf = ({ metadata, aside, source, createdAt, title }: HeldChat): JsonObject | undefined => {
   if (Object.keys(metadata).length > 0) return asJson(metadata)
   if (source !== null && aside?.header === false) return undefined
   if (source !== null) return {}

@@ -57,7 +57,8 @@ const weightOfJson = (value: Json | undefined): number => {
   return Object.entries(value).reduce((sum, [key, item]) => sum + key.length + weightOfJson(item), 0)
 }
 
-function* batchesOf(messages: Iterable<ImportedMessage>): Generator<(ImportedMessage & { position: number })[]> {
+/** The messages by their positions, in pieces that are not too large for one statement. */
+export function* batchesOf(messages: Iterable<ImportedMessage>): Generator<(ImportedMessage & { position: number })[]> {
   let batch: (ImportedMessage & { position: number })[] = []
   let position = 0
   let weight = 0
