@@ -31,6 +31,7 @@ import { settingsRoutes } from './routes/settings.ts'
 import { ownTenantRoutes } from './routes/tenant.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { userRoutes } from './routes/users.ts'
+import { sillyTavernRoutes } from './sillytavern/compatibility/routes.ts'
 
 /** Bytes that a body of JSON may have. */
 const jsonLimit = 8 * 1024 * 1024
@@ -85,5 +86,6 @@ export function createApp(parts: Parts): Api {
   scoped.route('/', exportRoutes(parts))
   for (const routes of content) scoped.route('/', routes(parts))
   app.route('/api/v1', scoped)
+  sillyTavernRoutes(app, parts, limits)
   return app
 }

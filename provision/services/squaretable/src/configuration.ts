@@ -65,6 +65,10 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://collector:4318' })
     .optional(),
+  /** The deployment's Ollama, which the front end of SillyTavern gets its replies from. */
+  OLLAMA_URL: z.url({ protocol: /^https?$/, error: 'must be a URL such as http://ollama:11434' }).optional(),
+  /** A folder with a SillyTavern, whose front end is to be served. */
+  SILLYTAVERN_FOLDER: z.string().startsWith('/', 'must be the whole path of a folder').optional(),
   LOGIN_FAILURES_PER_ADDRESS: number(1, 1_000_000, 100),
   REQUESTS_PER_ADDRESS: number(1, 1_000_000, 1200),
   /** The base-2 logarithm of scrypt's N. */

@@ -55,6 +55,8 @@ export interface Env {
     /** From the header: a claim, until the login has proven it. */
     tenantId: string
     actor: Actor
+    /** What the browser may do with an answer that is a page. */
+    policy: string | undefined
   }
   Bindings: { incoming?: { socket?: { remoteAddress?: string }; rawHeaders?: string[] } }
 }
