@@ -121,18 +121,14 @@ export const readableCard = (card: JsonObject, now = new Date()): JsonObject => 
   if (!isObject(rest.data)) return rest
   const data = rest.data
   const extensions = object(data.extensions)
-  const top = Object.entries(raised).flatMap(([key, from]): [string, Json][] => {
-    const value = data[from]
-    return value === undefined ? [] : [[key, value]]
-  })
-  const whole: JsonObject = {
-    ...rest,
-    ...Object.fromEntries(top),
-    talkativeness: extensions.talkativeness ?? 0.5,
-    fav: extensions.fav ?? false,
-  }
+  const { talkativeness: _talk, fav: _fav, ...other } = rest
+  const top = Object.entries(raised).flatMap(([key, from]) => given(key, data[from]))
+  const own = ['talkativeness', 'fav'].flatMap(key => given(key, extensions[key]))
+  const whole: JsonObject = { ...other, ...Object.fromEntries([...top, ...own]) }
   return { ...whole, chat: whole.chat ?? `${text(whole.name)} - ${spokenTime(now)}` }
 }
+
+const given = (key: string, value: Json | undefined): [string, Json][] => (value === undefined ? [] : [[key, value]])
 
 /** The card without what is nobody else's business: which chat is open, and whether it is a favourite. */
 export const withoutPrivate = ({ chat: _, ...card }: JsonObject): JsonObject => {
@@ -156,10 +152,14 @@ const without = (value: JsonObject): JsonObject =>
 
 const required = ['name', 'description', 'personality', 'scenario', 'first_mes', 'mes_example']
 
-/** What a card lacks to be one; undefined where it is one. */
+/** A card as SillyTavern reads it from a file that it wrote: it writes each card in the form of version 3 as well. */
+export const asWritten = (card: JsonObject): JsonObject => ({ ...card, spec: 'chara_card_v3', spec_version: '3.0' })
+
+/** What keeps a card from being one, in SillyTavern's word for it; undefined where it is one. */
 export const lackOf = (card: JsonObject): string | undefined => {
-  if (typeof card.name === 'string' && required.every(field => field in card)) return undefined
-  const isLater = /^chara_card_v[23]$/.test(text(card.spec))
-  if (!isLater) return required.find(field => !(field in card)) ?? 'name'
-  return required.map(field => `data.${field}`).find(field => !(field.slice(5) in object(card.data)))
+  if (required.every(field => field in card)) return undefined
+  const data = isObject(card.data) ? card.data : undefined
+  if (card.spec === 'chara_card_v3') return data === undefined ? 'No tavern card data found' : undefined
+  const isSecond = card.spec === 'chara_card_v2' && data !== undefined
+  return isSecond && [...required, ...laterTexts].every(field => field in data) ? undefined : 'spec'
 }

@@ -10,7 +10,7 @@ import { currentCard } from '../character-writer.ts'
 import type { Picture } from '../import-writer.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { checkSides, readPng } from '../png.ts'
-import { readableCard } from './card-form.ts'
+import { asWritten, readableCard } from './card-form.ts'
 import { object } from './form.ts'
 import { avatarOf, characterPlace, freeName, plainName } from './names.ts'
 import type { Whose } from './offer.ts'
@@ -53,7 +53,7 @@ export const shownToFrontEnd = (row: FiledCharacter, chats: readonly ChatFigures
 }
 
 const columnsOf = (card: JsonObject, stem: string) => {
-  const { name, description, tags, card: kept } = readCard(card, stem)
+  const { name, description, tags, card: kept } = readCard(asWritten(card), stem)
   return { name, description, tags: [...tags], card: kept }
 }
 

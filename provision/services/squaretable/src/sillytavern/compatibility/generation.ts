@@ -98,8 +98,7 @@ export function offerGeneration({ post, parts }: Offer): void {
         .pipeThrough(eventsOf())
       return context.body(events.pipeThrough(new TextEncoderStream()), 200, eventStream)
     }
-    const whole = object((await answer.json()) as Json)
-    return context.json({ choices: [{ text: text(whole.response) }], ...whole })
+    return context.json(object((await answer.json()) as Json))
   })
 
   post('/api/backends/chat-completions/status', async (context, { fields }) => {
