@@ -21,7 +21,11 @@ export const openPage = async ({ app }: Application): Promise<Record<string, str
 }
 
 /** Logs in as the front end does it. @throws Error where it is refused */
-export const logIn = async (service: Application, { id }: Pick<TestTenant, 'id'>, user: Pick<TestUser, 'email' | 'password'>): Promise<Page> => {
+export const logIn = async (
+  service: Application,
+  { id }: Pick<TestTenant, 'id'>,
+  user: Pick<TestUser, 'email' | 'password'>,
+): Promise<Page> => {
   const page = await openPage(service)
   const answer = await service.app.request('/api/users/login', {
     method: 'POST',

@@ -23,7 +23,11 @@ const readUpload = async (
   const { card: found, avatar } = await readCharacter(`character.${kind}`, data)
   const name = plainName(found.name)
   const named = merged(readableCard(found.card), { name, data: { name } })
-  return { name, card: { ...readableCard(withoutPrivate(named)), create_date: new Date().toISOString() }, picture: avatar }
+  return {
+    name,
+    card: { ...readableCard(withoutPrivate(named)), create_date: new Date().toISOString() },
+    picture: avatar,
+  }
 }
 
 /** The name of a copy: the same with a number behind it, or the next number. */
