@@ -3,9 +3,10 @@ import type { HeldCharacter, Holdings } from '../repositories/holdings.ts'
 import { writeCharacter } from './character-writer.ts'
 import { FileNames, safeName } from './file-names.ts'
 import { writeGroup } from './group.ts'
-import { isObject, type Json, type JsonObject, shortText, textsOf } from './json.ts'
+import { isObject, type JsonObject, shortText, textsOf } from './json.ts'
 import { writeLorebook } from './lorebook.ts'
 import { writeMessage } from './message.ts'
+import { presetFiles } from './preset-files.ts'
 import { rootOf } from './root.ts'
 
 /** A file of a data folder, by its path in it. */
@@ -55,8 +56,9 @@ class FolderExport {
     }
     for (const group of groups) yield this.#group(group, chats, chatPaths)
     for (const chat of chats) yield { path: chatPaths.get(chat.id) ?? '', content: this.#lines(chat) }
-    const settings = (await held.settings())?.sillyTavern as Json | undefined
-    if (isObject(settings)) yield json(this.#under('settings.json'), settings)
+    const values = asJson((await held.settings()) ?? {})
+    if (isObject(values.sillyTavern)) yield json(this.#under('settings.json'), values.sillyTavern)
+    for (const [path, preset] of presetFiles(values)) yield json(this.#names.claim(this.#under(path)), preset)
   }
 
   /** Where a row was imported from; undefined for what somebody else imported, whose folder is another one. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readPngCard } from '../../src/sillytavern/card.ts'
-import type { Question } from './conversation.ts'
+import type { Question } from './asked/question.ts'
 
 /** Asks a server. */
 export type Asks = (

@@ -19,6 +19,7 @@ import {
   shownToFrontEnd,
   valueAt,
 } from './character-rows.ts'
+import { isWith, withCharacter } from './chat-rows.ts'
 import { isFileName, object, type Sent, text } from './form.ts'
 import { avatarOf, chatFolderOf, freeName, plainName, worldPlace } from './names.ts'
 import { type Offer, type Whose, within } from './offer.ts'
@@ -218,7 +219,8 @@ export function offerCharacters({ post, parts }: Offer): void {
       if (row === undefined) return said(context, 400)
       const chats = new Filed(tx, whose.tenantId, tables.chats, whose.userId)
       if (fields.delete_chats === true) {
-        for (const chat of await chats.list()) if (chat.characterId === row.id) await chats.remove(chat.id)
+        const own = withCharacter(row)
+        for (const chat of await chats.list()) if (isWith(chat, own)) await chats.remove(chat.id)
       }
       await charactersOf(tx, whose).remove(row.id)
       return said(context, 200)

@@ -32,6 +32,9 @@ const searched = async (
   return { rows: row === undefined ? [] : chats.filter(chat => isWith(chat, among)), folder: among.folder }
 }
 
+/** The folder that a chat is in; empty where it is in none. */
+const folderOf = ({ source }: FiledChat): string => /^.*\//.exec(source ?? '')?.[0] ?? ''
+
 /** Finding chats: by what is said in them, and the last ones. */
 export function offerChatSearch({ post, parts }: Offer): void {
   post('/api/chats/search', async (context, { fields }) => {
@@ -65,11 +68,12 @@ export function offerChatSearch({ post, parts }: Offer): void {
     const pinned = Array.isArray(fields.pinned) ? fields.pinned.map(object) : []
     const most = Number.parseInt(String(fields.max), 10)
     const shown = await within(parts, context, async (tx, whose) => {
-      const characters = new Map((await charactersOf(tx, whose).list()).map(row => [row.id, row]))
+      const rows = await charactersOf(tx, whose).list()
+      const characters = new Map(rows.flatMap(row => [[row.id, row] as const, [chatFolderOf(row), row] as const]))
       const groups = new Map((await groupsOf(tx, whose).list()).map(row => [row.id, row]))
       const figures = await new ChatsInBrief(tx, whose.tenantId, whose.userId).figures()
       const placed = (await chatsOf(tx, whose).list()).flatMap(chat => {
-        const [character, group] = [characters.get(chat.characterId ?? ''), groups.get(chat.groupId ?? '')]
+        const [character, group] = [characters.get(chat.characterId ?? folderOf(chat)), groups.get(chat.groupId ?? '')]
         if (character === undefined && group === undefined) return []
         const folder = character === undefined ? groupChatFolder : chatFolderOf(character)
         const place: JsonObject =
@@ -86,8 +90,13 @@ export function offerChatSearch({ post, parts }: Offer): void {
         .toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.changed - a.changed)
         .slice(0, (Number.isNaN(most) ? placed.length : most) + pinned.length)
       const folders = new Map(first.map(({ chat, folder }) => [chat.id, folder]))
-      const rows = first.map(({ chat }) => chat)
-      const brief = await inBrief(tx, whose, rows, ({ id }) => folders.get(id) ?? '', fields.metadata === true)
+      const brief = await inBrief(
+        tx,
+        whose,
+        first.map(({ chat }) => chat),
+        ({ id }) => folders.get(id) ?? '',
+        fields.metadata === true,
+      )
       return brief.map((one, at) => ({ ...one, ...first[at]?.place }))
     })
     return context.json(shown)

@@ -1,23 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, parse } from 'node:path'
 import { isObject, type JsonObject } from '../json.ts'
-
-/** The folders of presets, as SillyTavern calls them within what it comes with and within a member's folder. */
-export const presetFolders = {
-  koboldai: { shipped: 'presets/kobold', own: 'KoboldAI Settings' },
-  novelai: { shipped: 'presets/novel', own: 'NovelAI Settings' },
-  openai: { shipped: 'presets/openai', own: 'OpenAI Settings' },
-  textgen: { shipped: 'presets/textgen', own: 'TextGen Settings' },
-  instruct: { shipped: 'presets/instruct', own: 'instruct' },
-  context: { shipped: 'presets/context', own: 'context' },
-  sysprompt: { shipped: 'presets/sysprompt', own: 'sysprompt' },
-  reasoning: { shipped: 'presets/reasoning', own: 'reasoning' },
-  themes: { shipped: 'themes', own: 'themes' },
-  movingUI: { shipped: 'presets/moving-ui', own: 'movingUI' },
-  quickReplies: { shipped: 'presets/quick-replies', own: 'QuickReplies' },
-} as const
-
-export type PresetKind = keyof typeof presetFolders
+import { type PresetKind, presetFolders } from '../preset-files.ts'
 
 /** Files by their names without the end. */
 export type Presets = Readonly<Record<string, JsonObject>>

@@ -64,7 +64,7 @@ const routes = (): { method: 'GET' | 'POST'; path: string }[] => {
   const isOpen = (path: string): boolean => ['/csrf-token', '/api/users/login', '/api/users/list'].includes(path)
   const named = all.filter(({ path }) => !isOpen(path)).map(({ method, path }) => `${method} ${path}`)
   return [...new Set(named)].map(name => {
-    const [method = '', path = ''] = name.split(' ', 2)
+    const [, method, path = ''] = /^(\S+) (.*)$/.exec(name) ?? []
     return { method: method === 'GET' ? 'GET' : 'POST', path }
   })
 }

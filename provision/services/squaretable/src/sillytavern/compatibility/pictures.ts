@@ -72,7 +72,7 @@ export function offerPictures({ get, post, parts }: Offer, installation: Install
     return type === 'bg' ? await background(context, file) : await persona(context, file)
   })
   get('/characters/:file', async context => await character(context, context.req.param('file') ?? ''))
-  get('/User%20Avatars/:file', async context => await persona(context, context.req.param('file') ?? ''))
+  get('/User Avatars/:file', async context => await persona(context, context.req.param('file') ?? ''))
   get('/backgrounds/:file', async context => await background(context, context.req.param('file') ?? ''))
 
   post('/api/avatars/get', async context => context.json([defaultPersona]))

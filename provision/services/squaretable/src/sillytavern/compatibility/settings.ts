@@ -3,17 +3,17 @@ import * as tables from '../../database/schema/index.ts'
 import { Rows } from '../../repositories/rows.ts'
 import { Settings } from '../../repositories/settings.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { besideSettings, type PresetKind } from '../preset-files.ts'
 import { said } from './answers.ts'
 import { merged } from './card-form.ts'
 import { object, text } from './form.ts'
-import { type Installation, type PresetKind, type Presets, presetFolders } from './installation.ts'
+import type { Installation, Presets } from './installation.ts'
 import { plainName } from './names.ts'
 import { type Offer, type Whose, within } from './offer.ts'
 import { listWorlds } from './worlds.ts'
 
-/** Under these names a member's settings hold what SillyTavern keeps in `settings.json`, and in files beside it. */
+/** Under this name a member's settings hold what SillyTavern keeps in `settings.json`. */
 const inSettings = 'sillyTavern'
-const besideSettings = 'sillyTavernPresets'
 
 const kindOfApi: Readonly<Record<string, PresetKind>> = {
   kobold: 'koboldai',
@@ -158,15 +158,4 @@ export function offerSettings({ post, parts }: Offer, installation: Installation
       return said(context, 200)
     })
   }
-}
-
-/** Where what a member saved beside the settings belongs in a data folder, by path. */
-export const presetFiles = (values: JsonObject): [path: string, preset: JsonObject][] => {
-  const kinds = Object.entries(object(values[besideSettings]))
-  return kinds.flatMap(([kind, presets]) => {
-    const folder = kind in presetFolders ? presetFolders[kind as PresetKind].own : undefined
-    if (folder === undefined) return []
-    const kept = Object.entries(object(presets)).filter((entry): entry is [string, JsonObject] => entry[1] !== null)
-    return kept.map(([name, preset]): [string, JsonObject] => [`${folder}/${name}.json`, preset])
-  })
 }
