@@ -15,6 +15,7 @@ import { wellFormed } from './middleware/well-formed.ts'
 import { avatarRoutes } from './routes/avatars.ts'
 import { characterRoutes } from './routes/characters.ts'
 import { chatRoutes } from './routes/chats.ts'
+import { Downloads } from './routes/download.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/export.ts'
 import { groupRoutes } from './routes/groups.ts'
@@ -58,6 +59,7 @@ export function createApp(parts: Parts): Api {
   app.route('/', healthRoutes(parts))
 
   const limits = new RateLimits(parts)
+  const downloads = new Downloads(parts)
   app.route('/api/v1', tenantRoutes(parts, limits))
   app.route('/api/v1', loginRoutes(parts, limits))
 
@@ -83,9 +85,9 @@ export function createApp(parts: Parts): Api {
   scoped.route('/', ownTenantRoutes(parts))
   scoped.route('/', userRoutes(parts))
   scoped.route('/', passwordRoutes(parts, limits))
-  scoped.route('/', exportRoutes(parts))
+  scoped.route('/', exportRoutes(downloads))
   for (const routes of content) scoped.route('/', routes(parts))
   app.route('/api/v1', scoped)
-  sillyTavernRoutes(app, parts, limits)
+  sillyTavernRoutes(app, parts, limits, downloads)
   return app
 }

@@ -7,6 +7,7 @@ import * as schema from '../database/schema/index.ts'
 import { withTenant } from '../database/tenant-transaction.ts'
 import { compress } from '../middleware/compress.ts'
 import { errorHandler } from '../middleware/problem.ts'
+import { Downloads } from './download.ts'
 import { exportRoutes } from './export.ts'
 
 const { avatars, characters, chats, groupMembers, groups, lorebooks, messages, settings, tenants, users } = schema
@@ -53,7 +54,7 @@ function exporting(tenantId: string, role: Role = 'owner') {
     context.set('actor', { tenantId, userId: randomUUID(), role, email: '', name: '', session: undefined })
     await next()
   })
-  app.route('/', exportRoutes(service.parts))
+  app.route('/', exportRoutes(new Downloads(service.parts)))
   return (headers?: Record<string, string>) =>
     app.request('/tenant/export', { headers: { 'X-Tenant-ID': tenantId, ...headers } })
 }

@@ -81,7 +81,7 @@ export function offerAccounts({ app, parts, limits, post, get }: Offer): void {
 
   post('/api/ping', async context => context.body(null, 204))
 
-  for (const path of ['change-password', 'change-name', 'change-avatar', 'backup', 'reset-settings', 'reset-step1']) {
+  for (const path of ['change-password', 'change-name', 'change-avatar', 'reset-settings', 'reset-step1']) {
     post(`/api/users/${path}`, async context => said(context, 403))
   }
 }

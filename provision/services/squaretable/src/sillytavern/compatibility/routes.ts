@@ -1,6 +1,8 @@
 import type { Api, Parts } from '../../context.ts'
 import type { RateLimits } from '../../middleware/rate-limit.ts'
+import type { Downloads } from '../../routes/download.ts'
 import { offerAccounts } from './accounts.ts'
+import { offerBackup } from './backup.ts'
 import { offerCharacterFiles } from './character-files.ts'
 import { offerCharacters } from './characters.ts'
 import { offerChatSearch } from './chat-search.ts'
@@ -19,10 +21,11 @@ import { offerWorlds } from './worlds.ts'
  * What SillyTavern's own front end asks its server for, over the same repositories and under the same isolation as the rest of the API:
  * each member has what he made or imported, as SillyTavern's users have their folders. To be called after all other routes.
  */
-export function sillyTavernRoutes(app: Api, parts: Parts, limits: RateLimits): void {
+export function sillyTavernRoutes(app: Api, parts: Parts, limits: RateLimits, downloads: Downloads): void {
   const offered = offer(app, parts, limits)
   const installation = new Installation(parts.configuration.SILLYTAVERN_FOLDER)
   offerAccounts(offered)
+  offerBackup(offered, downloads)
   offerCharacters(offered)
   offerCharacterFiles(offered)
   offerChats(offered)
