@@ -147,6 +147,8 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'API-14': ['AC-3(8)', 'v5.0.0-8.3.2'],
   'API-15': [],
   'API-16': [],
+  'API-17': ['v5.0.0-3.5.1', 'v5.0.0-8.2.2', 'v5.0.0-8.4.1'],
+  'API-18': [],
 }
 
 /** What a requirement refers to; nothing where no standard demands it, or none was looked for yet. @param of one standard only. */
