@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { asideOf, restored } from './aside.ts'
-import { type JsonObject, type Losses, parseObject, shortText, textOf, textsOf } from './json.ts'
+import { isObject, type Json, type JsonObject, type Losses, parseObject, shortText, textOf, textsOf } from './json.ts'
 
 /** A group of characters, as a file of `groups/` describes it. */
 export interface Group {
@@ -40,6 +40,16 @@ export const readGroup = (bytes: Buffer, stem: string, lost?: Losses): Group => 
   }
 }
 
+/** What is to be kept aside of a group of whose members some are not there. @param missing file names */
+export const withMissing = (
+  { members, aside }: Pick<Group, 'members' | 'aside'>,
+  missing: readonly string[],
+): JsonObject | null => {
+  if (missing.length === 0) return aside
+  const values = isObject(aside?.values) ? aside.values : {}
+  return { ...aside, values: { members, ...values }, missing }
+}
+
 /**
  * The file of a group: as it was, but for what has been changed since.
  * @param present file names of the members as they are now
@@ -51,11 +61,11 @@ export const writeGroup = (
 ): JsonObject =>
   restored({ ...metadata, name, members: present }, aside, (key, whole) => {
     const { name: then, members } = columnsOf(whole, stem)
+    if (key !== 'members') return key !== 'name' || then === name
     // Members that were never there are no change.
-    if (key === 'members')
-      return isDeepStrictEqual(
-        members.filter(member => present.includes(member)),
-        present,
-      )
-    return key !== 'name' || then === name
+    const missing = isObject(aside as Json) ? textsOf((aside as JsonObject).missing) : []
+    return isDeepStrictEqual(
+      members.filter(member => !missing.includes(member)),
+      present,
+    )
   })

@@ -8,6 +8,7 @@ import { ImportedMessages, type MessageTrace } from '../repositories/imported-me
 import { type ImportedRow, Imports, type RowOrigin } from '../repositories/imports.ts'
 import { BrokenFile } from './broken-file.ts'
 import { changeOf } from './chat-change.ts'
+import { withMissing } from './group.ts'
 import type {
   ImportedCharacter,
   ImportedChat,
@@ -91,6 +92,9 @@ const tracesOf = async (messages: Iterable<ImportedMessage>): Promise<MessageTra
   return traces
 }
 
+/** What a group calls the member whose card has this source. */
+const memberName = (source: string): string => source.replace(/^(?:.*?\/)?characters\//, '')
+
 /** Writes an import to the database, into one tenant: each file in a transaction of its own, so that nothing of it is half done. */
 export class DatabaseWriter implements ImportWriter {
   readonly #settings: WriterSettings
@@ -128,13 +132,15 @@ export class DatabaseWriter implements ImportWriter {
     return this.#transact(async imports => {
       const ids = await imports.idsOf(characters, members)
       const present = members.flatMap(member => ids.get(member) ?? [])
+      const missing = members.filter(member => !ids.has(member))
       const known = await imports.findGroup(source)
       const linked = { source, hash: sha256([hash, ...present].join('\n')) }
       const written = await this.#unless(imports, known, linked, async origin => {
-        const id = await imports.saveGroup({ ...origin, aside }, { name, metadata })
+        const kept = withMissing({ members: members.map(memberName), aside }, missing.map(memberName))
+        const id = await imports.saveGroup({ ...origin, aside: kept }, { name, metadata })
         await imports.saveMembers(id, present)
       })
-      return { ...written, missing: members.filter(member => !ids.has(member)) }
+      return { ...written, missing }
     })
   }
 

@@ -2,7 +2,7 @@ import type { Transaction } from '../../database/database.ts'
 import { ChatsInBrief } from '../../repositories/chat-figures.ts'
 import { Groups } from '../../repositories/groups.ts'
 import { Imports } from '../../repositories/imports.ts'
-import { readGroup, writeGroup } from '../group.ts'
+import { readGroup, withMissing, writeGroup } from '../group.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { said } from './answers.ts'
 import { charactersOf, findCharacter } from './character-rows.ts'
@@ -12,16 +12,20 @@ import { type FiledGroup, groupsOf } from './group-rows.ts'
 import { avatarOf, chatNameOf, groupChatFolder, groupIdOf, groupPlace } from './names.ts'
 import { type Offer, type Whose, within } from './offer.ts'
 
-/** The ids of the characters with these names, those that are there. */
-const memberIds = async (tx: Transaction, whose: Whose, names: readonly string[]): Promise<string[]> => {
-  const ids: string[] = []
-  for (const name of names) ids.push((await findCharacter(tx, whose, name))?.id ?? '')
-  return [...new Set(ids)].filter(id => id !== '')
-}
-
-const columnsOf = (group: JsonObject, stem: string) => {
-  const { name, members, metadata, aside } = readGroup(Buffer.from(JSON.stringify(group)), stem)
-  return { members, values: { name: name || 'New Group', metadata, aside } }
+/** The columns of a group, and the ids of those of its members that are there. */
+const columnsOf = async (tx: Transaction, whose: Whose, file: JsonObject, stem: string) => {
+  const group = readGroup(Buffer.from(JSON.stringify(file)), stem)
+  const found = new Map<string, string>()
+  for (const name of group.members) {
+    const row = await findCharacter(tx, whose, name)
+    if (row !== undefined) found.set(name, row.id)
+  }
+  const missing = group.members.filter(name => !found.has(name))
+  const { name, metadata } = group
+  return {
+    memberIds: [...new Set(found.values())],
+    values: { name: name || 'New Group', metadata, aside: withMissing(group, missing) },
+  }
 }
 
 /** What the old form of a group kept of its chats is in the chats now. */
@@ -79,9 +83,9 @@ export function offerGroups({ post, parts }: Offer): void {
       generation_mode_join_suffix: fields.generation_mode_join_suffix ?? '',
     }
     await within(parts, context, async (tx, whose) => {
-      const { members: names, values } = columnsOf(group, id)
+      const { memberIds, values } = await columnsOf(tx, whose, group, id)
       const made = await groupsOf(tx, whose).create(`groups/${id}.json`, values)
-      await new Imports(tx, whose.tenantId, whose.userId).saveMembers(made.id, await memberIds(tx, whose, names))
+      await new Imports(tx, whose.tenantId, whose.userId).saveMembers(made.id, memberIds)
     })
     return context.json(group)
   })
@@ -93,10 +97,10 @@ export function offerGroups({ post, parts }: Offer): void {
       const filed = groupsOf(tx, whose)
       const found = await filed.find(groupPlace(id))
       const { date_added: _, create_date: __, date_last_chat: ___, chat_size: ____, ...group } = current(fields)
-      const { members, values } = columnsOf(group, id)
+      const { memberIds, values } = await columnsOf(tx, whose, group, id)
       const row = found ?? (await filed.create(`groups/${id}.json`, values))
       if (found !== undefined) await filed.change(row.id, values)
-      await new Imports(tx, whose.tenantId, whose.userId).saveMembers(row.id, await memberIds(tx, whose, members))
+      await new Imports(tx, whose.tenantId, whose.userId).saveMembers(row.id, memberIds)
       return context.json({ ok: true })
     })
   })
