@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { said } from './answers.ts'
 import { text } from './form.ts'
 import type { Installation } from './installation.ts'
+import { plainName } from './names.ts'
 import type { Offer } from './offer.ts'
 
 /** Signs of a text for one token, as the front end itself guesses where it has no tokenizer. */
@@ -51,6 +52,9 @@ export function offerTheRest({ get, post }: Offer, installation: Installation): 
     for (const path of paths) post(`/api/${path}`, async context => said(context, status))
   }
   for (const [path, answer] of empty) post(`/api/${path}`, async context => context.json(answer))
+  post('/api/files/sanitize-filename', async (context, { fields }) =>
+    context.json({ fileName: plainName(fields.fileName) }),
+  )
   post('/api/stats/update', async context => said(context, 200))
   post('/api/stats/recreate', async context => said(context, 200))
   get('/api/sprites/get', async context => context.json([]))
@@ -60,10 +64,9 @@ export function offerTheRest({ get, post }: Offer, installation: Installation): 
   })
   get('/version', async context => context.json(await installation.version()))
 
-  post('/api/tokenizers/openai/count', async (context, { fields }) => {
-    const { text: _ } = fields
-    return context.json({ token_count: tokens(JSON.stringify(fields)) })
-  })
+  post('/api/tokenizers/openai/count', async (context, { fields }) =>
+    context.json({ token_count: tokens(JSON.stringify(fields)) }),
+  )
   post('/api/tokenizers/:name/encode', async (context, { fields }) =>
     context.json({ ids: [], count: tokens(text(fields.text)), chunks: [] }),
   )

@@ -18,4 +18,6 @@ export const presets: readonly Question[] = [
   post('deleting no theme', '/api/themes/delete', { name: 'Dusk' }),
   post('deleting quick replies', '/api/quick-replies/delete', { name: 'Set' }),
   post('the preset that it came with', '/api/presets/restore', { apiId: 'instruct', name: 'Own' }),
+  post('a name for a file', '/api/files/sanitize-filename', { fileName: 'Made: here?/..' }),
+  post('a name of nothing but signs', '/api/files/sanitize-filename', { fileName: '..' }),
 ]
