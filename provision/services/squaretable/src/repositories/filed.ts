@@ -37,7 +37,7 @@ export class Filed<Table extends FiledTable> extends TenantScopedRepository {
     return found as Table['$inferSelect'][]
   }
 
-  /** The one at this place, or undefined. Nobody else changes it until the transaction ends. */
+  /** The one at this place, or undefined. */
   async find({ source, id }: Place): Promise<Table['$inferSelect'] | undefined> {
     return (
       (await this.#one(eq(this.#table.source, source))) ??
@@ -110,7 +110,6 @@ export class Filed<Table extends FiledTable> extends TenantScopedRepository {
       .select()
       .from(this.#table as typeof characters)
       .where(this.#mine(condition))
-      .for('update')
     return found as Table['$inferSelect'] | undefined
   }
 

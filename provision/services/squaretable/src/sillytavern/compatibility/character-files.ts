@@ -10,7 +10,7 @@ import { merged, readableCard, withoutPrivate } from './card-form.ts'
 import { cardOfRow, charactersOf, findCharacter, makeCharacter, saveCard } from './character-rows.ts'
 import { isFileName, type Sent, text } from './form.ts'
 import { avatarOf, characterPlace, freeName, plainName } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 
 /** The kinds of files that are taken; SillyTavern takes YAML and BYAF as well. */
 const kinds = ['png', 'json', 'charx']
@@ -57,8 +57,6 @@ const fileOf = async (
 
 /** Characters as files: bringing and taking them, and copies. */
 export function offerCharacterFiles({ post, parts }: Offer): void {
-  const forget = (tenantId: string): Promise<void> => parts.cache.forget(tenantId, 'characters')
-
   post('/api/characters/import', async (context, { fields, file }: Sent) => {
     if (file === undefined) return said(context, 400)
     const kind = text(fields.file_type)
@@ -73,14 +71,13 @@ export function offerCharacterFiles({ post, parts }: Offer): void {
       if (error instanceof BrokenFile) return context.json({ error: true })
       throw error
     }
-    const made = await within(parts, context, async (tx, whose) => {
+    const made = await changing(parts, context, async (tx, whose) => {
       const present = kept === '' ? undefined : await charactersOf(tx, whose).find(characterPlace(kept))
       if (present === undefined)
         return await makeCharacter(tx, whose, { ...read, wanted: posix.parse(kept).name || read.name })
       await saveCard(tx, whose, present, read.card)
       return avatarOf(present)
     })
-    await forget(context.get('actor').tenantId)
     return context.json({ file_name: posix.basename(made, '.png') })
   })
 
@@ -107,7 +104,7 @@ export function offerCharacterFiles({ post, parts }: Offer): void {
   post('/api/characters/duplicate', async (context, { fields }) => {
     const avatar = text(fields.avatar_url)
     if (!isFileName(avatar) || avatar === '') return said(context, 400)
-    const copy = await within(parts, context, async (tx, whose) => {
+    const copy = await changing(parts, context, async (tx, whose) => {
       const filed = charactersOf(tx, whose)
       const row = await findCharacter(tx, whose, avatar)
       const whole = row && (await new Holdings(tx, whose.tenantId, whose.userId).character(row.id))
@@ -117,7 +114,6 @@ export function offerCharacterFiles({ post, parts }: Offer): void {
       return await makeCharacter(tx, whose, { card, picture: whole.avatar, wanted: posix.basename(source, '.png') })
     })
     if (copy === undefined) return said(context, 404)
-    await forget(context.get('actor').tenantId)
     return context.json({ path: copy })
   })
 }

@@ -22,7 +22,7 @@ import {
 import { isWith, withCharacter } from './chat-rows.ts'
 import { isFileName, object, type Sent, text } from './form.ts'
 import { avatarOf, chatFolderOf, freeName, plainName, worldPlace } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 import { bookOfWorld } from './world-book.ts'
 
 /** The lorebook that a form names, as it is within a card. */
@@ -59,15 +59,6 @@ const mergeInto = async (
 
 /** Characters: listing, making and changing them. */
 export function offerCharacters({ post, parts }: Offer): void {
-  const { cache } = parts
-  const changing = async <T>(
-    context: Context<Env>,
-    work: (tx: Transaction, whose: Whose) => Promise<T>,
-  ): Promise<T> => {
-    const done = await within(parts, context, work)
-    await cache.forget(context.get('actor').tenantId, 'characters')
-    return done
-  }
   /** A route that is about one character, whose name it checks. */
   const about = (
     path: string,
@@ -104,7 +95,7 @@ export function offerCharacters({ post, parts }: Offer): void {
   post('/api/characters/create', async (context, { fields, file }) => {
     if (!isFileName(text(fields.file_name))) return said(context, 400)
     const name = plainName(fields.ch_name)
-    const made = await changing(context, async (tx, whose) => {
+    const made = await changing(parts, context, async (tx, whose) => {
       const card = cardOfForm({ ...fields, ch_name: name }, await bookOf(tx, whose, fields))
       return await makeCharacter(tx, whose, {
         card,
@@ -117,7 +108,7 @@ export function offerCharacters({ post, parts }: Offer): void {
 
   about('/api/characters/edit', async (context, { fields, file }, avatar) => {
     if (!hasName(fields)) return told(context, 400, 'Error: invalid name.')
-    return await changing(context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return said(context, 404)
       const card = cardOfForm(fields, await bookOf(tx, whose, fields))
@@ -136,7 +127,7 @@ export function offerCharacters({ post, parts }: Offer): void {
   about('/api/characters/edit-avatar', async (context, { file }, avatar) => {
     if (file === undefined) return told(context, 400, 'Error: no file uploaded')
     const picture = pictureOfUpload(file.data)
-    return await changing(context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return told(context, 400, 'Error: character file does not exist')
       if (picture === undefined) return told(context, 400, 'Error: the picture is no PNG')
@@ -149,7 +140,7 @@ export function offerCharacters({ post, parts }: Offer): void {
     if (!hasName(fields)) return told(context, 400, 'Error: invalid name.')
     const field = text(fields.field)
     if (field === 'json_data') return told(context, 400, 'Error: cannot edit json_data field.')
-    return await changing(context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return said(context, 404)
       const card = cardOfRow(row)
@@ -167,7 +158,7 @@ export function offerCharacters({ post, parts }: Offer): void {
       const avatar = text(fields.avatar)
       if (!isFileName(avatar)) return said(context, 400)
       const all = { ...change, ...(data !== undefined && { data }), ...(filter !== undefined && { filter }) }
-      const error = await changing(context, (tx, whose) => mergeInto(tx, whose, avatar, all))
+      const error = await changing(parts, context, (tx, whose) => mergeInto(tx, whose, avatar, all))
       return error === undefined
         ? said(context, 200)
         : context.json({ message: `Validation failed for ${avatar}`, error }, 400)
@@ -178,7 +169,7 @@ export function offerCharacters({ post, parts }: Offer): void {
     )
     if (strange !== undefined) return context.json({ message: `Invalid avatar filename: ${strange}` }, 400)
     const report = { updated: [] as string[], skipped: [] as string[], failed: [] as string[] }
-    await changing(context, async (tx, whose) => {
+    await changing(parts, context, async (tx, whose) => {
       const filed = charactersOf(tx, whose)
       const wanted = avatars.length > 0 ? avatars.map(String) : (await filed.list()).map(avatarOf)
       for (const avatar of wanted) {
@@ -195,7 +186,7 @@ export function offerCharacters({ post, parts }: Offer): void {
   about('/api/characters/rename', async (context, { fields }, avatar) => {
     if (avatar === '' || text(fields.new_name) === '') return said(context, 400)
     const name = plainName(fields.new_name)
-    return await changing(context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const filed = charactersOf(tx, whose)
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return said(context, 404)
@@ -214,7 +205,7 @@ export function offerCharacters({ post, parts }: Offer): void {
 
   about('/api/characters/delete', async (context, { fields }, avatar) => {
     if (avatar === '') return said(context, 400)
-    return await changing(context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return said(context, 400)
       const chats = new Filed(tx, whose.tenantId, tables.chats, whose.userId)

@@ -23,7 +23,7 @@ import {
 } from './chat-rows.ts'
 import { isFileName, object, type Sent, text } from './form.ts'
 import { plainName } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 
 const textsIn = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter(one => typeof one === 'string') : []
@@ -69,7 +69,6 @@ const linesSent = (data: Buffer): Json[] | undefined => {
 export function offerChats({ post, parts }: Offer): void {
   const tell = async (context: Context<Env>, chat: FiledChat): Promise<void> => {
     const { tenantId } = context.get('actor')
-    await parts.cache.forget(tenantId, 'chats')
     await parts.channels.publish(tenantId, chat.id, { type: 'chat.updated', data: shownChat(chat) })
   }
   const save = async (
@@ -81,7 +80,7 @@ export function offerChats({ post, parts }: Offer): void {
     const { chat: lines } = fields
     if (!Array.isArray(lines)) return context.json({ error: "The request's body.chat is not an array." }, 400)
     try {
-      const saved = await within(parts, context, async (tx, whose) => {
+      const saved = await changing(parts, context, async (tx, whose) => {
         const found = await among(tx, whose)
         return found && (await saveChat(tx, whose, { name, among: found, lines, force: fields.force === true }))
       })
@@ -97,14 +96,13 @@ export function offerChats({ post, parts }: Offer): void {
     context: Context<Env>,
     find: (tx: Transaction, whose: Whose) => Promise<FiledChat | undefined>,
   ): Promise<Response> => {
-    const gone = await within(parts, context, async (tx, whose) => {
+    const gone = await changing(parts, context, async (tx, whose) => {
       const found = await find(tx, whose)
       if (found !== undefined) await chatsOf(tx, whose).remove(found.id)
       return found
     })
     if (gone === undefined) return said(context, 400)
     const { tenantId } = context.get('actor')
-    await parts.cache.forget(tenantId, 'chats')
     await parts.channels.publish(tenantId, gone.id, { type: 'chat.deleted', data: { id: gone.id } })
     return context.json({ ok: true })
   }
@@ -133,7 +131,7 @@ export function offerChats({ post, parts }: Offer): void {
   about('/api/chats/rename', async (context, { fields }) => {
     const [from, to] = [stem(text(fields.original_file)), plainName(stem(text(fields.renamed_file)))]
     if (from === '' || to === '') return said(context, 400)
-    const renamed = await within(parts, context, async (tx, whose) => {
+    const renamed = await changing(parts, context, async (tx, whose) => {
       const among = await amongOf(tx, whose, fields)
       const found = among && (await findChat(tx, whose, among, from))
       if (among === undefined || found === undefined || (await findChat(tx, whose, among, to)) !== undefined)
@@ -174,7 +172,7 @@ export function offerChats({ post, parts }: Offer): void {
     // The formats of other programs are not taken; SillyTavern says so of those that it does not know.
     if (lines === undefined) return context.json({ error: true })
     const name = `${plainName(fields.character_name) || 'Character'} - ${spokenTime(new Date())} imported`
-    const saved = await within(parts, context, async (tx, whose) => {
+    const saved = await changing(parts, context, async (tx, whose) => {
       const among = await amongOf(tx, whose, { avatar_url: fields.avatar_url ?? '' })
       return among && (await saveChat(tx, whose, { name, among, lines, force: true }))
     })
@@ -231,7 +229,7 @@ export function offerChats({ post, parts }: Offer): void {
     const lines = linesSent(file.data)
     if (lines === undefined) return context.json({ error: true })
     const name = spokenTime(new Date())
-    await within(parts, context, (tx, whose) =>
+    await changing(parts, context, (tx, whose) =>
       saveChat(tx, whose, { name, among: withGroup(null), lines, force: true }),
     )
     return context.json({ res: name })

@@ -10,7 +10,7 @@ import { chatsOf } from './chat-rows.ts'
 import { isFileName, text } from './form.ts'
 import { type FiledGroup, groupsOf } from './group-rows.ts'
 import { avatarOf, chatNameOf, groupChatFolder, groupIdOf, groupPlace } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 
 /** The columns of a group, and the ids of those of its members that are there. */
 const columnsOf = async (tx: Transaction, whose: Whose, file: JsonObject, stem: string) => {
@@ -82,7 +82,7 @@ export function offerGroups({ post, parts }: Offer): void {
       generation_mode_join_prefix: fields.generation_mode_join_prefix ?? '',
       generation_mode_join_suffix: fields.generation_mode_join_suffix ?? '',
     }
-    await within(parts, context, async (tx, whose) => {
+    await changing(parts, context, async (tx, whose) => {
       const { memberIds, values } = await columnsOf(tx, whose, group, id)
       const made = await groupsOf(tx, whose).create(`groups/${id}.json`, values)
       await new Imports(tx, whose.tenantId, whose.userId).saveMembers(made.id, memberIds)
@@ -93,7 +93,7 @@ export function offerGroups({ post, parts }: Offer): void {
   post('/api/groups/edit', async (context, { fields }) => {
     const id = text(fields.id)
     if (id === '' || !isFileName(id)) return said(context, 400)
-    return await within(parts, context, async (tx, whose) => {
+    return await changing(parts, context, async (tx, whose) => {
       const filed = groupsOf(tx, whose)
       const found = await filed.find(groupPlace(id))
       const { date_added: _, create_date: __, date_last_chat: ___, chat_size: ____, ...group } = current(fields)
@@ -108,7 +108,7 @@ export function offerGroups({ post, parts }: Offer): void {
   post('/api/groups/delete', async (context, { fields }) => {
     const id = text(fields.id)
     if (id === '' || !isFileName(id)) return said(context, 400)
-    await within(parts, context, async (tx, whose) => {
+    await changing(parts, context, async (tx, whose) => {
       const row = await groupsOf(tx, whose).find(groupPlace(id))
       if (row === undefined) return
       const filed = chatsOf(tx, whose)

@@ -1,8 +1,10 @@
 import type { Context } from 'hono'
 import type { Api, Env, Parts } from '../../context.ts'
 import type { Transaction } from '../../database/database.ts'
+import { users } from '../../database/schema/index.ts'
 import { withTenant } from '../../database/tenant-transaction.ts'
 import type { RateLimits } from '../../middleware/rate-limit.ts'
+import { Rows } from '../../repositories/rows.ts'
 import { BrokenFile } from '../broken-file.ts'
 import { forMembers } from './access.ts'
 import { said } from './answers.ts'
@@ -59,4 +61,18 @@ export const within = <T>(
 ): Promise<T> => {
   const { tenantId, userId } = context.get('actor')
   return withTenant(database, tenantId, tx => work(tx, { tenantId, userId }))
+}
+
+/** Changes what the member has who asks: of two changes at once one waits for the other, and nobody is told what was there before. */
+export const changing = async <T>(
+  parts: Pick<Parts, 'cache' | 'database'>,
+  context: Context<Env>,
+  work: (tx: Transaction, whose: Whose) => Promise<T>,
+): Promise<T> => {
+  const done = await within(parts, context, async (tx, whose) => {
+    await new Rows(tx, whose.tenantId).lock(users, users.id, whose.userId)
+    return await work(tx, whose)
+  })
+  await parts.cache.forget(context.get('actor').tenantId, 'characters', 'chats')
+  return done
 }

@@ -1,6 +1,4 @@
 import type { Transaction } from '../../database/database.ts'
-import * as tables from '../../database/schema/index.ts'
-import { Rows } from '../../repositories/rows.ts'
 import { Settings } from '../../repositories/settings.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { besideSettings, type PresetKind } from '../preset-files.ts'
@@ -9,7 +7,7 @@ import { merged } from './card-form.ts'
 import { object, text } from './form.ts'
 import type { Installation, Presets } from './installation.ts'
 import { plainName } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 import { listWorlds } from './worlds.ts'
 
 /** Under this name a member's settings hold what SillyTavern keeps in `settings.json`. */
@@ -37,14 +35,13 @@ const withOllama: JsonObject = {
 const ownSettings = async (tx: Transaction, { tenantId, userId }: Whose): Promise<JsonObject> =>
   (await new Settings(tx, tenantId).find(userId)) as JsonObject
 
-/** Changes a member's settings; of two changes at once one waits for the other. */
+/** Changes a member's settings. */
 const changeSettings = async (
   tx: Transaction,
   whose: Whose,
   change: (values: JsonObject) => JsonObject,
 ): Promise<void> => {
   const { tenantId, userId } = whose
-  await new Rows(tx, tenantId).lock(tables.users, tables.users.id, userId)
   await new Settings(tx, tenantId).put(userId, change(await ownSettings(tx, whose)))
 }
 
@@ -98,7 +95,7 @@ export function offerSettings({ post, parts }: Offer, installation: Installation
   })
 
   post('/api/settings/save', async (context, { fields }) => {
-    await within(parts, context, (tx, whose) =>
+    await changing(parts, context, (tx, whose) =>
       changeSettings(tx, whose, values => ({ ...values, [inSettings]: fields })),
     )
     return context.json({ result: 'ok' })
@@ -106,7 +103,7 @@ export function offerSettings({ post, parts }: Offer, installation: Installation
 
   /** Puts a preset in its place; null where one that the installation comes with is gone. */
   const put = (context: Parameters<typeof within>[1], kind: PresetKind, name: string, preset: Json): Promise<void> =>
-    within(parts, context, (tx, whose) =>
+    changing(parts, context, (tx, whose) =>
       changeSettings(tx, whose, values => {
         const own = object(values[besideSettings])
         return { ...values, [besideSettings]: { ...own, [kind]: { ...object(own[kind]), [name]: preset } } }

@@ -7,7 +7,7 @@ import { readLorebookFile, writeLorebook } from '../lorebook.ts'
 import { said, told } from './answers.ts'
 import { object, text } from './form.ts'
 import { plainName, worldNameOf, worldPlace } from './names.ts'
-import { type Offer, type Whose, within } from './offer.ts'
+import { changing, type Offer, type Whose, within } from './offer.ts'
 
 type FiledWorld = typeof tables.lorebooks.$inferSelect
 
@@ -59,13 +59,13 @@ export function offerWorlds({ post, parts }: Offer): void {
     if (name === '') return told(context, 400, 'World file must have a name')
     const { data } = fields
     if (!isObject(data) || !hasEntries(data)) return told(context, 400, 'Is not a valid world info file')
-    await within(parts, context, (tx, whose) => save(tx, whose, name, data))
+    await changing(parts, context, (tx, whose) => save(tx, whose, name, data))
     return context.json({ ok: true })
   })
 
   post('/api/worldinfo/delete', async (context, { fields }) => {
     if (text(fields.name) === '') return said(context, 400)
-    const gone = await within(parts, context, async (tx, whose) => {
+    const gone = await changing(parts, context, async (tx, whose) => {
       const found = await worldsOf(tx, whose).find(worldPlace(text(fields.name)))
       if (found !== undefined) await worldsOf(tx, whose).remove(found.id)
       return found !== undefined
@@ -80,7 +80,7 @@ export function offerWorlds({ post, parts }: Offer): void {
     const data = parseObject(converted === '' ? file.data : Buffer.from(converted), 64 * 2 ** 20)
     if (!hasEntries(data)) return told(context, 400, 'Is not a valid world info file')
     if (name === '') return told(context, 400, 'World file must have a name')
-    await within(parts, context, (tx, whose) => save(tx, whose, name, data))
+    await changing(parts, context, (tx, whose) => save(tx, whose, name, data))
     return context.json({ name })
   })
 }
