@@ -25,8 +25,14 @@ export class ChatsInBrief extends TenantScopedRepository {
     this.#userId = userId
   }
 
-  /** The figures of chats by their ids. @param among which; all of the member's where nothing is said. */
-  async figures(among?: readonly string[]): Promise<Map<string, ChatFigures>> {
+  /** The figures of chats by their ids. @param among which, or those with which character; all of the member's where nothing is said. */
+  async figures({
+    ids,
+    characterId,
+  }: {
+    ids?: readonly string[]
+    characterId?: string
+  } = {}): Promise<Map<string, ChatFigures>> {
     const found = await this.db
       .select({
         chatId: chats.id,
@@ -38,7 +44,12 @@ export class ChatsInBrief extends TenantScopedRepository {
       })
       .from(chats)
       .leftJoin(messages, and(eq(messages.tenantId, chats.tenantId), eq(messages.chatId, chats.id)))
-      .where(this.#mine(among && inArray(chats.id, [...among])))
+      .where(
+        this.#mine(
+          ids && inArray(chats.id, [...ids]),
+          characterId === undefined ? undefined : eq(chats.characterId, characterId),
+        ),
+      )
       .groupBy(chats.tenantId, chats.id)
     return new Map(found.map(row => [row.chatId, row]))
   }

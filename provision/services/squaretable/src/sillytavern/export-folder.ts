@@ -120,7 +120,9 @@ class FolderExport {
   }
 
   #chatPath(chat: HeldChat): string {
-    const source = this.#sourceOf(chat)
+    const kept = this.#sourceOf(chat)
+    // The page calls a character that has no file by its id.
+    const source = kept?.startsWith(`chats/${chat.characterId}/`) === true ? undefined : kept
     const isNamed = source !== undefined && shortText(stemOf(source), longestTitle) === chat.title
     const name = `${safeName(chat.title)}.jsonl`
     if (source !== undefined) return this.#under(isNamed ? source : `${posix.dirname(source)}/${name}`)

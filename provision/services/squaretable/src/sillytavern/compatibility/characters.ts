@@ -83,11 +83,8 @@ export function offerCharacters({ post, parts }: Offer): void {
     const shown = await within(parts, context, async (tx, whose) => {
       const row = await findCharacter(tx, whose, avatar)
       if (row === undefined) return undefined
-      const figures = [...(await new ChatsInBrief(tx, whose.tenantId, whose.userId).figures()).values()]
-      return shownToFrontEnd(
-        row,
-        figures.filter(({ characterId }) => characterId === row.id),
-      )
+      const figures = await new ChatsInBrief(tx, whose.tenantId, whose.userId).figures({ characterId: row.id })
+      return shownToFrontEnd(row, [...figures.values()])
     })
     return shown === undefined ? said(context, 404) : context.json(shown)
   })

@@ -149,7 +149,7 @@ export const inBrief = async (
 ): Promise<JsonObject[]> => {
   const ids = chats.map(({ id }) => id)
   const brief = new ChatsInBrief(tx, tenantId, userId)
-  const [figures, last] = [await brief.figures(ids), await brief.lastMessages(ids)]
+  const [figures, last] = [await brief.figures({ ids }), await brief.lastMessages(ids)]
   return chats.flatMap(chat => {
     const known = figures.get(chat.id)
     return known === undefined ? [] : [briefOf(chat, folderOf(chat), known, last.get(chat.id), withMetadata)]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { application } from '../../../test/application.ts'
-import { ask } from '../../../test/ask.ts'
+import { ask, make } from '../../../test/ask.ts'
 import { exportTo, readDataFolder } from '../../../test/data-folder.ts'
 import { logIn } from '../../../test/front-end/page.ts'
 import { temporaryFolder } from '../../../test/sillytavern.ts'
@@ -62,4 +62,16 @@ test('what the front end made is moved out as the files that SillyTavern has', a
       chat_id: 'g',
     }),
   })
+})
+
+test('what the page wrote with a character that the API made lies in the folder of that character', async () => {
+  const service = await application()
+  const tenant = await makeTenant(service)
+  const page = await logIn(service, tenant, tenant.owner)
+  const id = await make(service, tenant.owner, 'characters', { name: 'Bob' })
+  const chat = [{ chat_metadata: {} }, { name: 'Bob', is_user: false, mes: 'Hi', send_date: 'May 6, 2026 6:01pm' }]
+  await page.ask('/api/chats/save', { avatar_url: `${id}.png`, file_name: 'talk', chat })
+  const folder = join(await temporaryFolder(), 'out')
+  await exportTo(service, tenant, tenant.owner, folder)
+  expect(Object.keys(await readDataFolder(folder))).toEqual(['characters/Bob.png', 'chats/Bob/talk.jsonl'])
 })
