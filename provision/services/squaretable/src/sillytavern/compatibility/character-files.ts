@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Transaction } from '../../database/database.ts'
+import { Avatars } from '../../repositories/avatars.ts'
 import { Holdings } from '../../repositories/holdings.ts'
 import { BrokenFile } from '../broken-file.ts'
 import { readCharacter } from '../character-file.ts'
@@ -76,6 +77,9 @@ export function offerCharacterFiles({ post, parts }: Offer): void {
       if (present === undefined)
         return await makeCharacter(tx, whose, { ...read, wanted: posix.parse(kept).name || read.name })
       await saveCard(tx, whose, present, read.card)
+      if (read.picture !== undefined) {
+        await new Avatars(tx, whose.tenantId).take(present.id, read.picture.data, read.picture.mediaType)
+      }
       return avatarOf(present)
     })
     return context.json({ file_name: posix.basename(made, '.png') })
