@@ -95,6 +95,7 @@ test('A damaged zip is read, refused in part, or refused as a whole', async () =
     upsertCharacter: nothing,
     upsertLorebook: nothing,
     upsertGroup: nothing,
+    putPreset: nothing,
     upsertChat: nothing,
     putSettings: nothing,
   }

@@ -2,6 +2,7 @@ import type { Card } from './card.ts'
 import type { JsonObject } from './json.ts'
 import type { Lorebook } from './lorebook.ts'
 import type { ImportedMessage } from './message.ts'
+import type { PresetKind } from './preset-files.ts'
 
 /** What became of a row. `kept`: something speaks against the import, so it stays as it is. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'kept'
@@ -58,6 +59,13 @@ export interface ImportedChat extends Origin {
   readonly messages: Iterable<ImportedMessage>
 }
 
+/** A file beside the settings. */
+export interface ImportedPreset {
+  readonly kind: PresetKind
+  readonly name: string
+  readonly preset: JsonObject
+}
+
 /**
  * Where an import goes. Each call is all or nothing, and writes nothing where the hash is that of the last import.
  * Each throws BrokenFile where the database refuses what is to be written; whatever else is thrown ends the import.
@@ -68,4 +76,5 @@ export interface ImportWriter {
   upsertGroup(group: ImportedGroup): Promise<Written>
   upsertChat(chat: ImportedChat): Promise<Written>
   putSettings(values: JsonObject): Promise<Written>
+  putPreset(preset: ImportedPreset): Promise<Written>
 }

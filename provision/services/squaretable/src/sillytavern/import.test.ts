@@ -14,6 +14,7 @@ const listener = () => {
     upsertCharacter: take,
     upsertLorebook: take,
     upsertGroup: take,
+    putPreset: take,
     upsertChat: take,
     putSettings: values => take({ source: 'settings.json', values }),
   }

@@ -31,3 +31,15 @@ export const presetFiles = (values: JsonObject): [path: string, preset: JsonObje
       ? []
       : kept.map(([name, preset]): [string, JsonObject] => [`${folder}/${name}.json`, preset])
   })
+
+const folders = new Map(Object.entries(presetFolders).map(([kind, { own }]) => [own as string, kind as PresetKind]))
+
+/** The path of such a file in a data folder. */
+export const isPresetPath = new RegExp(`^(?:${[...folders.keys()].join('|')})/[^/]+\\.json$`)
+
+/** What such a file is, by its path. */
+export const presetAt = (path: string): { readonly kind: PresetKind; readonly name: string } | undefined => {
+  const [, folder = '', name = ''] = /^(.+)\/([^/]+)\.json$/.exec(path) ?? []
+  const kind = folders.get(folder)
+  return kind && { kind, name }
+}

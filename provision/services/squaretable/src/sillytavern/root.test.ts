@@ -81,13 +81,7 @@ test('Settings alone are enough, and the shallowest are meant', () => {
 })
 
 test('What has no place in the service is counted by folder', () => {
-  const { notImported } = planOf([
-    ...user,
-    'backgrounds/a.jpg',
-    'backgrounds/b.jpg',
-    'QuickReplies/x.json',
-    'stats.json',
-  ])
+  const { notImported } = planOf([...user, 'backgrounds/a.jpg', 'backgrounds/b.jpg', 'vectors/x.json', 'stats.json'])
 
-  expect(notImported).toEqual({ 'backgrounds/': 2, 'QuickReplies/': 1, './': 1 })
+  expect(notImported).toEqual({ 'backgrounds/': 2, 'vectors/': 1, './': 1 })
 })

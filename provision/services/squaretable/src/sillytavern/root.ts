@@ -1,5 +1,7 @@
+import { isPresetPath } from './preset-files.ts'
+
 /** What a file under a root is to the import. */
-export type Kind = 'character' | 'lorebook' | 'group' | 'chat' | 'groupChat' | 'settings' | 'secrets'
+export type Kind = 'character' | 'lorebook' | 'group' | 'chat' | 'groupChat' | 'settings' | 'preset' | 'secrets'
 
 const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['character', /^characters\/[^/]+\.(?:png|json|charx|webp)$/i],
@@ -7,6 +9,7 @@ const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['group', /^groups\/[^/]+\.json$/i],
   ['chat', /^chats\/[^/]+\/[^/]+\.jsonl$/i],
   ['groupChat', /^group chats\/[^/]+\.jsonl$/i],
+  ['preset', isPresetPath],
   ['settings', /^settings\.json$/],
   ['secrets', /^secrets\.json$/],
 ]
@@ -30,6 +33,8 @@ export interface Plan {
 }
 
 const deepestRoot = 5
+/** What lies in many folders, and says nothing of where it is. */
+const beside = new Set<Kind>(['settings', 'preset', 'secrets'])
 /** Extensions and back-ups have folders that look like a root. */
 const neverRoots = new Set(['extensions', 'backups', 'node_modules', '.git', '__MACOSX', 'thumbnails', 'assets'])
 const defaultHandle = 'default-user'
@@ -43,7 +48,7 @@ export const rootOf = (path: string): string | undefined => {
     const above = segments.slice(0, depth)
     if (above.some(segment => neverRoots.has(segment))) return undefined
     const kind = kindOf(segments.slice(depth).join('/'))
-    if (kind !== undefined && kind !== 'settings' && kind !== 'secrets') return above.map(part => `${part}/`).join('')
+    if (kind !== undefined && !beside.has(kind)) return above.map(part => `${part}/`).join('')
   }
   return undefined
 }
@@ -54,7 +59,9 @@ const mostSegments = 6
 export const mayMatter = (path: string): boolean => {
   const segments = path.split('/')
   const isSettings = /^(?:settings|secrets)\.json$/.test(segments.at(-1) ?? '')
-  if (isSettings) return segments.length <= deepestRoot && !segments.some(segment => neverRoots.has(segment))
+  const isDeep = segments.length > deepestRoot + 1 || segments.some(segment => neverRoots.has(segment))
+  if (isSettings) return segments.length <= deepestRoot && !isDeep
+  if (isPresetPath.test(segments.slice(-2).join('/'))) return !isDeep
   return rootOf(path) !== undefined
 }
 

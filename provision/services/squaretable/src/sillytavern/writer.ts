@@ -14,12 +14,14 @@ import type {
   ImportedChat,
   ImportedGroup,
   ImportedLorebook,
+  ImportedPreset,
   ImportWriter,
   Origin,
   Written,
 } from './import-writer.ts'
 import { canonicalJson, type Json, type JsonObject, sha256 } from './json.ts'
 import type { ImportedMessage } from './message.ts'
+import { writePreset } from './preset-writer.ts'
 
 /** What the writer needs. */
 export interface WriterSettings {
@@ -196,6 +198,10 @@ export class DatabaseWriter implements ImportWriter {
       await imports.saveSettings({ ...present?.values, sillyTavern: values }, hash)
       return { outcome: known === undefined ? 'created' : 'updated' }
     })
+  }
+
+  putPreset(preset: ImportedPreset): Promise<Written> {
+    return this.#transact((imports, tx) => writePreset(imports, tx, this.#settings, preset))
   }
 
   /** Leaves alone what is the same, and what was changed or deleted here. */
