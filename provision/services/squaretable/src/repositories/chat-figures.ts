@@ -16,6 +16,9 @@ export interface ChatFigures {
 
 const weight = sql`octet_length(${messages.content}) + octet_length(${messages.extra}::text) + octet_length(${messages.swipes}::text) + 100`
 
+/** When somebody last wrote; of what an import brought, and nobody touched since, that was before. */
+const lastWritten = sql`CASE WHEN ${chats.importedAt} IS NULL OR ${chats.edited} THEN greatest(${chats.updatedAt}, max(${messages.updatedAt})) ELSE coalesce(max(${messages.sentAt}), ${chats.updatedAt}) END`
+
 /** What is known of the chats of one member. */
 export class ChatsInBrief extends TenantScopedRepository {
   readonly #userId: string
@@ -40,7 +43,7 @@ export class ChatsInBrief extends TenantScopedRepository {
         groupId: chats.groupId,
         messages: sql<number>`count(${messages.id})::int`,
         size: sql<number>`coalesce(sum(${weight}), 0)::float8`,
-        changedAt: sql`greatest(${chats.updatedAt}, max(${messages.updatedAt}))`.mapWith(chats.updatedAt),
+        changedAt: lastWritten.mapWith(chats.updatedAt),
       })
       .from(chats)
       .leftJoin(messages, and(eq(messages.tenantId, chats.tenantId), eq(messages.chatId, chats.id)))

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Application, startApplication } from '../../../test/application.ts'
 import { ask } from '../../../test/ask.ts'
 import { logIn, type Page } from '../../../test/front-end/page.ts'
+import { folderWith } from '../../../test/importing.ts'
+import { characterPng, jsonl } from '../../../test/sillytavern.ts'
 import { makeTenant, type TestTenant } from '../../../test/tenants.ts'
+import { runImport } from '../run-import.ts'
 
 let service: Application
 let tenant: TestTenant
@@ -73,4 +76,19 @@ test('of many who come at once each gets a place of its own', async () => {
     c: 1,
     d: 1,
   })
+})
+
+test('the last chats of an import are those in which somebody wrote last', async () => {
+  const chat = (year: number) =>
+    jsonl(header('x'), { name: 'Ann', is_user: false, mes: 'a', send_date: `${year}-05-06T18:00:00.000Z` })
+  const folder = await folderWith({
+    'characters/Ann.png': characterPng({ name: 'Ann' }),
+    ...Object.fromEntries([2025, 2023, 2024].map((year, at) => [`chats/Ann/${at} ${year}.jsonl`, chat(year)])),
+  })
+  await runImport(service.parts, { tenantId: tenant.id, userId: tenant.owner.id, path: folder })
+  const names = async () => (await said('/api/chats/recent', {})).map(({ file_id }: { file_id: string }) => file_id)
+  expect(await names()).toEqual(['0 2025', '2 2024', '1 2023'])
+  const of = { avatar_url: 'Ann.png', file_name: '1 2023' }
+  await said('/api/chats/save', { ...of, chat: await said('/api/chats/get', of) })
+  expect(await names()).toEqual(['1 2023', '0 2025', '2 2024'])
 })
