@@ -98,6 +98,9 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'STO-06': [],
   'STO-07': [],
 
+  'SEC-01': ['IA-5(7)', 'CIS 4.10', 'v5.0.0-13.3.1'],
+  'SEC-03': ['IA-5(7)', 'SC-28'],
+
   'TEN-01': ['AC-3', 'v5.0.0-8.4.1'],
   'TEN-02': ['AC-3', 'IA-8', 'API2:2023', 'v5.0.0-8.4.1'],
   'TEN-03': ['AC-3', 'API1:2023', 'v5.0.0-8.2.2', 'v5.0.0-8.4.1'],
