@@ -4,6 +4,7 @@ import { chosenParts } from './sequence.ts'
 test('everything is deployed, what others need first', () => {
   expect(chosenParts()).toEqual([
     'docker',
+    'journal',
     'tailnet',
     'firewall',
     'networks',
@@ -19,7 +20,7 @@ test('everything is deployed, what others need first', () => {
 
 test.for([
   [['firewall'], ['docker', 'firewall']],
-  [['infrastructure'], ['docker', 'tailnet', 'firewall', 'networks', 'storage']],
+  [['infrastructure'], ['docker', 'journal', 'tailnet', 'firewall', 'networks', 'storage']],
   [['proxy'], ['docker', 'firewall', 'networks', 'storage', 'nginx-proxy-manager']],
   [['open-webui'], ['docker', 'firewall', 'networks', 'storage', 'ollama', 'open-webui']],
 ] as const)('--only %j brings what it needs', ([only, expected]) => {
@@ -29,6 +30,7 @@ test.for([
 test('--skip leaves out a part, a phase, and what --only would have brought', () => {
   expect(chosenParts({ skip: ['ai', 'pihole', 'application'] })).toEqual([
     'docker',
+    'journal',
     'tailnet',
     'firewall',
     'networks',

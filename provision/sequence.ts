@@ -2,6 +2,7 @@ import { ConfigurationError } from './configuration-error.ts'
 import type { Operation } from './operation.ts'
 import { dockerRole } from './roles/docker.ts'
 import { firewallRole } from './roles/firewall.ts'
+import { journalRole } from './roles/journal.ts'
 import { networksRole } from './roles/networks.ts'
 import { storageRole } from './roles/storage.ts'
 import { tailnetRole } from './roles/tailnet.ts'
@@ -24,6 +25,7 @@ const roles: readonly DeployPart[] = [
     after: [],
     stages: ({ target, distribution }) => [dockerRole(target, distribution)],
   },
+  { name: 'journal', after: [], stages: () => [journalRole] },
   { name: 'tailnet', after: ['docker'], stages: ({ target }) => [tailnetRole(target)] },
   { name: 'firewall', after: ['docker'], stages: ({ target }) => [firewallRole(target)], armed: true },
   {

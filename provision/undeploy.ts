@@ -11,7 +11,15 @@ import { apply, type Change, look, type Operation } from './operation.ts'
 import { rehearse } from './rehearse.ts'
 import { services } from './services/index.ts'
 import { noContainers, noNetwork, ownersDocker, ownersSettings } from './undo/docker.ts'
-import { noComposeFolders, noData, noRecord, ownersDockerUnit, ownersFirewall, ownersGroup } from './undo/files.ts'
+import {
+  noComposeFolders,
+  noData,
+  noRecord,
+  ownersDockerUnit,
+  ownersFirewall,
+  ownersGroup,
+  ownersJournal,
+} from './undo/files.ts'
 import { noLateStart, ownersForwarding } from './undo/tailnet.ts'
 
 /** What an undeploy may be told, and whom it tells. */
@@ -39,6 +47,7 @@ interface Stretch {
 export const stretches = (target: Target, record: StackRecord, data: boolean): Stretch[] => {
   const deployed = services.filter(({ name }) => isDeployed(record, name))
   return [
+    { name: 'journal', operations: [ownersJournal] },
     { name: 'tailnet', operations: [noLateStart, ownersForwarding] },
     {
       name: 'stack',

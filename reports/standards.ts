@@ -3,6 +3,7 @@ const titles = {
   // NIST SP 800-53 rev. 5; behind a bar stands the name of the enhancement.
   'AC-2': 'Account Management',
   'AC-3': 'Access Enforcement',
+  'AC-3(3)': 'Access Enforcement | Mandatory Access Control',
   'AC-3(7)': 'Access Enforcement | Role-based Access Control',
   'AC-3(8)': 'Access Enforcement | Revocation of Access Authorizations',
   'AC-4': 'Information Flow Enforcement',
@@ -13,6 +14,8 @@ const titles = {
   'AU-3': 'Content of Audit Records',
   'AU-3(3)': 'Content of Audit Records | Limit Personally Identifiable Information Elements',
   'AU-4': 'Audit Log Storage Capacity',
+  'AU-11': 'Audit Record Retention',
+  'AU-12': 'Audit Record Generation',
   'CM-6': 'Configuration Settings',
   'CM-7': 'Least Functionality',
   'CM-8': 'System Component Inventory',

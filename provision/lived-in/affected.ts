@@ -40,7 +40,12 @@ function* daemonEffects({ target, found, services }: Undertaking): Generator<Eff
     return // It is in the way, and nothing is done.
   }
   const toolkit = found.toolkit && hasPart(target, 'gpu')
-  const wanted = wantedSettings(settings, { guard: target.guard, toolkit, oldCgroups: found.oldCgroups })
+  const wanted = wantedSettings(settings, {
+    guard: target.guard,
+    toolkit,
+    oldCgroups: found.oldCgroups,
+    selinux: found.selinux,
+  })
   const changed = changedSettings(settings, wanted)
   if (changed.length === 0) return
   const owners = ownersContainers(target, found, services)
@@ -60,6 +65,8 @@ function* daemonEffects({ target, found, services }: Undertaking): Generator<Eff
     'default-network-opts':
       '`default-network-opts`: in every network that is made from now on, a port without an address (`8080:80`) listens on 127.0.0.1, so that after the next `docker compose down` and `up` others reach it no more; `0.0.0.0:8080:80` means what `8080:80` meant',
     'log-driver': '`log-driver` and `log-opts`: a container that is made anew keeps no more than 30 MB of logs',
+    'selinux-enabled':
+      '`selinux-enabled`: a container that is made anew is confined by SELinux, and reads a folder of the host only where that is mounted with `:z`',
     'default-cgroupns-mode': '`default-cgroupns-mode`: a container that is made anew sees only its own control groups',
   }
   const means = changed.flatMap(key => meaning[key] ?? [])
@@ -177,6 +184,13 @@ export function affected(undertaking: Undertaking): Effect[] {
       ? [
           told(
             'Tailscale leaves the addresses of its peers as they are in what it forwards (`tailscale set --snat-subnet-routes=false`), unless the host routes for others.',
+          ),
+        ]
+      : []),
+    ...(fresh('journal')
+      ? [
+          told(
+            'journald keeps its journal on the disk, and nothing of it is removed by its age, where its owner has said otherwise.',
           ),
         ]
       : []),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { listShadowing } from '../distribution.ts'
 import { type Host, OperationError } from '../host.ts'
 import { hasPart, type Target } from '../inventory.ts'
+import { selinuxIsOn } from '../roles/docker.ts'
 import { type ListedZone, parseZones } from '../roles/zone.ts'
 import type { Service } from '../service.ts'
 import { sh } from '../shell.ts'
@@ -57,6 +58,8 @@ export interface AsFound {
   /** What firewalld runs with; none where it does not run. */
   readonly zones: readonly ListedZone[]
   readonly oldCgroups: boolean
+  /** Whether SELinux is switched on. */
+  readonly selinux: boolean
   /** Whether there is a graphics card of NVIDIA, and what lets containers use it. */
   readonly card: boolean
   readonly toolkit: boolean
@@ -174,6 +177,7 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     shadowing,
     scripts,
     kept,
+    selinux,
     record,
   ] = await Promise.all([
     host.read(listContainers),
@@ -196,6 +200,7 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     host.read(listShadowing),
     host.read(scriptsRules),
     host.read('ls -A /var/lib/docker/containers | grep -q .'),
+    host.read(selinuxIsOn),
     readRecord(host, target),
   ])
   return {
@@ -211,6 +216,7 @@ export async function findHost(host: Host, target: Target, services: readonly Se
     firewalls: firewallsIn(firewalls, rules.stdout, scripts.stdout),
     zones: zones.exitCode === 0 ? parseZones(zones.stdout) : [],
     oldCgroups: cgroups.exitCode !== 0,
+    selinux: selinux.exitCode === 0,
     card: card.exitCode === 0,
     toolkit: toolkit.exitCode === 0,
     folders: parseFolders(folders.stdout, services, root ?? ''),

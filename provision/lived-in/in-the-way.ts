@@ -47,7 +47,12 @@ function* daemonRefuses({ target, found, chosen }: Undertaking): Generator<strin
     return
   }
   const toolkit = found.toolkit && hasPart(target, 'gpu')
-  const wanted = wantedSettings(settings, { guard: target.guard, toolkit, oldCgroups: found.oldCgroups })
+  const wanted = wantedSettings(settings, {
+    guard: target.guard,
+    toolkit,
+    oldCgroups: found.oldCgroups,
+    selinux: found.selinux,
+  })
   const changed = changedSettings(settings, wanted)
   const elsewhere = settingsElsewhere(found.daemonWords)
   if (changed.length > 0 && elsewhere !== undefined)

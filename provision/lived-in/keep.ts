@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { armedPart } from '../armed.ts'
 import type { Host } from '../host.ts'
 import type { Target } from '../inventory.ts'
+import { journalSettings } from '../roles/journal.ts'
 import { sh } from '../shell.ts'
 import { isDeployed, recordFolder, type StackRecord } from './record.ts'
 
@@ -14,6 +15,8 @@ const deployedPaths = ({ deployPath }: Pick<Target, 'deployPath'>): string[] => 
   '/etc/systemd/system/docker.service.d/plumbline.conf',
   '/etc/systemd/system/plumbline-start-late.service',
   '/etc/plumbline/start-late.sh',
+  '/etc/systemd/journald.conf.d',
+  journalSettings,
   deployPath,
   `${deployPath}/services`,
 ]

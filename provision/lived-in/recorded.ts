@@ -23,6 +23,7 @@ export const foundHost = (changed: Partial<AsFound> = {}): AsFound => ({
   firewalls: ['ufw'],
   zones: [],
   oldCgroups: false,
+  selinux: false,
   card: false,
   toolkit: false,
   folders: [],

@@ -34,10 +34,15 @@ interface Circumstances {
   readonly toolkit: boolean
   /** Whether the host still has control groups of version 1. There Docker lets containers see the host's, and on version 2 their own. */
   readonly oldCgroups: boolean
+  /** Whether SELinux is switched on: Docker confines containers by it only where it is told to. */
+  readonly selinux: boolean
 }
 
+/** A command that ends with 0 where SELinux is switched on, enforcing or not. */
+export const selinuxIsOn = `PATH=$PATH:/usr/sbin; getenforce 2>/dev/null | grep -qE '^(Enforcing|Permissive)$'`
+
 /** What is wanted for every container of the host: a port that is published without an address binds to the loopback, on the default bridge and on every new network. */
-function wantedForAll(found: DaemonSettings, oldCgroups: boolean): DaemonSettings {
+function wantedForAll(found: DaemonSettings, oldCgroups: boolean, selinux: boolean): DaemonSettings {
   const driver = found['log-driver'] ?? 'json-file'
   return {
     ip: '127.0.0.1',
@@ -47,6 +52,7 @@ function wantedForAll(found: DaemonSettings, oldCgroups: boolean): DaemonSetting
       'log-opts': { 'max-size': '10m', 'max-file': '3' },
     }),
     ...(oldCgroups && { 'default-cgroupns-mode': 'private' }),
+    ...(selinux && { 'selinux-enabled': true }),
   }
 }
 
@@ -55,9 +61,12 @@ function wantedForAll(found: DaemonSettings, oldCgroups: boolean): DaemonSetting
  * themselves what they need, so only the runtime for the card is left to the daemon; what is said for every container of the host stands
  * there only where the inventory wants the whole host guarded.
  */
-export const wantedSettings = (found: DaemonSettings, { guard, toolkit, oldCgroups }: Circumstances): DaemonSettings =>
+export const wantedSettings = (
+  found: DaemonSettings,
+  { guard, toolkit, oldCgroups, selinux }: Circumstances,
+): DaemonSettings =>
   merge(found, {
-    ...(guard === 'host' && wantedForAll(found, oldCgroups)),
+    ...(guard === 'host' && wantedForAll(found, oldCgroups, selinux)),
     ...(toolkit && { runtimes: { nvidia: { path: 'nvidia-container-runtime', args: [] } } }),
   })
 
@@ -103,19 +112,29 @@ export const takeSettings = (changed: readonly string[]): Step =>
 const daemonSettings = (target: Target): Operation => ({
   title: 'The Docker daemon runs with its settings',
   async *needed(host) {
-    const [{ stdout: text }, { exitCode: noToolkit }, { exitCode: noNewCgroups }, { stdout: times }, runtimes] =
-      await Promise.all([
-        host.read(sh`cat ${settingsFile} 2>/dev/null`),
-        host.read('command -v nvidia-container-runtime'),
-        host.read('test -e /sys/fs/cgroup/cgroup.controllers'),
-        host.read(
-          sh`stat -c %Y ${settingsFile}; date +%s -d "$(systemctl show --value -p ActiveEnterTimestamp docker.service)"`,
-        ),
-        host.read(`docker info --format '{{json .Runtimes}}'`),
-      ])
+    const [
+      { stdout: text },
+      { exitCode: noToolkit },
+      { exitCode: noNewCgroups },
+      { stdout: times },
+      runtimes,
+      selinux,
+    ] = await Promise.all([
+      host.read(sh`cat ${settingsFile} 2>/dev/null`),
+      host.read('command -v nvidia-container-runtime'),
+      host.read('test -e /sys/fs/cgroup/cgroup.controllers'),
+      host.read(
+        sh`stat -c %Y ${settingsFile}; date +%s -d "$(systemctl show --value -p ActiveEnterTimestamp docker.service)"`,
+      ),
+      host.read(`docker info --format '{{json .Runtimes}}'`),
+      host.read(selinuxIsOn),
+    ])
     const found = parseSettings(text, host.name)
     const toolkit = noToolkit === 0 && hasPart(target, 'gpu')
-    const wanted = wantedSettings(found, { guard: target.guard, toolkit, oldCgroups: noNewCgroups !== 0 })
+    const wanted = wantedSettings(found, {
+      ...{ guard: target.guard, toolkit },
+      ...{ oldCgroups: noNewCgroups !== 0, selinux: selinux.exitCode === 0 },
+    })
     const changed = changedSettings(found, wanted)
     if (changed.length === 0) {
       const [written = 0, started = 0] = times.trim().split('\n').map(Number)

@@ -3,6 +3,7 @@ import type { Target } from '../inventory.ts'
 import type { Operation } from '../operation.ts'
 import { directories, type WantedDirectory } from '../operations/directories.ts'
 import { sh } from '../shell.ts'
+import { selinuxIsOn } from './docker.ts'
 
 /** Ends with 0 where the disk that is seen at $m is $d, a device as /etc/fstab writes it. */
 const isDevice = [
@@ -56,6 +57,37 @@ const mounted = ({ coldStorage: { path, mountPoint, filesystem, uuid, device } }
   },
 })
 
+/** What SELinux lets every container read and write. */
+const containersType = 'container_file_t'
+
+/**
+ * Where SELinux is on, containers may read and write their folders. A label that the policy does not know is lost when the disk is labelled
+ * anew: it is told of them where its tool is there.
+ */
+export const labelledForContainers = (paths: readonly string[]): Operation => ({
+  title: "SELinux lets containers use the stack's folders",
+  async *needed(host) {
+    if (paths.length === 0) return
+    const { exitCode, stdout } = await host.read(
+      `${selinuxIsOn} || exit 1; ${sh`stat -c '%C %n' -- ${paths} 2>/dev/null`}; true`,
+    )
+    if (exitCode !== 0) return
+    const labelled = new Map(
+      stdout.split('\n').map(line => {
+        const [, context = '', path = ''] = /^(\S+) (.*)$/.exec(line) ?? []
+        return [path, context.split(':')[2]]
+      }),
+    )
+    const others = paths.filter(path => labelled.get(path) !== containersType)
+    if (others.length === 0) return
+    yield {
+      what: `let SELinux give ${others.length > 1 ? `${others.length} folders, ${others[0]} first,` : others[0]} to containers`,
+      command: `PATH=$PATH:/usr/sbin; ${sh`for path in ${others}`}; do if command -v semanage >/dev/null; then semanage fcontext -a -t ${containersType} "$path(/.*)?" 2>/dev/null || semanage fcontext -m -t ${containersType} "$path(/.*)?" || exit; fi; chcon -R -t ${containersType} -- "$path" || exit; done`,
+      timeoutMs: 600_000,
+    }
+  },
+})
+
 /** The folder that all data lies under, and those of the services in it. */
 export const storageRole = (target: Target, folders: readonly WantedDirectory[]): readonly Operation[] => [
   mounted(target),
@@ -63,4 +95,5 @@ export const storageRole = (target: Target, folders: readonly WantedDirectory[])
     { path: target.coldStorage.path, mode: '755', owner: 'root:root' },
     ...folders.map(folder => ({ ...folder, path: `${target.coldStorage.path}/${folder.path}` })),
   ]),
+  labelledForContainers(folders.map(({ path }) => `${target.coldStorage.path}/${path}`)),
 ]

@@ -6,7 +6,8 @@ import { wantedSettings } from '../roles/docker.ts'
 import { services } from '../services/index.ts'
 import { noContainers, noNetwork, ownersDocker, settingsBefore } from './docker.ts'
 
-const deployed = (before: object) => wantedSettings({ ...before }, { guard: 'host', toolkit: true, oldCgroups: true })
+const deployed = (before: object) =>
+  wantedSettings({ ...before }, { guard: 'host', toolkit: true, oldCgroups: true, selinux: true })
 
 test.for([
   [{}],

@@ -72,7 +72,7 @@ function without(now: DaemonSettings, added: DaemonSettings, before: DaemonSetti
 
 /** daemon.json as it would be without the deploy. @param now what it says. @param before what it said before the first deploy. */
 export const settingsBefore = (now: DaemonSettings, before: DaemonSettings): DaemonSettings =>
-  without(now, wantedSettings({}, { guard: 'host', toolkit: true, oldCgroups: true }), before)
+  without(now, wantedSettings({}, { guard: 'host', toolkit: true, oldCgroups: true, selinux: true }), before)
 
 /** daemon.json holds what its owner wrote, and the daemon runs with it. */
 export const ownersSettings: Operation = {

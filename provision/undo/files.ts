@@ -2,6 +2,7 @@ import { armedPart } from '../armed.ts'
 import { hasPart, type Target } from '../inventory.ts'
 import { recordFolder } from '../lived-in/record.ts'
 import type { Operation } from '../operation.ts'
+import { journalSettings } from '../roles/journal.ts'
 import type { Service } from '../service.ts'
 import { sh } from '../shell.ts'
 
@@ -22,6 +23,22 @@ export const ownersDockerUnit: Operation = {
     yield {
       what: `put ${dropIn} back to what it was`,
       command: `${leave}\n${sh`if [ -e ${kept} ]; then cp -a ${kept} ${dropIn}; else rm -f ${dropIn}; fi`}\nleave ${dropIn.replace(/\/[^/]*$/, '')}\nsystemctl daemon-reload`,
+    }
+  },
+}
+
+/** journald has no settings of the stack's. What it has kept stays. */
+export const ownersJournal: Operation = {
+  title: 'journald is set as it was',
+  async *needed(host) {
+    const kept = `${recordFolder}/others${journalSettings}`
+    const { exitCode } = await host.read(
+      sh`if [ -e ${kept} ]; then cmp -s ${kept} ${journalSettings}; else [ ! -e ${journalSettings} ]; fi`,
+    )
+    if (exitCode === 0) return
+    yield {
+      what: `put ${journalSettings} back to what it was`,
+      command: `${leave}\n${sh`if [ -e ${kept} ]; then cp -a ${kept} ${journalSettings}; else rm -f ${journalSettings}; fi`}\nleave ${journalSettings.replace(/\/[^/]*$/, '')}\nsystemctl restart systemd-journald.service`,
     }
   },
 }
