@@ -12,7 +12,7 @@ const example = parse(readFileSync(join(root, 'inventory.example.yaml'), 'utf8')
 const programs = [
   ...['docker', 'systemctl', 'tailscale', 'ip', 'ss', 'findmnt', 'firewall-cmd', 'firewall-offline-cmd', 'nvidia-smi'],
   ...['nft', 'sysctl', 'lsblk', 'mount', 'mountpoint', 'stat', 'ps', 'wg', 'python3', 'df', 'lspci', 'getent', 'sshd'],
-  'nproc',
+  ...['nproc', 'getenforce', 'journalctl', 'systemd-analyze', 'du'],
 ]
 
 /** What each of them does on a host where nothing works; what else may come back is tried on every fact by itself. */
@@ -24,8 +24,8 @@ const ways: Readonly<Record<string, string>> = {
   hangs: 'exec sleep 600',
 }
 
-/** What says nothing of a program's answer: the login, who is root already, this machine's os-release and clock, and the variables of the environment. */
-const none = ['PRE-01', 'PRE-02', 'PRE-14', 'PRE-19', 'PRE-20']
+/** What says nothing of a program's answer: the login, who is root already, this machine's os-release and clock, its repository, and the variables of the environment. */
+const none = ['PRE-01', 'PRE-02', 'PRE-14', 'PRE-19', 'PRE-20', 'SEC-03']
 
 let checkout: Checkout
 beforeAll(() => {
