@@ -24,6 +24,7 @@ const commands = {
   diff: ['cli/diff.ts'],
   waive: ['cli/waive.ts'],
   verify: ['cli/verify.ts'],
+  secrets: ['cli/secrets/secrets.ts'],
   nightly: ['cli/nightly/nightly.ts'],
   report: ['cli/report.ts'],
   oscal: ['cli/oscal.ts'],

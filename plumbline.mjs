@@ -21,6 +21,7 @@ const commands = {
   diff: [['cli/diff.ts'], 'what two runs differ in'],
   waive: [['cli/waive.ts'], 'accept a nonconformity for a time'],
   verify: [['cli/verify.ts'], 'whether the files of a run are as it left them'],
+  secrets: [['cli/secrets/secrets.ts'], 'the file with the secrets: edit, check, encrypt, rotate'],
   oscal: [['cli/oscal.ts'], 'the requirements as an OSCAL catalog'],
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { variablesIn } from './at-rest/opened.ts'
 import { ConfigurationError } from './configuration-error.ts'
-import { type Assignment, parseDotenv } from './dotenv.ts'
+import type { Assignment } from './dotenv.ts'
 import type { Target } from './inventory.ts'
 
 /** The variables of the documents, and those of the services. */
@@ -37,16 +38,14 @@ export const serviceVariableNames = [
 
 export type ServiceVariableName = (typeof serviceVariableNames)[number]
 
-/** @throws ConfigurationError when the file cannot be read, or is not what Docker Compose could read. */
+/** @throws ConfigurationError when the file cannot be read or opened, or is not what Docker Compose could read. */
 function readFile(secretsFile: string, environment: NodeJS.ProcessEnv): ReadonlyMap<string, Assignment> {
   if (!existsSync(secretsFile)) return new Map()
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(secretsFile))
-    return parseDotenv(text, environment)
+    return variablesIn(readFileSync(secretsFile), secretsFile, environment)
   } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
-    const why = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text: save it as UTF-8' : message
-    throw new ConfigurationError(`secretsFile: ${secretsFile} cannot be read (${why}).`)
+    if (error instanceof ConfigurationError) throw error
+    throw new ConfigurationError(`secretsFile: ${secretsFile} cannot be read (${(error as Error).message}).`)
   }
 }
 
@@ -60,7 +59,9 @@ export function readNamed<Name extends string>(
   { secretsFile }: Pick<Target, 'secretsFile'>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Map<Name, string> {
-  const kept = readFile(secretsFile, environment)
+  // A file that cannot be opened here stands in nobody's way where the environment says it all.
+  const isSaid = names.every(name => environment[name] !== undefined)
+  const kept = isSaid ? new Map<string, Assignment>() : readFile(secretsFile, environment)
   return new Map(
     names.flatMap((name): [Name, string][] => {
       const assignment = environment[name] === undefined ? kept.get(name) : { value: environment[name] }
