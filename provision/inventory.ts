@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { resolveHostPaths, resolvePaths } from './absolute-paths.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { entriesIn } from './entries.ts'
 import { identityProblem } from './identity.ts'
@@ -122,40 +122,6 @@ function hostOf(target: AnyTarget): Target {
   throw new ConfigurationError(
     `The target "${target.name}" is only a service: there is no host to deploy to or to look into. Give it \`ssh\`, or choose another with TARGET=<name>.`,
   )
-}
-
-/** A path of the inventory, relative to its folder. */
-const pathIn =
-  (folder: string) =>
-  (path: string): string =>
-    path.startsWith('~/') ? join(homedir(), path.slice(2)) : isAbsolute(path) ? path : join(folder, path)
-
-function resolvePaths(target: ServiceTarget, folder: string): ServiceTarget {
-  const absolute = pathIn(folder)
-  const { authority } = target.service
-  const service = { ...target.service, ...(authority !== undefined && { authority: absolute(authority) }) }
-  return { ...target, service, secretsFile: absolute(target.secretsFile) }
-}
-
-function resolveHostPaths(target: Target, folder: string): Target {
-  const absolute = pathIn(folder)
-  const hop = <T extends Omit<SshLogin, 'jump'>>(ssh: T): T => ({
-    ...ssh,
-    ...(ssh.identityFile !== undefined && { identityFile: absolute(ssh.identityFile) }),
-    ...(ssh.identityAgent !== undefined && { identityAgent: absolute(ssh.identityAgent) }),
-  })
-  const login = <T extends SshLogin>(ssh: T): T => ({ ...hop(ssh), ...(ssh.jump && { jump: ssh.jump.map(hop) }) })
-  const { lan, tailnet, stranger } = target.vantages
-  return Object.assign(target, {
-    ssh: login(target.ssh),
-    vantages: {
-      ...(lan && { lan: login(lan) }),
-      ...(tailnet && { tailnet: login(tailnet) }),
-      ...(stranger && { stranger: login(stranger) }),
-    },
-    ...(target.authority !== undefined && { authority: absolute(target.authority) }),
-    secretsFile: absolute(target.secretsFile),
-  })
 }
 
 /** The identity files of a login and of the machines on its way, by the field that names them, each with whether an agent may help. */

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { variablesIn } from './at-rest/opened.ts'
+import { variablesInVault } from './at-rest/vault.ts'
+import { isVaultAddress } from './at-rest/vault-address.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { Assignment } from './dotenv.ts'
 import type { Target } from './inventory.ts'
@@ -40,6 +42,7 @@ export type ServiceVariableName = (typeof serviceVariableNames)[number]
 
 /** @throws ConfigurationError when the file cannot be read or opened, or is not what Docker Compose could read. */
 function readFile(secretsFile: string, environment: NodeJS.ProcessEnv): ReadonlyMap<string, Assignment> {
+  if (isVaultAddress(secretsFile)) return variablesInVault(secretsFile, environment)
   if (!existsSync(secretsFile)) return new Map()
   try {
     return variablesIn(readFileSync(secretsFile), secretsFile, environment)

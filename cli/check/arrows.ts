@@ -30,7 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** What of provision/ is the transport and the target, and no opinion. */
 const transport =
-  'provision/(shell|local-shell|shell-error|asker|connect|ssh-login|inventory|parts|configuration-error|variables|variable-rules|password|dotenv|at-rest/form)\\.ts$|provision/services/([^/]+/api|squaretable/bundle)\\.ts$'
+  'provision/(shell|local-shell|shell-error|asker|connect|ssh-login|inventory|parts|configuration-error|variables|variable-rules|password|dotenv|at-rest/(form|vault-address))\\.ts$|provision/services/([^/]+/api|squaretable/bundle)\\.ts$'
 
 const roomArrows = Object.entries(rooms).map(([room, others]): Arrow => {
   const more = {

@@ -1,5 +1,6 @@
 import { keyring } from '../../provision/at-rest/identities.ts'
 import { openSopsDotenv, openSopsTree } from '../../provision/at-rest/sops.ts'
+import { isVaultAddress } from '../../provision/at-rest/vault-address.ts'
 import { type AnyTarget, isHost } from '../../provision/inventory.ts'
 import { knownSoFar } from '../../provision/secrets.ts'
 import { readNamed, serviceVariableNames, variableNames } from '../../provision/variables.ts'
@@ -33,17 +34,17 @@ const readByOthers = ({ file, form, mode }: SecretsFile): string[] =>
  */
 export function check(target: AnyTarget): Checked {
   const { secretsFile: file } = target
-  const read = readSecretsFile(file)
+  const read = isVaultAddress(file) ? undefined : readSecretsFile(file)
   const names = isHost(target) ? variableNames : serviceVariableNames
   const set = readNamed<string>([...names], { secretsFile: file }, onlyFile(process.env, names))
   const elsewhere = names.filter(name => process.env[name] !== undefined)
   return {
     told: [
-      howKept(read),
+      read === undefined ? `${file} can be read.` : howKept(read),
       `It holds ${set.size} of the ${names.length} variables${elsewhere.length > 0 ? `; the environment has ${elsewhere.join(', ')}, which count before it` : ''}.`,
     ],
     wrong: [
-      ...readByOthers(read),
+      ...(read === undefined ? [] : readByOthers(read)),
       ...(isHost(target) ? knownSoFar(target).complaints.map(complaint => `${complaint}.`) : []),
     ],
   }

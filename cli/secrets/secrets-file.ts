@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { type Form, formNames, formOf } from '../../provision/at-rest/form.ts'
 import { type Keyring, keyring } from '../../provision/at-rest/identities.ts'
 import { type OpenedSops, openSopsDotenv } from '../../provision/at-rest/sops.ts'
+import { isVaultAddress } from '../../provision/at-rest/vault-address.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 
 /** A file of variables, as it lies there. */
@@ -16,6 +17,10 @@ export interface SecretsFile {
 
 /** @throws ConfigurationError where it is not there, or cannot be read. */
 export function readSecretsFile(file: string): SecretsFile {
+  if (isVaultAddress(file))
+    throw new ConfigurationError(
+      `${file} is no file: \`vault kv patch\` (or \`bao kv patch\`) changes what lies there, and \`npm run secrets -- check\` reads it.`,
+    )
   if (!existsSync(file))
     throw new ConfigurationError(
       `${file} does not exist. The names of the variables stand at the end of inventory.example.yaml; write NAME=value lines, then \`npm run secrets -- encrypt\`.`,
