@@ -7,15 +7,7 @@ import { entriesIn } from './entries.ts'
 import { identityProblem } from './identity.ts'
 import { onlyTarget, otherTargets } from './meant.ts'
 import type { SshLogin } from './ssh-login.ts'
-import {
-  type AnyTarget,
-  described,
-  hostSchema,
-  isHost,
-  type ServiceTarget,
-  serviceSchema,
-  type Target,
-} from './target.ts'
+import { type AnyTarget, described, hostSchema, isHost, serviceSchema, type Target } from './target.ts'
 import { typed } from './typed.ts'
 
 export { absence, hasPart, type InventoryPart } from './parts.ts'
