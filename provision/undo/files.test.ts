@@ -5,7 +5,7 @@ import { exampleTarget } from '../lived-in/recorded.ts'
 import { LocalMachine } from '../local-machine.ts'
 import { apply, type Operation } from '../operation.ts'
 import { services } from '../services/index.ts'
-import { noComposeFolders, noData, ownersGroup } from './files.ts'
+import { noComposeFolders, noData, ownersGroup, ownersJournal } from './files.ts'
 
 const steps = async ({ host }: LocalMachine, operation: Operation): Promise<string[]> => {
   const done: string[] = []
@@ -47,4 +47,12 @@ test.for([
   machine.program('gpasswd', 'true')
 
   expect(await steps(machine, ownersGroup(exampleTarget()))).toEqual(expected)
+})
+
+test('settings of journald that are not there are not taken back', async () => {
+  const machine = new LocalMachine()
+  machine.program('systemctl', 'touch "$folder/restarted"')
+
+  expect(await steps(machine, ownersJournal)).toEqual([])
+  expect(existsSync(`${machine.folder}/restarted`)).toBe(false)
 })

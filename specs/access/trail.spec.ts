@@ -11,7 +11,7 @@ test(
       '`npm run deploy -- --only journal` has journald keep its journal on the disk, without a limit of days. By hand: `Storage=persistent` in /etc/systemd/journald.conf.d/kept.conf, and `systemctl restart systemd-journald`; a larger `SystemMaxUse`; `LogLevel INFO` for sshd; no `--log-driver none`.',
     byHand:
       '`Storage=persistent` and `MaxRetentionSec=0` in /etc/systemd/journald.conf.d/kept.conf under `[Journal]`, and `systemctl restart systemd-journald`; a larger `SystemMaxUse` where it is full; `LogLevel INFO` for sshd; no `--log-driver none`.',
-    needs: ['PRE-01'],
+    needs: ['PRE-01', 'PRE-04'],
     of: [],
   }),
   async ({ expect, access }) => {
