@@ -63,6 +63,15 @@ export default faults({
         repair: host => host.run('docker rm chatty'),
       },
     ),
+    fault(
+      'the proxy has written the key of a certificate into its log',
+      host =>
+        host.run(
+          'cat >>"$(docker inspect --format \'{{.LogPath}}\' nginx-proxy-manager)"',
+          `${JSON.stringify({ log: 'Writing Custom Certificate: -----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n', stream: 'stdout', time: '2026-01-01T00:00:00Z' })}\n`,
+        ),
+      { shows: 'A private key stands in clear in the log of nginx-proxy-manager' },
+    ),
     fault('a program of the host logs a password', written('/var/log/intruder.log', 'NPM_ADMIN_PASSWORD'), {
       shows: 'NPM_ADMIN_PASSWORD stands in clear in /var/log/intruder.log',
       repair: host => host.run('rm /var/log/intruder.log'),

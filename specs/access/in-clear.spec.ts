@@ -8,7 +8,7 @@ test(
     tier: 'verify',
     source: 'homelab: Secrets Management',
     remedy:
-      'Change the secret: whoever has read it keeps it. Then take it out: in a compose file `${NAME}` stands for what its `.env` says; an image is built anew with `RUN --mount=type=secret`; a log or a history is deleted, once what wrote it there writes it no more.',
+      'Change the secret: whoever has read it keeps it. Then take it out: in a compose file `${NAME}` stands for what its `.env` says; an image is built anew with `RUN --mount=type=secret`; a log or a history is deleted, once what wrote it there writes it no more. `npm run deploy -- --only proxy` takes the keys of certificates out of the log of Nginx Proxy Manager, which writes them there.',
     needs: ['PRE-01', 'PRE-04'],
     of: ['docker'],
   }),

@@ -37,12 +37,14 @@ async function standIn(): Promise<{ manager: ProxyManager; deploy: () => Promise
     shell: { dispatcher: () => dispatcher },
     authority: undefined,
   } as unknown as Deployment
+  // What its container has written lies on the host, which there is none of here.
+  const host = { show: async () => '' } as unknown as Host
   return {
     manager: new ProxyManager({ url: `http://127.0.0.1:${port}` }),
     deploy: async () => {
       const done: string[] = []
       for (const operation of nginxProxyManager.configured(deployment)) {
-        for await (const step of operation.needed({} as Host)) {
+        for await (const step of operation.needed(host)) {
           if (typeof step === 'string' || !('action' in step)) throw new Error('It needs a command on the host.')
           await step.action()
           done.push(step.what)

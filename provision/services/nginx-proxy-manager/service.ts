@@ -2,6 +2,7 @@ import type { Operation } from '../../operation.ts'
 import { type Deployment, privateFolders, type Service } from '../../service.ts'
 import { ProxyManager } from './api.ts'
 import { certificateFor } from './certificate.ts'
+import { noKeysInLog } from './log.ts'
 import { mappings } from './mappings.ts'
 import { hostDifferences } from './wanted.ts'
 
@@ -78,7 +79,12 @@ function configured(deployment: Deployment): readonly Operation[] {
     )
     return entered
   }
-  return [claimed(manager, administrator), mapped(deployment, enter), defaultSite(enter)]
+  return [
+    claimed(manager, administrator),
+    mapped(deployment, enter),
+    defaultSite(enter),
+    noKeysInLog('nginx-proxy-manager'),
+  ]
 }
 
 /** The one way in: TLS, and one name for each service. */
