@@ -4,7 +4,7 @@ import { isVaultAddress } from '../../provision/at-rest/vault-address.ts'
 import { type AnyTarget, isHost } from '../../provision/inventory.ts'
 import { knownSoFar } from '../../provision/secrets.ts'
 import { readNamed, serviceVariableNames, variableNames } from '../../provision/variables.ts'
-import { formInWords, readSecretsFile, type SecretsFile } from './secrets-file.ts'
+import { formInWords, isOfLines, readSecretsFile, type SecretsFile } from './secrets-file.ts'
 
 /** What there is to say of a file of variables, and whether anything of it is wrong. No value is in it. */
 export interface Checked {
@@ -14,7 +14,7 @@ export interface Checked {
 
 /** To whom a file of SOPS's is encrypted. */
 function recipientsIn(file: string, text: string): string {
-  const open = /^sops_\w+=/m.test(text) ? openSopsDotenv : openSopsTree
+  const open = isOfLines(text) ? openSopsDotenv : openSopsTree
   const { recipients, lastModified } = open(text, file, keyring()).metadata
   return ` to ${recipients.map(({ recipient }) => recipient).join(', ')}, last on ${lastModified.slice(0, 10)}`
 }

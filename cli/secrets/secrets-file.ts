@@ -39,13 +39,16 @@ export function readSecretsFile(file: string): SecretsFile {
   }
 }
 
+/** Whether a file of SOPS's has lines of NAME=value; else it is YAML or JSON. */
+export const isOfLines = (text: string): boolean => /^[\w.-]+=/m.test(text)
+
 /** Opens what SOPS has encrypted. @throws ConfigurationError where it is another form, or cannot be opened: with the command that is right for it. */
 export function openForChange(
   { file, form, text }: SecretsFile,
   doing: 'edit' | 'rotate',
   keys: Keyring = keyring(),
 ): OpenedSops {
-  if (form === 'sops' && /^sops_\w+=/m.test(text)) return openSopsDotenv(text, file, keys)
+  if (form === 'sops' && isOfLines(text)) return openSopsDotenv(text, file, keys)
   const otherwise: Readonly<Record<Form, string>> = {
     clear: 'is in clear: `npm run secrets -- encrypt` encrypts it first',
     sops: `is YAML or JSON of SOPS's, which is only read here: \`sops ${doing === 'edit' ? 'edit' : 'rotate --in-place'}\` changes it`,

@@ -9,6 +9,7 @@ test.for([
   ['NAME=ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\nsops_version=3.13.3\n', 'sops'],
   ['password: ENC[AES256_GCM,data:YQ==]\nsops:\n    mac: ENC[…]\n', 'sops'],
   ['{\n\t"password": "ENC[…]",\n\t"sops": {\n\t\t"mac": "ENC[…]"\n\t}\n}\n', 'sops'],
+  ['NAME=ENC[AES256_GCM,data:YQ==,iv:Y', 'sops'],
   ['\uFEFFNAME=ENC[…]\nsops_mac=ENC[…]\n', 'sops'],
   ['$ANSIBLE_VAULT;1.1;AES256\n3439\n', 'ansible-vault'],
   ['\n$ANSIBLE_VAULT;1.2;AES256;prod\n3439\n', 'ansible-vault'],

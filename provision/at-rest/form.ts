@@ -18,8 +18,8 @@ const beginnings: readonly (readonly [Form, RegExp])[] = [
   ['gpg', /^-----BEGIN PGP MESSAGE-----/],
 ]
 
-/** What SOPS adds to a file of variables, to YAML or INI, and to JSON. */
-const ofSops = /^sops_(version|mac)=|^sops:\s*$|^\[sops\]\s*$|^\s*"sops":\s*\{/m
+/** What SOPS adds to a file of variables, to YAML or INI, and to JSON; and what it makes of a value, by which a file is known that was cut off. */
+const ofSops = /ENC\[AES256_GCM,data:|^sops_(version|mac)=|^sops:\s*$|^\[sops\]\s*$|^\s*"sops":\s*\{/m
 
 /** How a file keeps what stands in it. One that SOPS has written may hold some of it in clear all the same. Pure. */
 export function formOf(bytes: Uint8Array): Form {

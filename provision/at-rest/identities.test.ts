@@ -31,6 +31,9 @@ test('where there is none it says where it looked; a file that somebody names mu
     searched: ['SOPS_AGE_KEY', 'SOPS_AGE_KEY_FILE', keysFile({ HOME: empty })],
   })
   expect(keyring({ XDG_CONFIG_HOME: '/config' }).searched.at(-1)).toBe('/config/sops/age/keys.txt')
+  expect(() => keyring({ HOME: home, SOPS_AGE_KEY: 'AGE-PLUGIN-YUBIKEY-1QQQQ' })).toThrow(
+    "SOPS_AGE_KEY holds no key of age's, which begins with AGE-SECRET-KEY-1; those of its plugins are understood by sops alone.",
+  )
   expect(() => keyring({ HOME: home, SOPS_AGE_KEY_FILE: '/nowhere' })).toThrow(
     '/nowhere (SOPS_AGE_KEY_FILE) cannot be read',
   )

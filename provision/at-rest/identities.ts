@@ -17,17 +17,29 @@ export interface Keyring {
   readonly searched: readonly string[]
 }
 
-const keys = /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]+/gi
+const key = /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]+/i
 
 /** @throws ConfigurationError where the file that somebody named cannot be read. */
 function inFile(file: string, named: string | undefined): Identity[] {
   if (named === undefined && !existsSync(file)) return []
   const place = named === undefined ? file : `${file} (${named})`
+  let text: string
   try {
-    return [...readFileSync(file, 'utf8').matchAll(keys)].map(([key]) => ({ key: key.toUpperCase(), place }))
+    text = readFileSync(file, 'utf8')
   } catch (error) {
     throw new ConfigurationError(`${place} cannot be read (${(error as Error).message}).`)
   }
+  // Nobody has named the usual one: whatever else is in it is none of this.
+  return named === undefined && !key.test(text) ? [] : inText(text, place)
+}
+
+/** @throws ConfigurationError where there is none: keys of age's plugins and SSH keys are not understood here. */
+function inText(text: string, place: string): Identity[] {
+  const found = [...text.matchAll(new RegExp(key, 'gi'))].map(([one]) => ({ key: one.toUpperCase(), place }))
+  if (found.length > 0) return found
+  throw new ConfigurationError(
+    `${place} holds no key of age's, which begins with AGE-SECRET-KEY-1${/AGE-PLUGIN-/i.test(text) ? '; those of its plugins are understood by sops alone' : ''}.`,
+  )
 }
 
 /**
@@ -39,7 +51,7 @@ export function keyring(environment: NodeJS.ProcessEnv = process.env): Keyring {
   const { SOPS_AGE_KEY: own, SOPS_AGE_KEY_FILE: file } = environment
   const usual = keysFile(environment)
   const identities = [
-    ...[...(own ?? '').matchAll(keys)].map(([key]) => ({ key: key.toUpperCase(), place: 'SOPS_AGE_KEY' })),
+    ...(own ? inText(own, 'SOPS_AGE_KEY') : []),
     ...(file ? inFile(file, 'SOPS_AGE_KEY_FILE') : []),
     ...(file === usual ? [] : inFile(usual, undefined)),
   ]

@@ -48,7 +48,7 @@ function opened(bytes: Uint8Array, file: string, environment: NodeJS.ProcessEnv)
   const text = textOf(bytes, file)
   const isTree = isTreeByName(file)
   if (form === 'sops') {
-    const ofTree = isTree || !/^sops_\w+=/m.test(text)
+    const ofTree = isTree || looksLikeTree(text)
     return {
       form,
       isTree: ofTree,

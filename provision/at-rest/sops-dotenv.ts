@@ -15,6 +15,8 @@ export function readLines(text: string): DotenvLine[] {
       if (line.trim() === '') return []
       if (line.startsWith('#')) return [{ comment: line.slice(1) }]
       const sign = line.indexOf('=')
+      if (/^(<{7}|={7}|>{7}|\|{7})/.test(line))
+        throw new Error(`line ${at + 1} is of a merge that nobody has finished: take one of the two sides whole`)
       if (sign < 1)
         throw new Error(
           `line ${at + 1} is not of the form NAME=value, which SOPS wants: a value of several lines stands in double quotes with \\n between them`,

@@ -54,6 +54,8 @@ const changes: Readonly<Record<string, readonly [change: (text: string) => strin
     text => text.concat('sops_key_groups__list_0__map_age=x\nsops_key_groups__list_1__map_age=x\n'),
     'several keys are needed to open it (key_groups)',
   ],
+  'an unfinished merge': [text => `<<<<<<< HEAD\n${text}`, 'line 1 is of a merge that nobody has finished'],
+  'nothing but its first lines': [text => text.slice(0, 500), 'it has lost the line with which SOPS seals it (mac)'],
   'a line that is none': [text => `nothing\n${text}`, 'line 1 is not of the form NAME=value'],
 }
 
