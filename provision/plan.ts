@@ -62,7 +62,7 @@ export async function planDeploy(target: Target, choice: Choice = {}): Promise<D
   ]
   const account = accountOf({ target, found, chosen, services, ...(distribution && { distribution }) }, problems)
   if (!isWhole || distribution === undefined) return { account, changes: [], settled: [], variables: [] }
-  const { secrets, complaints } = knownSoFar(target)
+  const { secrets, complaints } = secretsForPlan(target)
   const authority: Authority | undefined = target.authority === undefined ? undefined : readAuthority(target.authority)
   const deployment: Deployment = { target, secrets, host, shell, authority, distribution }
   const todo = parts.filter(({ name }) => chosen.includes(name))
@@ -72,4 +72,18 @@ export async function planDeploy(target: Target, choice: Choice = {}): Promise<D
   const changes = await rehearse(looked, { blind: account.inTheWay.length > 0 })
   const settled = todo.map(({ name }) => name).filter(name => !changes.some(({ part }) => part === name))
   return { account, changes, settled, variables: complaints }
+}
+
+/** What is known of the secrets: of a file that cannot be opened here nothing, which is said in place of every name. */
+export function secretsForPlan(
+  target: Target,
+  environment: NodeJS.ProcessEnv = process.env,
+): ReturnType<typeof knownSoFar> {
+  try {
+    return knownSoFar(target, environment)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    const { secrets } = knownSoFar({ ...target, secretsFile: '' }, environment)
+    return { secrets, complaints: [error.message.replace(/\.$/, '')] }
+  }
 }
