@@ -15,6 +15,7 @@ test('everything is deployed, what others need first', () => {
     'comfyui',
     'open-webui',
     'squaretable',
+    'scans',
   ])
 })
 
@@ -36,6 +37,7 @@ test('--skip leaves out a part, a phase, and what --only would have brought', ()
     'networks',
     'storage',
     'nginx-proxy-manager',
+    'scans',
   ])
   expect(chosenParts({ only: ['open-webui'], skip: ['infrastructure'] })).toEqual(['ollama', 'open-webui'])
 })

@@ -4,6 +4,7 @@ import { dockerRole } from './roles/docker.ts'
 import { firewallRole } from './roles/firewall.ts'
 import { journalRole } from './roles/journal.ts'
 import { networksRole } from './roles/networks.ts'
+import { scansRole } from './roles/scans.ts'
 import { storageRole } from './roles/storage.ts'
 import { tailnetRole } from './roles/tailnet.ts'
 import { UnknownSecret } from './secrets.ts'
@@ -70,8 +71,13 @@ const partOf = (service: Service): DeployPart => ({
   stages: deployment => [broughtUp(service, deployment), settingsOf(service, deployment)],
 })
 
+/** What comes once everything runs. */
+const afterAll: readonly DeployPart[] = [
+  { name: 'scans', after: services.map(({ name }) => name), stages: () => [scansRole] },
+]
+
 /** All of them, in the order of the documents. */
-export const parts: readonly DeployPart[] = [...roles, ...services.map(partOf)]
+export const parts: readonly DeployPart[] = [...roles, ...services.map(partOf), ...afterAll]
 
 const namesOf = (phase: Service['phase']): string[] =>
   services.filter(service => service.phase === phase).map(({ name }) => name)

@@ -15,6 +15,7 @@ import {
   noComposeFolders,
   noData,
   noRecord,
+  noScans,
   ownersDockerUnit,
   ownersFirewall,
   ownersGroup,
@@ -47,7 +48,7 @@ interface Stretch {
 export const stretches = (target: Target, record: StackRecord, data: boolean): Stretch[] => {
   const deployed = services.filter(({ name }) => isDeployed(record, name))
   return [
-    { name: 'journal', operations: [ownersJournal] },
+    { name: 'journal', operations: [ownersJournal, noScans] },
     { name: 'tailnet', operations: [noLateStart, ownersForwarding] },
     {
       name: 'stack',

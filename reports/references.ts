@@ -102,6 +102,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'SEC-03': ['IA-5(7)', 'SC-28'],
   'SEC-07': ['AC-3(3)', 'CIS 5.3'],
   'SEC-08': ['AU-4', 'AU-11', 'AU-12'],
+  'SEC-09': ['RA-5', 'SI-2', 'CIS 4.4'],
 
   'TEN-01': ['AC-3', 'v5.0.0-8.4.1'],
   'TEN-02': ['AC-3', 'IA-8', 'API2:2023', 'v5.0.0-8.4.1'],

@@ -194,6 +194,9 @@ export function affected(undertaking: Undertaking): Effect[] {
           ),
         ]
       : []),
+    ...(fresh('scans')
+      ? [told('Where Trivy or Grype is on the host, it looks into the images of all containers every night.')]
+      : []),
     ...(fresh('storage') ? foldersChange(undertaking) : []),
     ...(target.adopt ? namesakes(target, found, services) : [])
       .filter(({ part }) => chosen.includes(part))

@@ -4,6 +4,7 @@ import { armedPart } from '../armed.ts'
 import type { Host } from '../host.ts'
 import type { Target } from '../inventory.ts'
 import { journalSettings } from '../roles/journal.ts'
+import { scanFiles } from '../roles/scans.ts'
 import { sh } from '../shell.ts'
 import { isDeployed, recordFolder, type StackRecord } from './record.ts'
 
@@ -17,6 +18,7 @@ const deployedPaths = ({ deployPath }: Pick<Target, 'deployPath'>): string[] => 
   '/etc/plumbline/start-late.sh',
   '/etc/systemd/journald.conf.d',
   journalSettings,
+  ...scanFiles,
   deployPath,
   `${deployPath}/services`,
 ]

@@ -3,6 +3,7 @@ import { hasPart, type Target } from '../inventory.ts'
 import { recordFolder } from '../lived-in/record.ts'
 import type { Operation } from '../operation.ts'
 import { journalSettings } from '../roles/journal.ts'
+import { scanFiles, scanFolder } from '../roles/scans.ts'
 import type { Service } from '../service.ts'
 import { sh } from '../shell.ts'
 
@@ -39,6 +40,21 @@ export const ownersJournal: Operation = {
     yield {
       what: `put ${journalSettings} back to what it was`,
       command: `${leave}\n${sh`if [ -e ${kept} ]; then cp -a ${kept} ${journalSettings}; else rm -f ${journalSettings}; fi`}\nleave ${journalSettings.replace(/\/[^/]*$/, '')}\nsystemctl restart systemd-journald.service`,
+    }
+  },
+}
+
+/** No scanner is started any more, and its reports are gone. */
+export const noScans: Operation = {
+  title: 'Nothing is scanned',
+  async *needed(host) {
+    const { exitCode } = await host.read(
+      sh`for one in ${[...scanFiles, scanFolder]}; do [ ! -e "$one" ] || exit 1; done`,
+    )
+    if (exitCode === 0) return
+    yield {
+      what: 'remove the nightly scan of the images, and its reports',
+      command: `systemctl disable --now plumbline-scan.timer 2>/dev/null; ${sh`rm -rf ${[...scanFiles, scanFolder]}`}; systemctl daemon-reload; rmdir --ignore-fail-on-non-empty /var/lib/plumbline /etc/plumbline 2>/dev/null; true`,
     }
   },
 }
