@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ConfigurationError } from './configuration-error.ts'
-import { readVariables } from './variables.ts'
+import { isSecretVariable, readVariables, variableNames } from './variables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -53,4 +53,14 @@ test.for([
 ] as const)('%s is said to be unreadable', ([, content, message]) => {
   expect(() => read(content)).toThrow(ConfigurationError)
   expect(() => read(content)).toThrow(message)
+})
+
+test('an address and a path are no secrets', () => {
+  expect(variableNames.filter(name => !isSecretVariable(name))).toEqual([
+    'TAILSCALE_IP_ADDRESS',
+    'TAILSCALE_ALLOWED_IPS',
+    'COLD_STORAGE_PATH',
+    'NPM_ADMIN_EMAIL',
+    'OPEN_WEBUI_ADMIN_EMAIL',
+  ])
 })

@@ -26,6 +26,9 @@ export const variableNames = [
 
 export type VariableName = (typeof variableNames)[number]
 
+/** Whether a variable holds a secret, by its name; an address is none. */
+export const isSecretVariable = (name: string): boolean => /PASSWORD|KEY|TOKEN|SECRET/.test(name)
+
 /** What a target that is only a service is asked with. A service on a host has its secrets from the deploy. */
 export const serviceVariableNames = [
   'SERVICE_OPERATOR_TOKEN',
