@@ -23,9 +23,10 @@ export default faults({
     }),
     fault(
       'sshd logs nothing of who gets in',
+      // sshd calls it SILENT.
       host => host.run('cat >/etc/ssh/sshd_config.d/00-quiet.conf', 'LogLevel QUIET\n'),
       {
-        shows: 'sshd does not log who gets in (LogLevel QUIET)',
+        shows: 'sshd does not log who gets in (LogLevel SILENT)',
         // Another fault may have started sshd meanwhile.
         repair: host =>
           host.run('rm /etc/ssh/sshd_config.d/00-quiet.conf && systemctl reset-failed ssh && systemctl restart ssh'),

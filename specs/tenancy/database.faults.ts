@@ -57,7 +57,11 @@ export default faults({
         'CREATE UNIQUE INDEX loose ON characters (id)',
         'ALTER TABLE avatars ADD CONSTRAINT loose FOREIGN KEY (character_id) REFERENCES characters (id) ON DELETE CASCADE',
       ),
-      { shows: 'loose', repair: psql('ALTER TABLE avatars DROP CONSTRAINT loose', 'DROP INDEX loose') },
+      {
+        shows: 'loose',
+        repair: psql('ALTER TABLE avatars DROP CONSTRAINT loose', 'DROP INDEX loose'),
+        alsoBreaks: { 'API-18': 'A second tenant cannot take in the characters of an export.' },
+      },
     ),
     fault(
       'one policy covers reading only',
