@@ -24,8 +24,11 @@ const right = {
   Containers: {},
 }
 
-/** A docker that knows the networks of a file, and writes down what it is told to do. */
-function machineWith(network: object | undefined, containers = ''): LocalMachine {
+/** A docker that knows the networks of a file, and writes down what it is told to do. @param inspected what it tells of the containers that are cut off. */
+function machineWith(
+  network: object | undefined,
+  { containers = '', inspected = 'self-hosted c1 ollama c1\\nself-hosted c2\\n' } = {},
+): LocalMachine {
   const machine = new LocalMachine()
   machine.program(
     'docker',
@@ -35,7 +38,7 @@ function machineWith(network: object | undefined, containers = ''): LocalMachine
 'network create') cp "$folder/right" "$folder/network"; echo "$*" >>"$folder/told" ;;
 'network rm') rm "$folder/network"; echo "$*" >>"$folder/told" ;;
 'network disconnect' | 'network connect') echo "$*" >>"$folder/told" ;;
-'container inspect') printf 'c1 ollama c1\\nc2\\n' ;;
+'container inspect') printf '${inspected}' ;;
 'container ls') cat "$folder/containers" ;;
 'rm --force') : >"$folder/containers"; echo "$*" >>"$folder/told" ;;
 *) echo "unexpected: $*" >&2; exit 1 ;;
@@ -88,8 +91,23 @@ test.for([
   expect(await applied(machine)).toEqual([])
 })
 
+// Compose gives a container the id of its network in place of its name, and Docker joins one whose own network is gone to no other.
+test('a container whose own network is removed by its id must be made anew, and the others are joined again', async () => {
+  const machine = machineWith(
+    { ...right, EnableIPv6: true, Containers: { c1: {}, c2: {} } },
+    { inspected: 'a1 c1 ollama\\nself-hosted c2\\n' },
+  )
+
+  expect(await applied(machine)).toEqual([
+    'remove the network self-hosted (IPv6 is on): 1 of its containers must be made anew',
+    'create the network self-hosted',
+    'join 1 container to self-hosted again',
+  ])
+  expect(await machine.host.show(`tail -n 1 ${machine.folder}/told`)).toBe('network connect self-hosted c2\n')
+})
+
 test('a container that claims to be of the stack is removed', async () => {
-  const machine = machineWith(right, 'pihole\nintruder\n')
+  const machine = machineWith(right, { containers: 'pihole\nintruder\n' })
 
   expect(await applied(machine)).toEqual(['remove the container intruder, which no service declares'])
   expect(await applied(machine)).toEqual([])

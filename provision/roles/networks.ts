@@ -22,16 +22,20 @@ const networks = z.array(
   }),
 )
 
-/** The format in which Docker tells a container's id, and its further names in a network. */
+/** The format in which Docker tells a container's own network, its id, and its further names in a network. */
 const namesIn = (network: string): string =>
-  `{{.Id}}{{with index .NetworkSettings.Networks "${network}"}}{{range .Aliases}} {{.}}{{end}}{{end}}`
+  `{{.HostConfig.NetworkMode}} {{.Id}}{{with index .NetworkSettings.Networks "${network}"}}{{range .Aliases}} {{.}}{{end}}{{end}}`
 
-/** Joins a container to a network under the names that it had there. @param line what Docker told in the format above. */
-function joining(network: string, line: string): string {
-  const [id = '', ...names] = line.split(' ')
+/**
+ * Joins a container to a network under the names that it had there. @param line what Docker told in the format above.
+ * @returns nothing where it was made on a network by the id of one that is removed: Docker joins it to none, and it must be made anew.
+ */
+function joining(network: string, removed: readonly string[], line: string): string[] {
+  const [own = '', id = '', ...names] = line.split(' ')
+  if (removed.includes(own)) return []
   // Before version 25 Docker counted the short id among them, and adds it by itself.
   const flags = names.filter(name => !id.startsWith(name)).flatMap(name => ['--alias', name])
-  return sh`docker network connect ${flags} ${network} ${id}`
+  return [sh`docker network connect ${flags} ${network} ${id}`]
 }
 
 /** The stack's one network: a bridge with its own subnet, on which a port that is published without an address binds to the tailnet's. */
@@ -56,8 +60,9 @@ const network = ({ docker, tailscale }: Target): Operation => ({
       return other && `${other[0]} is ${one.Options?.[other[0]] ?? 'not set'}`
     }
     const right = found.find(one => why(one) === undefined)
-    const cutOff = found
-      .filter(one => one !== right)
+    const wrong = found.filter(one => one !== right)
+    const removed = wrong.map(({ Id }) => Id)
+    const cutOff = wrong
       .flatMap(one => Object.keys(one.Containers ?? {}))
       .filter(id => right?.Containers?.[id] === undefined)
     // Asked before they are cut off: the network is where it is kept.
@@ -65,21 +70,25 @@ const network = ({ docker, tailscale }: Target): Operation => ({
       cutOff.length > 0
         ? await host.show(sh`docker container inspect --format ${namesIn(docker.network)} ${cutOff}`)
         : ''
-    for (const one of found.filter(one => one !== right)) {
+    const joined = named
+      .split('\n')
+      .filter(Boolean)
+      .flatMap(line => joining(docker.network, removed, line))
+    const lost = cutOff.length - joined.length
+    for (const one of wrong) {
       const attached = Object.keys(one.Containers ?? {})
       yield {
-        what: `remove the network ${one.Name} (${why(one) ?? 'there are two of that name'})`,
+        what: `remove the network ${one.Name} (${why(one) ?? 'there are two of that name'})${lost > 0 ? `: ${lost} of its containers must be made anew` : ''}`,
         command: [
           ...attached.map(id => sh`docker network disconnect --force ${one.Id} ${id}`),
           sh`docker network rm ${one.Id}`,
         ].join(' && '),
       }
     }
-    const joined = named
-      .split('\n')
-      .filter(Boolean)
-      .map(line => joining(docker.network, line))
-    const again = { what: `join ${cutOff.length} containers to ${docker.network} again`, command: joined.join(' && ') }
+    const again = {
+      what: `join ${joined.length} ${joined.length === 1 ? 'container' : 'containers'} to ${docker.network} again`,
+      command: joined.join(' && '),
+    }
     if (right) {
       if (joined.length > 0) yield again
       return
