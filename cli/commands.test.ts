@@ -127,7 +127,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/judge.ts nowhere', expect.stringMatching(/^There is no \/.*nowhere: name the evidence.jsonl of a run/)],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|undeploy|prove|gate|history|diff|waive|verify|nightly|report|oscal|judge [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|undeploy|prove|gate|history|diff|waive|verify|secrets|nightly|report|oscal|judge [arguments]',
   ],
 ]
 
