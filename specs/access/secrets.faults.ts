@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { environmentFault, fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 const image = '--network none --entrypoint sleep ollama/ollama:0.32.15 infinity'
@@ -12,6 +13,9 @@ const remove = (...names: readonly string[]) => run(`docker rm --force ${names.j
 
 /** A value that no list holds, other in every run. */
 const draw = (bytes: number): string => `secret=$(head -c ${bytes} /dev/urandom | base64 -w0)`
+
+/** One value for two variables. Drawn: a secret that stands in this file would stand in the repository, which is SEC-01's to find. */
+const shared = randomBytes(27).toString('base64url')
 
 /** The label by which Compose knows its containers. */
 const of = (project: string): string => `--label com.docker.compose.project=${project}`
@@ -73,8 +77,8 @@ export default faults({
     environmentFault(
       'two variables of the deploy have one value',
       {
-        SQUARETABLE_TOKEN_SECRET: 'vN3kQ8xT2mZr7LbYw5Hc9JdFgS4uPaEo6iXs',
-        SQUARETABLE_OPERATOR_TOKEN: 'vN3kQ8xT2mZr7LbYw5Hc9JdFgS4uPaEo6iXs',
+        SQUARETABLE_TOKEN_SECRET: shared,
+        SQUARETABLE_OPERATOR_TOKEN: shared,
       },
       'SQUARETABLE_TOKEN_SECRET and SQUARETABLE_OPERATOR_TOKEN of the secrets file are the same secret',
     ),
