@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { environmentFault, fault, faults, harmless, type LabHost } from '../../fixtures/faults/fault.ts'
 
 const image = '--network none --entrypoint sleep ollama/ollama:0.32.15 infinity'
@@ -14,8 +14,8 @@ const remove = (...names: readonly string[]) => run(`docker rm --force ${names.j
 /** A value that no list holds, other in every run. */
 const draw = (bytes: number): string => `secret=$(head -c ${bytes} /dev/urandom | base64 -w0)`
 
-/** One value for two variables. Drawn: a secret that stands in this file would stand in the repository, which is SEC-01's to find. */
-const shared = randomBytes(27).toString('base64url')
+/** One value for two variables. A secret that stood in this file would stand in the repository, which is SEC-01's to find. */
+const shared = createHash('sha256').update('one value for two variables').digest('base64url')
 
 /** The label by which Compose knows its containers. */
 const of = (project: string): string => `--label com.docker.compose.project=${project}`
