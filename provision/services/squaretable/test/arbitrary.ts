@@ -120,7 +120,10 @@ class Values {
   }
 }
 
-const header = (value: unknown): string => encode(String(value)).slice(0, 200)
+/** Any value as a text; an object without a prototype has none of its own. */
+const written = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+
+const header = (value: unknown): string => encode(written(value)).slice(0, 200)
 
 const nobodys = '00000000-0000-4000-8000-000000000000'
 
@@ -168,8 +171,8 @@ export function requestsFor(description: Description, operation: Operation, know
   return fc
     .record({ inPath, query: mostly(asked, query, 6), headers, tenant, login, body: bodyOf(operation, values) })
     .map(({ inPath, query, headers, tenant, login, body }) => {
-      const filled = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => segment(String(inPath[name])))
-      const search = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(String(value))}`)
+      const filled = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => segment(written(inPath[name])))
+      const search = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(written(value))}`)
       return {
         operation,
         path: `${filled}${search.length > 0 ? `?${search.join('&')}` : ''}`,
