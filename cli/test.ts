@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { root } from '../provision/inventory.ts'
 import { bringChromium } from './chromium.ts'
 import { type Count, count, proofsCounted, requirementsOf, sameAgain, testsOf } from './count.ts'
+import { brought, maySkip } from './excused.ts'
 import { bringUpAll, step, vitest } from './step.ts'
 
 const out = join(root, 'reports/out/test')
@@ -22,8 +23,9 @@ async function unitTests(title: string, project: string, ...options: readonly st
   const file = join(out, `${project}.json`)
   const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile', file]
   const words = [vitest, 'run', '--project', project, ...reporters, ...options]
-  const mayBeSkipped = (name: string): boolean => !hasBrowser && takesBrowser(name)
-  return count(await through(title, words, { PLUMBLINE_LOAD: 'full' }), () => testsOf(read(file), mayBeSkipped))
+  const exitCode = await through(title, words, { PLUMBLINE_LOAD: 'full' })
+  const there = brought(hasBrowser)
+  return count(exitCode, () => testsOf(read(file), name => maySkip(name, there)))
 }
 
 async function specs(): Promise<Count> {
@@ -58,8 +60,6 @@ async function faults(): Promise<Count> {
 }
 
 const hasBrowser = bringChromium()
-/** Whether a file's tests look at pages. */
-const takesBrowser = (name: string): boolean => readFileSync(name, 'utf8').includes('testing/browser.ts')
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
