@@ -57,10 +57,10 @@ const preamble = z.strictObject({
 /** The first record of a run's evidence: all that its judgement rests on besides what was observed, so that it can be judged again anywhere. */
 export type Preamble = z.output<typeof preamble>
 
-/** The name of an account is nobody's business. That it was root is judged: SEC-04 lets root in by its key where the suite comes as root. */
-const reachable = ({ host, port, hostKey, user }: SshLogin): SshLogin => {
-  return { host, port, hostKey, user: user === 'root' ? user : 'recorded' }
-}
+const reachable = ({ host, port, hostKey, user }: SshLogin): SshLogin => ({ host, port, hostKey, user })
+
+/** The name of an account on another machine is nobody's business, and nothing is judged by it. */
+const nameless = (login: SshLogin): SshLogin => reachable({ ...login, user: 'recorded' })
 
 /** A target as the evidence keeps it: what requirements are about, and nothing with which one could log in. */
 export function withoutSecrets(target: AnyTarget): AnyTarget {
@@ -69,9 +69,10 @@ export function withoutSecrets(target: AnyTarget): AnyTarget {
     return { ...target, service, secretsFile: '' }
   }
   const { authority: _, vantages, ssh, ...rest } = asWritten(target)
-  const known = Object.entries(vantages).map(([name, login]) => [name, login && reachable(login)])
+  const known = Object.entries(vantages).map(([name, login]) => [name, login && nameless(login)])
   return {
     ...rest,
+    // As whom the suite came is judged: it may command Docker (CTR-11), own files (STO-01), and come as root (SEC-04).
     ssh: { ...reachable(ssh), ...(ssh.listens !== undefined && { listens: ssh.listens }) },
     vantages: Object.fromEntries(known),
     secretsFile: '',
