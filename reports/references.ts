@@ -78,7 +78,10 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
 
   'GPU-01': [],
   'GPU-02': [],
+  'GPU-03': ['AC-6'],
+  'GPU-04': [],
   'GPU-05': [],
+  'GPU-07': [],
   'GPU-09': [],
 
   'AIS-01': [],
