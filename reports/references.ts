@@ -12,6 +12,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'PRE-05': [],
   'PRE-06': [],
   'PRE-07': [],
+  'PRE-08': [],
   'PRE-09': [],
   'PRE-10': [],
   'PRE-11': [],
