@@ -82,6 +82,7 @@ export const references: Readonly<Record<string, readonly ReferenceId[]>> = {
   'GPU-03': ['AC-6'],
   'GPU-04': [],
   'GPU-05': [],
+  'GPU-06': [],
   'GPU-07': [],
   'GPU-09': [],
 
