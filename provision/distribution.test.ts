@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { ConfigurationError } from './configuration-error.ts'
 import { type Distribution, distributionOf, heldBack, packages } from './distribution.ts'
 import { LocalMachine } from './local-machine.ts'
@@ -56,12 +60,79 @@ test('only what is missing is installed', async () => {
   expect(await applied(host)).toEqual(['install compose'])
 })
 
+/** A machine with these programs and a few of every system's, whatever the test runs on. */
+function machineWith(...programs: readonly string[]) {
+  const machine = new LocalMachine()
+  const bin = mkdtempSync(join(tmpdir(), 'plumbline-only-'))
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    rmSync(bin, { recursive: true })
+  })
+  for (const name of ['sh', 'cat', 'touch', 'chmod', 'mktemp', 'rm', 'ls', 'grep', 'base64', 'timeout', 'mkdir', 'ln'])
+    symlinkSync(execFileSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(bin, name))
+  vi.stubEnv('PATH', bin)
+  for (const name of programs) machine.program(name, '')
+  const distribution: Distribution = {
+    ...bare().distribution,
+    packages: {
+      engine: ['dockerd'],
+      compose: [],
+      buildx: [],
+      firewalld: [],
+      nftables: [],
+      toolkit: ['nvidia-ctk'],
+      smart: [],
+    },
+    sources: [],
+    install: names => names.map(name => sh`ln -s /bin/true ${join(bin, name)}`).join(' && '),
+  }
+  const told = async () => (await machine.host.read(sh`cat ${machine.folder}/told`)).stdout.split('\n').filter(Boolean)
+  return { machine, distribution, told }
+}
+
+const others = ['docker', 'firewall-cmd', 'nft', 'smartctl']
+
+test.for([
+  [0, ['is-active --quiet docker.service', 'restart docker.service']],
+  [3, ['is-active --quiet docker.service']],
+] as const)(
+  'Docker looks for the toolkit when it starts, so that one that runs restarts (%d)',
+  async ([code, said]) => {
+    const host = machineWith('dockerd', ...others)
+    host.machine.program('systemctl', `echo "$*" >>"$folder/told"; [ "$1" = restart ] || exit ${code}`)
+
+    expect(await applied(host)).toEqual([
+      'install nvidia-ctk, and restart Docker, which looks for it only when it starts',
+    ])
+    expect(await host.told()).toEqual(said)
+    expect(await applied(host)).toEqual([])
+  },
+)
+
+test('a toolkit that comes with the engine restarts nothing', async () => {
+  const host = machineWith(...others)
+  host.machine.program('systemctl', 'echo "$*" >>"$folder/told"')
+
+  expect(await applied(host)).toEqual(['install dockerd, nvidia-ctk'])
+  expect(await host.told()).toEqual([])
+})
+
+test('a toolkit that does not come restarts nothing', async () => {
+  const host = machineWith('dockerd', ...others)
+  host.machine.program('systemctl', 'echo "$*" >>"$folder/told"')
+
+  await expect(applied({ ...host, distribution: { ...host.distribution, install: () => 'exit 1' } })).rejects.toThrow(
+    'ended with exit code 1',
+  )
+  expect(await host.told()).toEqual([])
+})
+
 test('what the distribution has no package for is named before anything is installed', async () => {
   const { machine, distribution } = bare()
   machine.program('nvidia-ctk', '')
-  const without = { ...distribution, packages: { ...distribution.packages, compose: [] } }
+  const lacking = { ...distribution, packages: { ...distribution.packages, compose: [] } }
 
-  await expect(applied({ machine, distribution: without })).rejects.toThrow('test has no package for')
+  await expect(applied({ machine, distribution: lacking })).rejects.toThrow('test has no package for')
   expect((await machine.host.read(sh`test -e ${machine.folder}/buildx`)).exitCode).toBe(1)
 })
 

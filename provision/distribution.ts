@@ -160,10 +160,15 @@ export const packages = (distribution: Distribution, { card }: { card: boolean }
     }
     const names = missing.flatMap(need => distribution.packages[need])
     if (names.length > 0) {
-      const install = distribution.install(names)
+      const plain = distribution.install(names)
+      const install = missing.includes('firewalld') ? heldBack('firewalld.service', plain) : plain
+      // The daemon looks for the toolkit when it starts: to one that runs, it is not there.
+      const restarts = missing.includes('toolkit') && !missing.includes('engine')
       yield {
-        what: `install ${names.join(', ')}`,
-        command: missing.includes('firewalld') ? heldBack('firewalld.service', install) : install,
+        what: `install ${names.join(', ')}${restarts ? ', and restart Docker, which looks for it only when it starts' : ''}`,
+        command: restarts
+          ? `( ${install} ) && { ! systemctl is-active --quiet docker.service || systemctl restart docker.service; }`
+          : install,
         timeoutMs: 900_000,
       }
     }

@@ -49,6 +49,35 @@ test('a card needs one setting, which Docker takes without a restart', () => {
   expect(said).toContainEqual({ what: expect.stringContaining('without a restart'), asked: false })
 })
 
+test('Docker restarts where the toolkit has to come first, and that is asked', () => {
+  const comes = (found: AsFound, toolkit: readonly string[]) =>
+    affected({ ...undertaking(found), distribution: { id: 'fedora', packages: { toolkit } as never } })
+  const packages = ['nvidia-container-toolkit']
+  const restart = {
+    what: expect.stringMatching(
+      /^Docker restarts, as it looks for the NVIDIA Container Toolkit only when it starts, and with it adguard, .*proxy\.$/,
+    ),
+    asked: true,
+  }
+
+  expect(comes(foundHost({ card: true }), packages)).toContainEqual(restart)
+  expect(comes(foundHost({ card: true }), [])).not.toContainEqual(restart)
+  expect(comes(foundHost({ card: true, toolkit: true }), packages)).not.toContainEqual(restart)
+  expect(
+    comes(foundHost({ card: true, containers: [] }), packages)
+      .map(one => one.what)
+      .join(),
+  ).not.toContain('restarts')
+})
+
+test('with guard: host too, the restart is told once', () => {
+  const told = affected({
+    ...undertaking(foundHost({ card: true }), exampleTarget({ guard: 'host' })),
+    distribution: { id: 'fedora', packages: { toolkit: ['nvidia-container-toolkit'] } as never },
+  })
+  expect(told.filter(one => one.what.startsWith('Docker restarts'))).toHaveLength(1)
+})
+
 test('a container without a restart policy does not come back by itself', () => {
   const containers = (foundHost().containers ?? []).map(one => ({ ...one, comesBack: one.name !== 'adguard' }))
 

@@ -32,14 +32,33 @@ const openPorts = ({ name, published }: FoundContainer): string[] => [
   ...new Set(published.filter(one => isOutward(one.address)).map(one => `${one.port}/${one.protocol} of ${name}`)),
 ]
 
-function* daemonEffects({ target, found, services }: Undertaking): Generator<Effect> {
+/** Whether the toolkit is installed beside a daemon that runs, which then restarts. */
+const toolkitComes = ({ target, found, distribution }: Undertaking): boolean =>
+  hasPart(target, 'gpu') &&
+  !found.toolkit &&
+  found.containers !== undefined &&
+  !found.shadowing.includes('moby-engine') &&
+  (distribution?.packages.toolkit.length ?? 0) > 0
+
+function* dockerRestarts({ target, found, services }: Undertaking, why: string): Generator<Effect> {
+  const running = ownersContainers(target, found, services).filter(one => one.running)
+  if (running.length === 0 || found.liveRestore) return
+  const stopped = running.filter(one => !one.comesBack).map(({ name }) => name)
+  yield asked(
+    `Docker restarts${why}, and with it ${running.map(({ name }) => name).join(', ')}.${stopped.length > 0 ? ` Without a restart policy ${stopped.join(', ')} will not come back by itself.` : ''}`,
+  )
+}
+
+function* daemonEffects(undertaking: Undertaking): Generator<Effect> {
+  const { target, found, services } = undertaking
   let settings: ReturnType<typeof parseSettings>
   try {
     settings = parseSettings(found.daemonSettings, target.name)
   } catch {
     return // It is in the way, and nothing is done.
   }
-  const toolkit = found.toolkit && hasPart(target, 'gpu')
+  const comes = toolkitComes(undertaking)
+  const toolkit = comes || (found.toolkit && hasPart(target, 'gpu'))
   const wanted = wantedSettings(settings, {
     guard: target.guard,
     toolkit,
@@ -47,19 +66,14 @@ function* daemonEffects({ target, found, services }: Undertaking): Generator<Eff
     selinux: found.selinux,
   })
   const changed = changedSettings(settings, wanted)
+  if (comes) yield* dockerRestarts(undertaking, ', as it looks for the NVIDIA Container Toolkit only when it starts')
   if (changed.length === 0) return
-  const owners = ownersContainers(target, found, services)
   if (isReloadable(changed)) {
     yield told('daemon.json gets the runtime `nvidia` beside what is in it; Docker takes that over without a restart.')
     return
   }
-  const running = owners.filter(one => one.running)
-  if (running.length > 0 && !found.liveRestore) {
-    const stopped = running.filter(one => !one.comesBack).map(({ name }) => name)
-    yield asked(
-      `Docker restarts, and with it ${running.map(({ name }) => name).join(', ')}.${stopped.length > 0 ? ` Without a restart policy ${stopped.join(', ')} will not come back by itself.` : ''}`,
-    )
-  }
+  if (!comes) yield* dockerRestarts(undertaking, '')
+  const owners = ownersContainers(target, found, services)
   const meaning: Readonly<Record<string, string>> = {
     ip: '`ip`: a port that is published without an address on the default bridge listens on 127.0.0.1',
     'default-network-opts':
