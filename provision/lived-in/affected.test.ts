@@ -61,6 +61,11 @@ test('Docker restarts where the toolkit has to come first, and that is asked', (
   }
 
   expect(comes(foundHost({ card: true }), packages)).toContainEqual(restart)
+  expect(
+    comes(foundHost({ card: true }), packages)
+      .map(one => one.what)
+      .join(),
+  ).not.toContain('without a restart')
   expect(comes(foundHost({ card: true }), [])).not.toContainEqual(restart)
   expect(comes(foundHost({ card: true, toolkit: true }), packages)).not.toContainEqual(restart)
   expect(

@@ -69,7 +69,8 @@ function* daemonEffects(undertaking: Undertaking): Generator<Effect> {
   if (comes) yield* dockerRestarts(undertaking, ', as it looks for the NVIDIA Container Toolkit only when it starts')
   if (changed.length === 0) return
   if (isReloadable(changed)) {
-    yield told('daemon.json gets the runtime `nvidia` beside what is in it; Docker takes that over without a restart.')
+    const how = comes ? '' : '; Docker takes that over without a restart'
+    yield told(`daemon.json gets the runtime \`nvidia\` beside what is in it${how}.`)
     return
   }
   if (!comes) yield* dockerRestarts(undertaking, '')

@@ -15,7 +15,7 @@ const idle = { 'clocks_event_reasons.active': '0x0000000000000001' }
 export default faults({
   'GPU-07': [
     fault('the card is at 90 °C', says({ 'temperature.gpu': '90' }), {
-      shows: 'the NVIDIA GeForce RTX 3060 (0) is at 90 °C, and it should be under 80',
+      shows: 'is at 90 °C, and it should be under 80',
       repair: says(cool),
     }),
     fault(
