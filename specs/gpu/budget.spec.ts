@@ -2,6 +2,7 @@ import { requirement, test } from '../../fixtures/index.ts'
 
 /** In GiB, by the documents' distribution: 7B up to 10, 13B up to 12; SDXL up to 10, which is more than SD 1.5 takes. */
 const budgets = {
+  from: 5e9,
   models: [
     { parameters: 9e9, gibibytes: 10 },
     { parameters: 15e9, gibibytes: 12 },
