@@ -20,6 +20,7 @@ const commands = {
   undeploy: ['cli/undeploy.ts'],
   prove: ['cli/prove/prove.ts'],
   gate: ['cli/gate.ts'],
+  update: ['cli/update/update.ts'],
   history: ['cli/history.ts'],
   diff: ['cli/diff.ts'],
   waive: ['cli/waive.ts'],

@@ -15,6 +15,7 @@ const commands = {
   init: [['cli/init/init.ts'], 'look at a host, write its inventory.yaml, and judge it for the first time'],
   audit: [['cli/gate.ts', 'all'], 'judge a target by everything'],
   gate: [['cli/gate.ts'], 'judge a target by one tier, for CI'],
+  update: [['cli/update/update.ts'], 'which images of a target have something newer'],
   report: [['cli/report.ts'], 'pages over all runs, in a browser'],
   judge: [['cli/judge.ts'], 'judge the evidence of an earlier run again, without a host'],
   history: [['cli/history.ts'], 'the runs, and since when something is so'],

@@ -96,6 +96,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
     'cli/prove/prove.ts --shard 0/3',
     "error: option '--shard <i/n>' argument '0/3' is invalid. It is written i/n, e.g. 2/4 for the second of four parts.",
   ],
+  ['cli/update/update.ts lab', expect.stringContaining('`--check` says what is newer.')],
   [
     'cli/history.ts NET5',
     "error: command-argument value 'NET5' is invalid for argument 'ids'. It is the id of a requirement, e.g. NET-05.",
@@ -127,7 +128,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['cli/judge.ts nowhere', expect.stringMatching(/^There is no \/.*nowhere: name the evidence.jsonl of a run/)],
   [
     'begin.mjs strat',
-    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|undeploy|prove|gate|history|diff|waive|verify|secrets|nightly|report|oscal|judge [arguments]',
+    'Unknown command "strat": node begin.mjs start|test|init|lab|deploy|plan|undeploy|prove|gate|update|history|diff|waive|verify|secrets|nightly|report|oscal|judge [arguments]',
   ],
 ]
 

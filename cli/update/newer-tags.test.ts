@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { newerTags } from './newer-tags.ts'
+
+test.each<[string, string[], string | null, string | null]>([
+  ['2.15.1', ['2.15.0', '2.15.1'], null, null],
+  ['2.15.1', ['2.9.9', '2.15.10', '2.15.2', '2.16'], '2.15.10', null],
+  ['2.15.1', ['3.0.0', '10.1.0', '2.16.0'], '2.16.0', '10.1.0'],
+  ['2.15.1', ['2.16.0-rc1', '2.16.0-dev', 'v2.17.0', 'latest', 'github-pr-4711'], null, null],
+  ['v0.11.0', ['v0.12.0', '0.13.0', 'v0.12.1-cuda'], 'v0.12.0', null],
+  ['17-trixie', ['18-trixie', '18-bookworm', '17.4-trixie', '19beta1-trixie'], null, '18-trixie'],
+  ['8.0-bookworm', ['8.2-bookworm', '8.4-alpine'], '8.2-bookworm', null],
+  ['2026.07.2', ['2026.07.3', '2027.01.0', '2026.10.0'], '2026.10.0', '2027.01.0'],
+  [
+    'cu130-slim-v2',
+    ['cu130-slim-v3', 'cu130-slim', 'cu131-slim-v1', 'cu130-slim-20261101'],
+    'cu130-slim-v3',
+    'cu131-slim-v1',
+  ],
+  ['5.4', ['20240101.1', '5.2024', '5.5'], '5.5', null],
+  ['latest', ['latest', '1', '2'], null, null],
+])('%s among %j', (tag, all, minor, major) => {
+  expect(newerTags(tag, all)).toEqual({ minor, major })
+})
