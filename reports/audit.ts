@@ -7,6 +7,7 @@ import { tiers } from './declared.ts'
 import { type RunEvidence, standInsSeen, targetUnreachable } from './evidence.ts'
 import { figure } from './figure.ts'
 import { figuresOf } from './figures.ts'
+import { foundIn } from './found.ts'
 import { isKnown, type LastGreen, lastGreen } from './last-green.ts'
 import type { PastRun } from './past-run.ts'
 import type { RequirementProof } from './proofs.ts'
@@ -147,10 +148,11 @@ export function auditOf(material: Material): Audit {
     }
     const exceptions = [...(finding.exceptions ?? [])]
     const proof = material.proofs?.get(id) ?? null
-    const wants = verdict === 'inconclusive' ? wantedIn(ids.flatMap(one => records.get(one) ?? [])) : []
+    const seen = ids.flatMap(one => records.get(one) ?? [])
+    const wants = verdict === 'inconclusive' ? wantedIn(seen) : []
     const isOld = isKnown(id, verdict, material.since ?? null)
     const rest = { comparison, promised, exceptions, wants, proof, durationMs, evidence: ids, waiver: waived ?? null }
-    return { ...about, verdict, because, known: isOld, ...rest }
+    return { ...about, verdict, because, known: isOld, found: foundIn(seen), ...rest }
   })
   const causes = rootCauses(judged.map((one, at) => ({ ...one, holds: findings[at]?.state === 'passed' })))
   const promised = judged.filter(one => one.promised)

@@ -41,6 +41,7 @@ export const auditedRequirement = z.strictObject({
     .describe(
       'Whether it was so in the last green run, and the gate was asked for what is new since: it shuts no gate.',
     ),
+  found: z.string().default('').describe('What was found, in a few words; empty where none tell it.'),
   exceptions: z.array(z.string()).default([]).describe('What the inventory allows beyond it, each with the reason.'),
   proof: requirementProof
     .nullable()

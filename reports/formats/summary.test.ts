@@ -13,6 +13,8 @@ const failed = {
   failures: [{ message: 'expected [ { …(2) } ] to deeply equal []', assertion: true }],
 } as const
 
+const notRun = { selected: false, state: 'skipped', notRun: 'A filter left it out.' } as const
+
 test('A run in which everything holds is told in three lines', () => {
   expect(told({}).trim().split('\n')).toEqual([
     '✓ Conforms',
@@ -22,7 +24,26 @@ test('A run in which everything holds is told in three lines', () => {
   ])
 })
 
-const notRun = { selected: false, state: 'skipped', notRun: 'A filter left it out.' } as const
+test('Before a deploy everything is told side by side: what was found, and what is wanted', () => {
+  const machine = { id: 'e1', what: 'machine', vantage: 'host', startedAt: '2026-11-28T00:00:00.000Z' }
+  const record = { ...machine, durationMs: 1, waitedMs: 0, outcome: { value: { memory: 8.1e9, processors: 2 } } }
+  const findings = [
+    finding({ id: 'PRE-18', tier: 'preflight', title: 'At least 16 GB of memory', evidence: ['e1'], ...failed }),
+    finding({ id: 'PRE-02', tier: 'preflight', title: 'The system is one that the target allows', evidence: [] }),
+    finding({ id: 'NET-02', ...notRun }),
+  ]
+  const evidence = { records: [record], unreadable: [] }
+  const said = told({ findings, evidence, complete: ['preflight'] }).split('\n')
+  const at = said.findIndex(line => line.endsWith(' wanted'))
+  const wide = (found: string): string => found.padEnd(48)
+  expect(said.slice(at, at + 4).map(line => line.trimEnd())).toEqual([
+    `               ${'found'.padEnd(55)} wanted`,
+    `  passed       PRE-02 ${wide('as wanted')} The system is one that the target allows`,
+    `  failed       PRE-18 ${wide('8.1 GB of memory, 2 processors')} At least 16 GB of memory`,
+    '',
+  ])
+  expect(told({ findings, evidence, complete: ['preflight', 'verify'] })).not.toContain('wanted')
+})
 
 test('A run that leaves the nightly requirements to the audit does not say that the target conforms, but what is left and to whom', () => {
   const findings = [finding(), finding({ id: 'API-15', tier: 'nightly', ...notRun })]

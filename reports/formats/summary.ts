@@ -24,6 +24,7 @@ export function summary(made: Audit, report: string): string {
     ...leftToTheNight(audit),
     ...knownBefore(audit),
     ...changed(audit),
+    ...table(audit),
     ...section(audit, 'failed'),
     ...section(audit, 'stale waiver'),
     ...costs(audit),
@@ -93,6 +94,29 @@ function knownBefore({ since, requirements }: Audit): string[] {
   return wrapped(
     `Known since ${since.run}, the last green run, and no reason to shut the gate: ${ids.toSorted().join(' ')}`,
   )
+}
+
+/** Whether the run was to tell whether a host is ready for a deploy, and no more. */
+const isPreflight = ({ complete }: Audit): boolean => complete.length === 1 && complete[0] === 'preflight'
+
+/** How wide the column is of what was found; a longer one goes on, and its requirement stands below. */
+const foundWidth = 48
+
+/** What was found and what is wanted, side by side, for whoever is about to deploy. What is not so stands below with its remedy. */
+function table(audit: Audit): string[] {
+  if (!isPreflight(audit)) return []
+  const rows = audit.requirements
+    .filter(({ promised, verdict }) => promised && verdict !== 'not offered')
+    .toSorted((a, b) => a.id.localeCompare(b.id))
+    .flatMap(one => {
+      const found = one.found || (toldAs(one) === 'passed' ? 'as wanted' : '')
+      const wanted =
+        found.length > foundWidth
+          ? [found, `${' '.repeat(foundWidth + 22)} ${one.title}`]
+          : [`${found.padEnd(foundWidth)} ${one.title}`]
+      return [bullet(toldAs(one), `${one.id} ${wanted[0]}`), ...wanted.slice(1)]
+    })
+  return rows.length === 0 ? [] : ['', `  ${' '.repeat(12)} ${'found'.padEnd(foundWidth + 7)} wanted`, ...rows]
 }
 
 /** What differs from the runs before; nothing where nothing does. */
