@@ -18,6 +18,17 @@ test.each<[string, string[], string | null, string | null]>([
   ],
   ['5.4', ['20240101.1', '5.2024', '5.5'], '5.5', null],
   ['latest', ['latest', '1', '2'], null, null],
+  // What a tag says of a commit is no version, and another commit is no other form.
+  ['1.41.3.9314-a0bfb8370', ['1.41.4.9463-630c9f557', '1.41.2.9200-c6bbc1b53'], '1.41.4.9463-630c9f557', null],
+  ['2.1.0-1a2b3c4', ['2.1.0-9a8b7c6', '2.1.1-5a5b5c5'], '2.1.1-5a5b5c5', null],
+  ['sha-1234a67', ['sha-7654a32', 'sha-1234567'], null, null],
+  ['sha-1234567', ['sha-7654321'], null, null],
+  ['main-abc1234', ['main-abc9999'], null, null],
+  ['jammy-20241011', ['jammy-20250101', 'noble-20250101'], null, 'jammy-20250101'],
+  // A count that has just passed a thousand is no date.
+  ['0.22.999', ['0.22.1000', '0.22.1006', '0.20241011'], '0.22.1006', null],
+  // An image for another processor is no newer one.
+  ['arm32v7-1.2.3', ['arm64v8-1.2.4', 'arm32v7-1.2.4'], 'arm32v7-1.2.4', null],
 ])('%s among %j', (tag, all, minor, major) => {
   expect(newerTags(tag, all)).toEqual({ minor, major })
 })

@@ -6,12 +6,28 @@ export interface NewerTags {
   readonly major: string | null
 }
 
-/** What of a tag does not count: 8.0-bookworm and 9.2-bookworm are of one form, 9.2-alpine and 9.2.1-bookworm of others. */
-const formOf = (tag: string): string => tag.replaceAll(/\d+/g, '0')
-const numbersOf = (tag: string): number[] => (tag.match(/\d+/g) ?? []).map(Number)
+/** The commit that something was built from: 1.41.3.9314-a0bfb8370, main-abc1234, and sha-1234567, where only the word before it says so. */
+const commits =
+  /(?<=^(?:.*[-_.])?(?:sha|git|commit)[-_.]?)[0-9a-f]{7,40}(?![^-_.])|(?<![^-_.])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}(?![^-_.])/g
+/** The processor that something was built for. */
+const processors = /amd64|arm64(?:v8)?|arm32v\d|armv\d|x86[-_]64|(?<![a-z])i\d86/g
 
-/** From here on a number is a date or a build, and none that counts versions. */
+/** A tag without what stands in it beside a version, and is no number of one. */
+const bare = (tag: string): string =>
+  tag
+    .replaceAll(processors, word => word.replaceAll(/\d/g, digit => 'abcdefghij'[Number(digit)] ?? ''))
+    .replaceAll(commits, '#')
+
+/** What of a tag does not count: 8.0-bookworm and 9.2-bookworm are of one form, 9.2-alpine and 9.2.1-bookworm of others. */
+const formOf = (tag: string): string => bare(tag).replaceAll(/\d+/g, '0')
+const numbersOf = (tag: string): number[] => (bare(tag).match(/\d+/g) ?? []).map(Number)
+
+/** Whether a tag says nothing but from which commit something was built, so that no other one is newer. */
+export const isOfCommit = (tag: string): boolean => bare(tag).includes('#') && numbersOf(tag).length === 0
+
+/** From here on a number is a date or a build, and none that counts versions; unless what counts them has just come there. */
 const dates = 1000
+const isLeap = (from: number, to: number): boolean => from < dates !== to < dates && Math.abs(to - from) > dates / 2
 
 const compare = (one: readonly number[], other: readonly number[]): number => {
   const at = one.findIndex((number, index) => number !== other[index])
@@ -27,7 +43,7 @@ export function newerTags(tag: string, all: readonly string[]): NewerTags {
     .filter(other => formOf(other) === formOf(tag))
     .map(other => ({ other, numbers: numbersOf(other) }))
     .filter(({ numbers }) => compare(numbers, own) > 0)
-    .filter(({ numbers }) => numbers.every((number, at) => number < dates === (own[at] ?? 0) < dates))
+    .filter(({ numbers }) => !numbers.some((number, at) => isLeap(own[at] ?? 0, number)))
     .toSorted((a, b) => compare(b.numbers, a.numbers))
   return {
     minor: newer.find(({ numbers }) => numbers[0] === first)?.other ?? null,
