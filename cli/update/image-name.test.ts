@@ -12,6 +12,8 @@ test.each([
   ['localhost/a:1', 'localhost', 'a', '1'],
   ['redis:8@sha256:00', 'docker.io', 'library/redis', '8'],
   ['redis@sha256:00', 'docker.io', 'library/redis', null],
+  ['NAS/media/app:1', 'NAS', 'media/app', '1'],
+  ['[fd00::1]:5000/app:1', '[fd00::1]:5000', 'app', '1'],
 ])('%s', (reference, registry, repository, tag) => {
   expect(imageNamed(reference)).toEqual({ registry, repository, tag })
 })

@@ -12,7 +12,8 @@ export function imageNamed(reference: string): ImageName {
   const [name = '', digest] = reference.split('@')
   const [, path = '', tag] = /^(.*?)(?::([^:/]+))?$/.exec(name) ?? []
   const [first = ''] = path.split('/')
-  const isRegistry = path.includes('/') && (/[.:]/.test(first) || first === 'localhost')
+  // A repository is written in small letters, so that a name with others is a registry's.
+  const isRegistry = path.includes('/') && (/[.:A-Z]/.test(first) || first === 'localhost')
   const registry = isRegistry ? first.replace(/^index\.(docker\.io)$/, '$1') : 'docker.io'
   const rest = isRegistry ? path.slice(first.length + 1) : path
   return {
