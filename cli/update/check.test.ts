@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,6 +7,9 @@ import { Registries, tokenUrl } from './registry.ts'
 
 const digest = 'sha256:7193222986e33314f385fe9c98b07e9c721e297b47aa9862ec50946f2bf23071'
 
+const manifest = '{"schemaVersion":2}'
+const digestOfManifest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`
+
 /** What a registry has: the answers are those of Docker's own, of version 2.8.2. */
 interface Stock {
   readonly tags?: readonly string[]
@@ -13,13 +17,17 @@ interface Stock {
   readonly atOnce?: number
   /** What it wants to see before it answers. */
   readonly token?: string
+  /** Whether it answers a HEAD as a registry of its own making does: not at all, or without a digest. */
+  readonly head?: 405 | 200
+  /** Whether it breaks off in the middle of its tags. */
+  readonly breaks?: true
   /** What it answers to everybody instead. */
   readonly status?: number
   readonly body?: string
 }
 
 /** A registry on this machine that has the repository `pihole`. @returns its name, and what it was asked. */
-async function registry({ tags = [], atOnce = 100, token, status, body }: Stock) {
+async function registry({ tags = [], atOnce = 100, token, head, breaks, status, body }: Stock) {
   const asked: string[] = []
   const answer = (request: IncomingMessage, response: ServerResponse): ServerResponse => {
     const { pathname, searchParams, origin } = new URL(request.url ?? '', `http://${request.headers.host}`)
@@ -34,12 +42,20 @@ async function registry({ tags = [], atOnce = 100, token, status, body }: Stock)
     if (status !== undefined) return say(status, body ?? '{"errors":[]}')
     if (body !== undefined) return say(200, body)
     if (pathname === '/v2/pihole/tags/list') {
+      if (breaks) {
+        response
+          .writeHead(200, { 'content-length': 100 })
+          .write('{"tags":', () => setTimeout(() => response.destroy(), 50))
+        return response
+      }
       const from = tags.indexOf(searchParams.get('last') ?? '') + 1
       const some = tags.slice(from, from + atOnce)
       const more = from + atOnce < tags.length
       const link = { link: `</v2/pihole/tags/list?last=${some.at(-1)}&n=${atOnce}>; rel="next"` }
       return say(200, JSON.stringify({ name: 'pihole', tags: some }), more ? link : {})
     }
+    if (request.method === 'HEAD' && head !== undefined) return say(head, '')
+    if (pathname === '/v2/pihole/manifests/2026.07.2' && head !== undefined) return say(200, manifest)
     if (pathname === '/v2/pihole/manifests/2026.07.2') return say(200, '', { 'docker-content-digest': digest })
     return say(404, '{"errors":[{"code":"NAME_UNKNOWN"}]}')
   }
@@ -89,7 +105,31 @@ test('who is let in with a token that anybody gets asks for it', async () => {
   expect(found.asked).toContain('GET /token?service=registry&scope=repository%3Apihole%3Apull')
 })
 
+test('one that only sends on to another, as lscr.io does to ghcr.io, is told the token by that one', async () => {
+  const { name, asked } = await registry({ tags: ['2026.07.2', '2026.08.0'], token: 'of-anybody' })
+  const heard: (string | undefined)[] = []
+  const front = createServer((request, response) => {
+    heard.push(request.headers.authorization)
+    response.writeHead(307, { location: `http://${name}${request.url}` }).end()
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void front.close())
+  await new Promise(resolve => front.once('listening', resolve))
+  const called = `127.0.0.1:${(front.address() as AddressInfo).port}/pihole`
+  const image = { reference: `${called}:2026.07.2`, digests: [`${called}@${digest}`] }
+  expect(await stateOf(image, new Registries())).toMatchObject({ newer: true, told: true, says: '2026.08.0 is newer' })
+  expect(asked).toContain('HEAD /v2/pihole/manifests/2026.07.2')
+  // What the other gave is for the other.
+  expect(new Set(heard)).toEqual(new Set([undefined]))
+})
+
+test.each([405, 200] as const)('where a HEAD tells no digest, the manifest has one: %d', async head => {
+  const tags = ['2026.07.2']
+  expect(await state({ tags, head }, { pulled: digestOfManifest })).toMatchObject({ ...quiet, says: 'nothing newer' })
+  expect(await state({ tags, head })).toMatchObject({ newer: true, says: '2026.07.2 is another image now' })
+})
+
 test.each<[string, Stock, string]>([
+  ['breaks off', { breaks: true }, 'registry does not answer'],
   ['wants a login', { status: 403 }, 'registry wants a login for pihole'],
   ['was asked too much', { status: 429 }, 'registry answers no more for now, as it was asked too much'],
   ['is broken', { status: 502 }, 'registry answers 502 for'],
@@ -109,9 +149,18 @@ test('what a registry does not have, and one that is away', async () => {
   })
 })
 
-test('what was made on the host, and what is meant by its digest alone, is asked nobody for', async () => {
+test('what was made on the host, and what its digest or its commit alone names, is asked nobody for', async () => {
   const own = await stateOf({ reference: 'squaretable:1.0.0', digests: [] }, new Registries())
   expect(own).toMatchObject({ ...quiet, says: 'made on the host, and of no registry' })
+  const commit = { reference: '127.0.0.1:2/pihole:main-abc1234', digests: [`127.0.0.1:2/pihole@${digest}`] }
+  expect(await stateOf(commit, new Registries())).toMatchObject({
+    ...quiet,
+    says: 'of one commit: no tag says what would be newer',
+  })
+  const byId = await stateOf({ reference: digest, digests: [`127.0.0.1:2/pihole@${digest}`] }, new Registries())
+  expect(byId).toMatchObject({ ...quiet, says: 'meant by its own id: no tag says what would be newer' })
+  const away = await stateOf({ reference: '127.0.0.1:2/pihole:1', digests: null }, new Registries())
+  expect(away).toMatchObject({ newer: false, told: false, says: expect.stringContaining('not on the host any more') })
   const pinned = { reference: `127.0.0.1:2/pihole@${digest}`, digests: [`127.0.0.1:2/pihole@${digest}`] }
   expect(await stateOf(pinned, new Registries())).toMatchObject({
     ...quiet,

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { imageNamed } from './image-name.ts'
-import { newerTags } from './newer-tags.ts'
+import { isOfCommit, newerTags } from './newer-tags.ts'
 import { type Registries, RegistryError } from './registry.ts'
 
 /** An image that a container of the host was made from. */
 export interface UsedImage {
   /** As whoever made the container wrote it. */
   readonly reference: string
-  /** What the registries called it when it was pulled, e.g. `redis@sha256:…`; none where it was made on the host. */
-  readonly digests: readonly string[]
+  /** What the registries called it when it was pulled, e.g. `redis@sha256:…`; none where it was made on the host, null where it was taken away since. */
+  readonly digests: readonly string[] | null
 }
 
 /** What is known of an image: whether there is something newer, and whether it could be told. */
@@ -20,12 +20,18 @@ export interface ImageState {
   readonly says: string
 }
 
+/** Who names an image by what Docker calls it means that one. */
+const isId = /^(sha256:)?[0-9a-f]{12,64}$/
+
 /** Whether a registry has something newer than an image. */
 export async function stateOf({ reference, digests }: UsedImage, registries: Registries): Promise<ImageState> {
   const state = (says: string, newer = false, told = true): ImageState => ({ reference, newer, told, says })
+  if (digests === null) return state('not on the host any more, so that nobody knows which image it was', false, false)
   if (digests.length === 0) return state('made on the host, and of no registry')
+  if (isId.test(reference)) return state('meant by its own id: no tag says what would be newer')
   const image = imageNamed(reference)
   if (image.tag === null) return state('pinned by its digest alone: no tag says what would be newer')
+  if (isOfCommit(image.tag)) return state('of one commit: no tag says what would be newer')
   try {
     const [tags, digest] = await Promise.all([registries.tags(image), registries.digest(image)])
     const { minor, major } = newerTags(image.tag, tags)

@@ -1,4 +1,5 @@
-import { fetch, type Response } from 'undici'
+import { createHash } from 'node:crypto'
+import { fetch, type Headers } from 'undici'
 import { z } from 'zod'
 import type { ImageName } from './image-name.ts'
 
@@ -14,6 +15,18 @@ export class RegistryError extends Error {
   }
 }
 
+/** An answer that has come whole: a connection that breaks off in the middle of it is no answer. */
+interface Answer {
+  readonly status: number
+  readonly ok: boolean
+  readonly headers: Headers
+  /** Where it came from in the end. */
+  readonly url: string
+  readonly body: Buffer
+}
+
+const json = ({ body }: Answer): unknown => JSON.parse(body.toString('utf8'))
+
 /** How a manifest may be described; a registry that does not know the right one answers with another digest. */
 const manifests = [
   'application/vnd.oci.image.index.v1+json',
@@ -21,6 +34,8 @@ const manifests = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ')
+
+const acceptedBy = (method: string): string => (method === 'HEAD' ? manifests : 'application/json')
 
 /** So many tags are asked for at once, and so many times: the largest repositories have some thousands. */
 const page = 1000
@@ -61,7 +76,7 @@ export class Registries {
     for (let asked = 0; path !== undefined; asked++) {
       if (asked === pages) throw new RegistryError(`${image.registry} has no end of tags of ${image.repository}`)
       const answer = await this.#ask(image, path, 'GET')
-      found.push(...(tagList.parse(await answer.json()).tags ?? []))
+      found.push(...(tagList.parse(json(answer)).tags ?? []))
       const next = /<([^>]+)>;\s*rel="?next"?/.exec(answer.headers.get('link') ?? '')?.[1]
       path = next === undefined ? undefined : pathOf(next, baseOf(image.registry))
     }
@@ -71,39 +86,51 @@ export class Registries {
   /** The digest that a tag has now; null where there is none such any more. @throws RegistryError */
   async digest(image: ImageName): Promise<string | null> {
     const path = `/v2/${image.repository}/manifests/${image.tag}`
-    const answer = await this.#ask(image, path, 'HEAD').catch((error: unknown) => {
+    const told = (answer: Answer): string | null => answer.headers.get('docker-content-digest')
+    try {
+      const head = await this.#ask(image, path, 'HEAD').catch(error => {
+        if (error instanceof RegistryError && error.status === 405) return undefined
+        throw error
+      })
+      if (head !== undefined && told(head) !== null) return told(head)
+      // Not every registry names it there; the manifest's own digest is what it would name.
+      const answer = await this.#ask(image, path, 'GET', manifests)
+      return told(answer) ?? `sha256:${createHash('sha256').update(answer.body).digest('hex')}`
+    } catch (error) {
       if (error instanceof RegistryError && error.status === 404) return null
       throw error
-    })
-    if (answer === null) return null
-    const digest = answer.headers.get('docker-content-digest')
-    if (digest !== null) return digest
-    throw new RegistryError(`${image.registry} tells no digest of ${image.repository}:${image.tag}`)
+    }
   }
 
-  async #ask(image: ImageName, path: string, method: string): Promise<Response> {
-    const key = `${image.registry}/${image.repository}`
-    const first = await this.#fetch(image, baseOf(image.registry) + path, method, this.#tokens.get(key))
-    if (first.status !== 401) return answered(first, image, method === 'HEAD')
+  async #ask(image: ImageName, path: string, method: string, accept = acceptedBy(method)): Promise<Answer> {
+    const asked = baseOf(image.registry) + path
+    const ofTag = path.includes('/manifests/')
+    const keyFor = (url: string): string => `${new URL(url).origin} ${image.repository}`
+    const first = await this.#fetch(image, asked, { method, accept, token: this.#tokens.get(keyFor(asked)) })
+    if (first.status !== 401) return answered(first, image, ofTag)
     const url = tokenUrl(first.headers.get('www-authenticate'))
     if (url === undefined) return answered(first, image)
-    const asked = await this.#fetch(image, url.href, 'GET')
-    if (!asked.ok) return answered(asked, image)
-    const token = granted.parse(await asked.json())
-    this.#tokens.set(key, token)
-    return answered(await this.#fetch(image, baseOf(image.registry) + path, method, token), image, method === 'HEAD')
+    const granting = await this.#fetch(image, url.href, { method: 'GET', accept: 'application/json' })
+    if (!granting.ok) return answered(granting, image)
+    const token = granted.parse(json(granting))
+    // A registry may only send on to another, as lscr.io does to ghcr.io: the token is for the one that wants it, and goes to no other.
+    this.#tokens.set(keyFor(first.url), token)
+    return answered(await this.#fetch(image, first.url, { method, accept, token }), image, ofTag)
   }
 
-  async #fetch({ registry }: ImageName, url: string, method: string, token?: string): Promise<Response> {
+  async #fetch(
+    { registry }: ImageName,
+    url: string,
+    { method, accept, token }: { method: string; accept: string; token?: string | undefined },
+  ): Promise<Answer> {
     try {
-      return await fetch(url, {
+      const answer = await fetch(url, {
         method,
         signal: AbortSignal.timeout(20_000),
-        headers: {
-          accept: method === 'HEAD' ? manifests : 'application/json',
-          ...(token && { authorization: `Bearer ${token}` }),
-        },
+        headers: { accept, ...(token && { authorization: `Bearer ${token}` }) },
       })
+      const body = method === 'HEAD' ? Buffer.alloc(0) : Buffer.from(await answer.arrayBuffer())
+      return { status: answer.status, ok: answer.ok, headers: answer.headers, url: answer.url, body }
     } catch (error) {
       const { message, cause } = error as Error
       const said = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message
@@ -119,7 +146,7 @@ function pathOf(next: string, base: string): string {
   return url.pathname + url.search
 }
 
-function answered(answer: Response, { registry, repository, tag }: ImageName, ofTag = false): Response {
+function answered(answer: Answer, { registry, repository, tag }: ImageName, ofTag = false): Answer {
   if (answer.ok) return answer
   const what = ofTag ? `${repository}:${tag}` : repository
   const because: Record<number, string> = {
