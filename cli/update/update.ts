@@ -1,33 +1,13 @@
 import { Command } from 'commander'
-import { z } from 'zod'
-import { copyLabel } from '../../fixtures/containers/container.ts'
-import { inspections } from '../../fixtures/containers/inspections.ts'
 import { Connections } from '../../fixtures/look/connections.ts'
 import { ConfigurationError } from '../../provision/configuration-error.ts'
 import { isHost, loadAnyTarget } from '../../provision/inventory.ts'
 import { legible } from '../../reports/formats/legible.ts'
 import { unnamedTarget } from '../command.ts'
 import { runOnHost } from '../on-host.ts'
-import { stateOf, type UsedImage } from './check.ts'
+import { stateOf } from './check.ts'
 import { Registries } from './registry.ts'
-
-const made = z.looseObject({
-  Image: z.string(),
-  Config: z.looseObject({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullish() }),
-})
-
-/** The images of a host's containers, each once, by name. */
-async function usedImages(connections: Connections): Promise<UsedImage[]> {
-  const docker = await connections.docker()
-  const containers = (await inspections(connections)).map(answer => made.parse(answer))
-  const own = containers.filter(({ Config }) => Config.Labels?.[copyLabel] === undefined)
-  const ids = new Map(own.map(({ Config, Image }) => [Config.Image, Image]))
-  const used = [...ids].map(async ([reference, id]) => {
-    const { RepoDigests } = await docker.getImage(id).inspect()
-    return { reference, digests: RepoDigests ?? [] }
-  })
-  return (await Promise.all(used)).toSorted((a, b) => a.reference.localeCompare(b.reference))
-}
+import { usedImages } from './used-images.ts'
 
 async function main(name: string | undefined, { check }: { check?: true }): Promise<number> {
   if (!check)
