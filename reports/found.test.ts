@@ -30,12 +30,27 @@ test.each<[string, unknown, string]>([
     { cards: [{ model: 'NVIDIA GeForce RTX 3060', memory: 12_288 }], driver: '580.95.05', cuda: '13.0' },
     'RTX 3060 with 12 GB, driver 580.95.05, CUDA 13.0',
   ],
+  [
+    'gpu-properties',
+    { cards: [{ model: 'NVIDIA GB10', memory: null }], driver: '580.95.05', cuda: '13.0' },
+    'GB10, driver 580.95.05, CUDA 13.0',
+  ],
   ['gpu-properties', { cards: [], driver: null, cuda: null }, 'no driver, no CUDA'],
   ['gpu-toolkit', { programs: [], runtime: {}, specs: [{}] }, 'the runtime nvidia, CDI specs: 1'],
   [
     'cold-storage',
     { stack: [{ target: '/cold-storage', source: '/dev/sdb1[/data]', fstype: 'ext4', readOnly: false }] },
     'ext4 of /dev/sdb1 at /cold-storage',
+  ],
+  [
+    'cold-storage',
+    {
+      stack: [
+        { target: '/cold-storage', source: 'systemd-1', fstype: 'autofs', readOnly: false },
+        { target: '/cold-storage', source: '/dev/sdb1', fstype: 'xfs', readOnly: false },
+      ],
+    },
+    'xfs of /dev/sdb1 at /cold-storage',
   ],
   ['cold-storage', { stack: [] }, 'no disk'],
   ['storage-space', [{ path: '/cold-storage', free: 70_824_353_792, size: 97_793_294_336 }], '70.8 GB of 97.8 GB free'],
@@ -46,6 +61,11 @@ test.each<[string, unknown, string]>([
   ['machine', { memory: 25_276_502_016, processors: 2 }, '25.3 GB of memory, 2 processors'],
   ['clock-offset', { least: -4, most: 14 }, '-0.004 to 0.014 s ahead of this machine'],
   ['ssh-login', { hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5' }, 'ssh-ed25519 …ZDI1NTE5'],
+  [
+    'sudo-without-password',
+    'sudo: unable to resolve host ai: Name or service not known\nsudo: a password is required',
+    'sudo: unable to resolve host ai: Name or service not known sudo: a password is required',
+  ],
   ['sudo-without-password', null, 'root without a password'],
 ])('%s: %j', (what, value, found) => {
   expect(foundIn([record(what, value)])).toBe(found)

@@ -8,7 +8,8 @@ const telling =
   <Schema extends z.ZodType>(schema: Schema, says: (value: z.output<Schema>) => string | undefined): Telling =>
   value => {
     const { success, data } = schema.safeParse(value)
-    return success ? says(data) : undefined
+    // It is one cell of a table; what a program says may have several lines.
+    return success ? says(data)?.replaceAll(/\s+/g, ' ').trim() : undefined
   }
 
 const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toPrecision(3))} GB`
@@ -21,7 +22,7 @@ const versions = z.object({
   buildx: z.string().nullable(),
 })
 const cards = z.object({
-  cards: z.array(z.object({ model: z.string(), memory: z.number() })),
+  cards: z.array(z.object({ model: z.string(), memory: z.number().nullable() })),
   driver: z.string().nullable(),
   cuda: z.string().nullable(),
 })
@@ -32,7 +33,12 @@ const toolkit = z.object({
 })
 const tailscale = z.object({ state: z.string(), online: z.boolean(), addresses: z.array(z.string()) })
 const mounted = z.object({
-  stack: z.array(z.object({ target: z.string(), source: z.string(), fstype: z.string(), readOnly: z.boolean() })),
+  stack: z.array(
+    z.object({
+      ...{ id: z.number().optional(), parent: z.number().optional() },
+      ...{ target: z.string(), source: z.string().nullable(), fstype: z.string(), readOnly: z.boolean() },
+    }),
+  ),
 })
 
 /** By the name of the look, what of its value a person wants to read before a deploy. */
@@ -47,9 +53,10 @@ const tells: Readonly<Record<string, Telling>> = {
   ),
   'gpu-properties': telling(cards, ({ cards: all, driver, cuda }) =>
     listed([
-      ...all.map(
-        ({ model, memory }) => `${model.replace(/^NVIDIA (GeForce )?/, '')} with ${Math.round(memory / 1024)} GB`,
-      ),
+      ...all.map(({ model, memory }) => {
+        const name = model.replace(/^NVIDIA (GeForce )?/, '')
+        return memory === null ? name : `${name} with ${Math.round(memory / 1024)} GB`
+      }),
       named('driver', driver),
       named('CUDA', cuda),
     ]),
@@ -57,11 +64,16 @@ const tells: Readonly<Record<string, Telling>> = {
   'gpu-toolkit': telling(toolkit, ({ programs, runtime, specs }) =>
     listed([...programs, runtime !== null && 'the runtime nvidia', specs.length > 0 && `CDI specs: ${specs.length}`]),
   ),
-  'cold-storage': telling(mounted, ({ stack: [disk] }) =>
-    disk === undefined
-      ? 'no disk'
-      : `${disk.fstype}${disk.readOnly ? ', read-only,' : ''} of ${disk.source.replace(/\[.*\]$/, '')} at ${disk.target}`,
-  ),
+  'cold-storage': telling(mounted, ({ stack }) => {
+    // What is seen of several at one place: no other lies on it. An automount only waits for the real one.
+    const disk =
+      stack.findLast(
+        ({ id, fstype }) => fstype !== 'autofs' && !stack.some(({ parent }) => parent !== undefined && parent === id),
+      ) ?? stack.at(-1)
+    if (disk === undefined) return 'no disk'
+    const { fstype, readOnly, source, target } = disk
+    return `${fstype}${readOnly ? ', read-only,' : ''} of ${source?.replace(/\[.*\]$/, '') ?? 'nobody knows what'} at ${target}`
+  }),
   'storage-space': telling(z.array(z.object({ free: z.number(), size: z.number() })).min(1), disks =>
     listed(disks.map(({ free, size }) => `${gigabytes(free)} of ${gigabytes(size)} free`)),
   ),
