@@ -25,6 +25,12 @@ test.each<[string, string[], string | null, string | null]>([
   ['sha-1234567', ['sha-7654321'], null, null],
   ['main-abc1234', ['main-abc9999'], null, null],
   ['jammy-20241011', ['jammy-20250101', 'noble-20250101'], null, 'jammy-20250101'],
+  // What comes before a release, and what is added to one, is followed by releases.
+  ['v2.0.0-rc1', ['v2.0.0-rc2', 'v2.0.0', 'v1.9.9'], 'v2.0.0', null],
+  ['v2.0.0-rc1', ['v2.0.0-rc2', 'v1.9.9'], 'v2.0.0-rc2', null],
+  ['2024.12.1-beta', ['2024.12.1', '2025.1.0-beta'], '2024.12.1', '2025.1.0-beta'],
+  ['v0.8.5.post1', ['v0.8.5', 'v0.9.2', 'v1.0.0'], 'v0.9.2', 'v1.0.0'],
+  ['v0.8.5.post1', ['v0.8.5', 'v0.8.4'], null, null],
   // A count that has just passed a thousand is no date.
   ['0.22.999', ['0.22.1000', '0.22.1006', '0.20241011'], '0.22.1006', null],
   // An image for another processor is no newer one.

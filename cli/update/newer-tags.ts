@@ -34,14 +34,24 @@ const compare = (one: readonly number[], other: readonly number[]): number => {
   return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0)
 }
 
+/** What comes before a release: 2.0.0-rc1, 2024.12.1-beta. */
+const before = /[-.]?(?:alpha|beta|dev|pre|preview|rc)[-.]?\d*$/i
+/** What is added to one: 0.8.5.post1. */
+const added = /[-.]?post[-.]?\d*$/i
+
 /** Which of a repository's tags are newer than one. Of a tag without a number, such as `latest`, nobody can tell. Pure. */
 export function newerTags(tag: string, all: readonly string[]): NewerTags {
   const own = numbersOf(tag)
   const [first] = own
   if (first === undefined) return { minor: null, major: null }
+  const release = formOf(tag.replace(before, '').replace(added, ''))
   const newer = all
-    .filter(other => formOf(other) === formOf(tag))
-    .map(other => ({ other, numbers: numbersOf(other) }))
+    .filter(other => [formOf(tag), release].includes(formOf(other)))
+    // A release is newer than all that came before it.
+    .map(other => ({
+      other,
+      numbers: [...numbersOf(other), ...(before.test(tag) && formOf(other) === release ? [dates - 1] : [])],
+    }))
     .filter(({ numbers }) => compare(numbers, own) > 0)
     .filter(({ numbers }) => !numbers.some((number, at) => isLeap(own[at] ?? 0, number)))
     .toSorted((a, b) => compare(b.numbers, a.numbers))
