@@ -173,6 +173,11 @@ test.each([
   ['Basic realm="x"', undefined],
   ['Bearer realm="nowhere"', undefined],
   [
+    'Basic realm="Nexus", Bearer realm="https://nexus.lan/v2/token",service="s"',
+    'https://nexus.lan/v2/token?service=s',
+  ],
+  ['Bearer realm="https://nexus.lan/v2/token",service=s, Basic realm="Nexus"', 'https://nexus.lan/v2/token?service=s'],
+  [
     'Bearer realm="https://auth.example.org/token?a=1",service="s",scope="x y"',
     'https://auth.example.org/token?a=1&service=s&scope=x+y',
   ],

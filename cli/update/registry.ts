@@ -55,9 +55,12 @@ const baseOf = (registry: string): string => {
 
 /** What an answer of 401 demands: `Bearer realm="…",service="…",scope="…"`. Pure. @returns undefined where it is nothing that anybody can have. */
 export function tokenUrl(challenge: string | null): URL | undefined {
-  if (challenge === null || !/^bearer /i.test(challenge)) return undefined
+  // Some, such as Nexus, let choose between this and a password, in either order.
+  const [, bearer] = /(?:^|,\s*)bearer\s+(.*)/i.exec(challenge ?? '') ?? []
+  if (bearer === undefined) return undefined
+  const said = [...bearer.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)]
   const { realm = '', ...words } = Object.fromEntries(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+    said.toReversed().map(([, name = '', quoted, bare = '']) => [name, quoted ?? bare]),
   )
   if (!URL.canParse(realm)) return undefined
   const url = new URL(realm)
