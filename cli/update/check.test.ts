@@ -94,6 +94,16 @@ test('the same tag, and another image', async () => {
   expect(found).toMatchObject({ newer: true, told: true, says: '2026.07.2 is another image now' })
 })
 
+test.each([[[]], [['2026.05.0']]])(
+  'a list that lacks even the own tag is not whole, and nothing newer in it says nothing: %j',
+  async tags => {
+    expect(await state({ tags })).toMatchObject({
+      ...{ newer: false, told: false },
+      says: 'registry lists its tags without 2026.07.2, so that nobody knows what is newer',
+    })
+  },
+)
+
 test('a tag that is there no more, and what is newer', async () => {
   const found = await state({ tags: ['2026.08.0'] }, { tag: '2026.07.1' })
   expect(found).toMatchObject({ newer: true, told: true, says: '2026.07.1 is there no more, 2026.08.0 is newer' })

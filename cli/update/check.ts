@@ -41,6 +41,13 @@ export async function stateOf({ reference, digests }: UsedImage, registries: Reg
       ...(minor === null ? [] : [`${minor} is newer`]),
       ...(major === null ? [] : [`${major} is a newer major version`]),
     ]
+    // Its own tag is the control: a list without it may lack the newer ones as well.
+    if (newer.length === 0 && digest !== null && !tags.includes(image.tag))
+      return state(
+        `${image.registry} lists its tags without ${image.tag}, so that nobody knows what is newer`,
+        false,
+        false,
+      )
     const gone = digest === null ? [`${image.tag} is there no more`] : []
     return state([...gone, ...newer].join(', ') || 'nothing newer', newer.length > 0)
   } catch (error) {
